@@ -1,0 +1,108 @@
+//! What fills a column that is never learned.
+
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+
+use crate::error::Hint;
+use crate::schema::DataType;
+
+/// What a generator is told once, before any batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GeneratorSpec {
+    /// The generator's name: a semantic type's for the native ones.
+    pub name: String,
+    /// Whether no value may repeat within the table.
+    pub unique: bool,
+    /// Mined templates and their weights, for generators that take any (`code`).
+    pub templates: Vec<(String, u32)>,
+}
+
+/// One batch to fill.
+pub struct GenerateArgs<'a> {
+    /// What the column's bytes are.
+    pub data_type: &'a DataType,
+    /// Row numbers within the table, in any order.
+    pub rows: &'a [u64],
+    /// One seed a row: independent of the batch it is in. Same row, same seed.
+    pub seeds: &'a [u64],
+    /// The column's own key, for permutations that must not collide.
+    pub key: u64,
+    /// Rows of the whole table: `rows` are all below it.
+    pub table_rows: u64,
+}
+
+/// Fills one column from row numbers and seeds.
+///
+/// A value must be a function of (spec, `key`, row, seed, `table_rows`) alone: never of
+/// the batch, the thread, the clock or an earlier call. Where the spec says `unique`,
+/// different rows below `table_rows` must get different values, at any table size.
+pub trait Generator: Send + Sync {
+    /// Returns one value a row, of exactly `args.data_type`, without NULLs.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where the data type cannot be produced.
+    fn generate(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError>;
+}
+
+/// Finds generators by name.
+pub trait GeneratorRegistry: Send + Sync {
+    /// Builds a generator.
+    ///
+    /// # Errors
+    /// [`GeneratorError::Unknown`] where nothing has that name.
+    fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError>;
+    /// Returns every name, for hints and documentation.
+    fn names(&self) -> Vec<&'static str>;
+}
+
+/// Why a generator could not be built or run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GeneratorError {
+    /// No generator has that name.
+    #[error("unknown generator `{name}`")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// The generator makes other types.
+    #[error("generator `{name}` cannot fill a column of type {data_type}")]
+    DataType {
+        /// The generator.
+        name: String,
+        /// What was asked for.
+        data_type: DataType,
+    },
+    /// More distinct values are wanted than the column's type can hold.
+    #[error("generator `{name}` cannot make {rows} distinct values of type {data_type}")]
+    Capacity {
+        /// The generator.
+        name: String,
+        /// Distinct values wanted.
+        rows: u64,
+        /// The column's type.
+        data_type: DataType,
+    },
+}
+
+impl Hint for GeneratorError {
+    fn hint(&self) -> Option<String> {
+        match self {
+            GeneratorError::Unknown { name, known } => {
+                Some(match crate::error::nearest(name, known.iter().copied()) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None => format!("Generators: {}", known.join(", ")),
+                })
+            }
+            GeneratorError::DataType { .. } => {
+                Some("Choose another `semantic` or `generator` for the column in the manifest".into())
+            }
+            GeneratorError::Capacity { .. } => {
+                Some("Generate fewer rows, or exclude the column in the manifest".into())
+            }
+        }
+    }
+}

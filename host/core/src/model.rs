@@ -1,0 +1,156 @@
+//! What fit learned: aggregates under floors, and, by consent, the rows of kept tables.
+
+use arrow::array::RecordBatch;
+use prodlike_models::codec::Codec;
+use prodlike_models::degree::DegreeLaw;
+use prodlike_models::tree::Tree;
+
+use crate::generator::GeneratorSpec;
+use crate::schema::Schema;
+
+/// A fitted model: all that `generate` ever sees.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The schema it was fitted for: without excluded tables and columns.
+    pub schema: Schema,
+    /// Parallel to `schema.tables`.
+    pub tables: Vec<TableModel>,
+    /// Parallel to `schema.relationships`.
+    pub edges: Vec<EdgeModel>,
+    /// What the k-floors suppressed, and what was given up.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// What is known of one table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableModel {
+    /// Rows of the real table.
+    pub rows: u64,
+    /// The real rows of a kept table, in the order and types of the schema's columns.
+    pub kept: Option<RecordBatch>,
+    /// The floor that held: distinct entities behind every value; `None` where no row
+    /// leads to a protected entity.
+    pub floor: Option<u32>,
+    /// The columns of a block of symbols, in order: what a tree's `feature` numbers mean.
+    pub features: Vec<Feature>,
+    /// The learned variables, in drawing order.
+    pub drawn: Vec<Drawn>,
+    /// How each column of the schema is filled; parallel to its columns. Empty if kept.
+    pub fills: Vec<Fill>,
+}
+
+/// One column of a block of symbols.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// The degree class of the row as a parent in a relationship (an index).
+    Degree(usize),
+    /// Whether the row's foreign key is NULL (0), an orphan (1) or matched (2).
+    Status(usize),
+    /// A feature of the owner's block (an index into its table's `features`).
+    Owner(usize),
+    /// A learned variable of this table (an index into `drawn`).
+    Drawn(usize),
+}
+
+/// One learned variable: its codec and its compiled sampler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// What it is.
+    pub target: Target,
+    /// Between values and symbols.
+    pub codec: Codec,
+    /// Draws a symbol given the features before it.
+    pub tree: Tree,
+    /// Which teacher was chosen: `marginal` or `tree`.
+    pub teacher: String,
+    /// Held-out bits a row of each candidate, for `inspect`.
+    pub bits: Vec<(String, f64)>,
+}
+
+/// What a learned variable is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A column (an index into the table's columns).
+    Column(usize),
+    /// Which row of a kept parent a relationship (an index) refers to.
+    Relationship(usize),
+}
+
+/// How a column is filled.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fill {
+    /// From a learned variable (an index into `drawn`).
+    Drawn(usize),
+    /// By a generator; NULLs from a learned variable of two symbols, where there are any.
+    /// A [`Codec::Levels`] with `other` beside a generator falls back to it.
+    Generated {
+        /// Which, and how.
+        spec: GeneratorSpec,
+        /// The variable that says NULL or not.
+        presence: Option<usize>,
+    },
+    /// Distinct integers, dates or timestamps: alone, or within one owner's children.
+    Sequence(Sequence),
+    /// From the row referred to.
+    ForeignKey,
+}
+
+/// Distinct values on a grid: `start + step · slot`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    /// The value of slot 0, in the type's own ticks.
+    pub start: i64,
+    /// Ticks between slots.
+    pub step: i64,
+    /// Slots there were in the real data; more are used where more rows want one.
+    pub domain: u64,
+    /// Whether slots are taken in order (a counter) or permuted over the domain.
+    pub dense: bool,
+    /// Whether values are distinct within the owner's children only.
+    pub grouped: bool,
+}
+
+/// What is known of one relationship.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeModel {
+    /// What part it plays in generation.
+    pub kind: EdgeKind,
+    /// Child rows with a parent, in the real data.
+    pub matched: u64,
+    /// Child rows whose key has no parent (kept as such), in the real data.
+    pub orphans: u64,
+    /// Child rows without a key.
+    pub nulls: u64,
+    /// How many children parents have; empty for [`EdgeKind::Kept`].
+    pub law: DegreeLaw,
+    /// Children of each row of a kept owner.
+    pub per_row: Option<Vec<u64>>,
+}
+
+/// What part a relationship plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeKind {
+    /// The parent owns the child's rows: siblings are neighbours.
+    Owner,
+    /// The row refers to a parent by a stub of its degree.
+    Reference,
+    /// The row refers to a kept table: the row number is a learned variable.
+    Kept,
+    /// The table refers to itself: a forest.
+    Tree,
+    /// The second key of a bridge: no repeats within one owner.
+    BridgeItem,
+}
+
+/// Something the floors took away.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Suppressed {
+    /// Where.
+    pub table: String,
+    /// Which column, or relationship.
+    pub column: String,
+    /// What, in words: `levels`, `extremes`, `fan-outs`, `splits`.
+    pub what: String,
+    /// How many.
+    pub count: u64,
+}

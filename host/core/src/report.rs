@@ -1,0 +1,97 @@
+//! The words of a report: report → property → metric → score.
+//!
+//! Names and definitions are SDMetrics'. Scores lie in [0, 1], and more is better.
+
+/// What an evaluation found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Diagnostic properties first, quality properties after.
+    pub properties: Vec<Property>,
+}
+
+/// One property of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// Which one.
+    pub name: PropertyName,
+    /// The mean over what could be measured, `None` where nothing could.
+    pub score: Option<f64>,
+    /// What the score is made of.
+    pub details: Vec<Detail>,
+}
+
+/// One measured thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// The table, or the child table of a relationship.
+    pub table: String,
+    /// The parent table, for relationships.
+    pub parent_table: Option<String>,
+    /// The column, both columns of a pair, or the columns of a foreign key.
+    pub columns: Vec<String>,
+    /// The metric's name, e.g. `KsComplement`.
+    pub metric: &'static str,
+    /// In [0, 1], `None` where it could not be measured.
+    pub score: Option<f64>,
+    /// For pairs: the statistic on the real data, e.g. a correlation.
+    pub real: Option<f64>,
+    /// For pairs: the statistic on the synthetic data.
+    pub synthetic: Option<f64>,
+    /// Why there is no score.
+    pub note: Option<String>,
+}
+
+/// The properties, in the order of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "SDMetrics defines the names")]
+pub enum PropertyName {
+    DataValidity,
+    DataStructure,
+    RelationshipValidity,
+    ColumnShapes,
+    ColumnPairTrends,
+    Cardinality,
+    IntertableTrends,
+}
+
+impl PropertyName {
+    /// Returns the name as SDMetrics prints it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PropertyName::DataValidity => "Data Validity",
+            PropertyName::DataStructure => "Data Structure",
+            PropertyName::RelationshipValidity => "Relationship Validity",
+            PropertyName::ColumnShapes => "Column Shapes",
+            PropertyName::ColumnPairTrends => "Column Pair Trends",
+            PropertyName::Cardinality => "Cardinality",
+            PropertyName::IntertableTrends => "Intertable Trends",
+        }
+    }
+
+    /// Whether the property belongs to the diagnostic report.
+    pub fn is_diagnostic(self) -> bool {
+        self <= PropertyName::RelationshipValidity
+    }
+}
+
+impl Report {
+    /// Returns the mean of the diagnostic properties.
+    pub fn diagnostic(&self) -> Option<f64> {
+        self.mean(true)
+    }
+
+    /// Returns the mean of the quality properties.
+    pub fn quality(&self) -> Option<f64> {
+        self.mean(false)
+    }
+
+    fn mean(&self, diagnostic: bool) -> Option<f64> {
+        let scores: Vec<f64> = self
+            .properties
+            .iter()
+            .filter(|property| property.name.is_diagnostic() == diagnostic)
+            .filter_map(|property| property.score)
+            .collect();
+        (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
+    }
+}

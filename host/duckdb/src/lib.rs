@@ -1,0 +1,1 @@
+//! Sole owner of DuckDB: source, catalogue, sampling, statistics as SQL, sink, quoting.

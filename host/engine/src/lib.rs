@@ -1,0 +1,1 @@
+//! The library and its façade: one module a stage.

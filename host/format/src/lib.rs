@@ -1,0 +1,1 @@
+//! Sole owner of disk formats: manifest, model file, Parquet and CSV, dataset.json, report.

@@ -1,0 +1,1 @@
+//! Sole owner of Polars: SDMetrics' metrics over real and synthetic tables.

@@ -1,0 +1,1 @@
+//! Native semantic generators: names, addresses, identifiers.

@@ -1,0 +1,14 @@
+//! Pure mathematics on slices: no I/O, no Arrow, no clock, no entropy.
+//!
+//! Everything on the way from a seed to a cell is integer arithmetic, so that
+//! every platform agrees bit for bit; floating point works only in fitting.
+//! Randomness is addressed, never consumed: a draw is a function of
+//! (key, counter), and any row can be drawn first.
+
+pub mod bridge;
+pub mod codec;
+pub mod degree;
+pub mod permutation;
+pub mod philox;
+pub mod teacher;
+pub mod tree;
