@@ -1,1 +1,274 @@
-//! …
+//! Items of a bridge table: drawn without replacement within one owner.
+//!
+//! An owner with `n` items draws them with probabilities that grow with the items' degrees.
+//! Few items are drawn one by one and redrawn on a repeat. Many are allotted to degree
+//! classes first: an item of weight `w` is included with probability `1 − e^{−w·t}` (the
+//! exponential race of Efraimidis and Spirakis, 2006, in which an item arrives by time
+//! `t`), the number a class sends is binomial about that, and inside a class a keyed
+//! permutation picks. So a group is never short, up to taking every item there is.
+
+use crate::degree::DegreePlan;
+use crate::permutation::Permutation;
+use crate::philox::{Stream, mix};
+
+/// Largest group drawn one by one.
+const SPARSE: u64 = 64;
+
+/// The items of one owner, by place in the group.
+#[derive(Clone, Debug)]
+pub struct Group {
+    kind: Kind,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Sparse(Vec<u64>),
+    Dense { classes: Vec<Allotted> },
+}
+
+#[derive(Clone, Debug)]
+struct Allotted {
+    /// Place in the group of the first item of the class.
+    first_place: u64,
+    first_rank: u64,
+    within: Permutation,
+}
+
+impl Group {
+    /// Draws `n` distinct ranks of `items`; `n` is at most its number of parents.
+    pub fn new(items: &DegreePlan, n: u64, key: u64) -> Group {
+        let classes = items.classes();
+        let stubs: f64 = items.children() as f64;
+        // Σp² of one draw: how likely two draws collide.
+        let collide: f64 = classes
+            .iter()
+            .filter(|(_, count, _)| *count > 0)
+            .map(|&(_, count, stubs_of)| (stubs_of as f64 / stubs).powi(2) / count as f64)
+            .sum();
+        if n <= SPARSE && items.children() > 0 && (n * n) as f64 * collide / 2.0 < n as f64 / 4.0 {
+            return Group {
+                kind: Kind::Sparse(sparse(items, n, key)),
+            };
+        }
+        let quotas = allot(&classes, n, key);
+        let (mut first_place, mut first_rank) = (0, 0);
+        let classes = classes
+            .iter()
+            .zip(quotas)
+            .map(|(&(class, count, _), quota)| {
+                let within = Permutation::new(mix(key ^ mix(u64::from(class) + 1)), count);
+                let allotted = Allotted {
+                    first_place,
+                    first_rank,
+                    within,
+                };
+                first_place += quota;
+                first_rank += count;
+                allotted
+            })
+            .collect();
+        Group {
+            kind: Kind::Dense { classes },
+        }
+    }
+
+    /// Returns the rank of the item at a place below `n`.
+    pub fn item(&self, place: u64) -> u64 {
+        match &self.kind {
+            Kind::Sparse(ranks) => ranks[place as usize],
+            Kind::Dense { classes } => {
+                // The last class that begins at or before the place is the one that holds it.
+                let class =
+                    &classes[classes.partition_point(|class| class.first_place <= place) - 1];
+                class.first_rank + class.within.apply(place - class.first_place)
+            }
+        }
+    }
+}
+
+/// Draws stubs until `n` parents are different; each attempt has its own address.
+fn sparse(items: &DegreePlan, n: u64, key: u64) -> Vec<u64> {
+    let stream = Stream::new(key);
+    let mut ranks: Vec<u64> = Vec::with_capacity(n as usize);
+    let mut attempt = 0;
+    while (ranks.len() as u64) < n {
+        let bits = stream.at(attempt);
+        let stub = ((u128::from(bits) * u128::from(items.children())) >> 64) as u64;
+        let rank = items.parent(stub).0;
+        if !ranks.contains(&rank) {
+            ranks.push(rank);
+        } else if attempt > 64 * SPARSE {
+            // The weights leave too few items within reach: take the next free rank.
+            let free = (0..items.parents()).find(|rank| !ranks.contains(rank));
+            ranks.extend(free);
+        }
+        attempt += 1;
+    }
+    ranks
+}
+
+/// Splits `n` over classes of (class, items, stubs), none above its items.
+fn allot(classes: &[(u8, u64, u64)], n: u64, key: u64) -> Vec<u64> {
+    let weighted: u64 = classes
+        .iter()
+        .filter(|class| class.2 > 0)
+        .map(|class| class.1)
+        .sum();
+    if n >= weighted {
+        // Every item that has any weight is in; those without one fill up.
+        let mut left = n - weighted;
+        return classes
+            .iter()
+            .map(|&(_, count, stubs)| {
+                if stubs > 0 {
+                    return count;
+                }
+                let taken = left.min(count);
+                left -= taken;
+                taken
+            })
+            .collect();
+    }
+    let weight = |&(_, count, stubs): &(u8, u64, u64)| stubs as f64 / count.max(1) as f64;
+    let expected = |t: f64| -> f64 {
+        classes
+            .iter()
+            .map(|class| class.1 as f64 * (1.0 - exp_neg(weight(class) * t)))
+            .sum()
+    };
+    // Bisection in plain IEEE operations: the same `t` on every platform.
+    let (mut low, mut high) = (0.0, 1.0);
+    while expected(high) < n as f64 && high < 1e12 {
+        high *= 2.0;
+    }
+    for _ in 0..48 {
+        let middle = (low + high) / 2.0;
+        if expected(middle) < n as f64 {
+            low = middle
+        } else {
+            high = middle
+        }
+    }
+    let stream = Stream::new(key);
+    let mut quotas: Vec<u64> = classes
+        .iter()
+        .map(|class| {
+            let (count, p) = (class.1 as f64, 1.0 - exp_neg(weight(class) * high));
+            let noise = normal(&stream, u64::from(class.0)) * (count * p * (1.0 - p)).sqrt();
+            (count * p + noise).round().clamp(0.0, count) as u64
+        })
+        .collect();
+    // Restore the total in proportion to the room that is left.
+    let have: u64 = quotas.iter().sum();
+    let room = |i: usize, quotas: &[u64]| match () {
+        () if have > n => quotas[i],
+        () if classes[i].2 > 0 => classes[i].1 - quotas[i],
+        () => 0,
+    };
+    let rooms: Vec<u64> = (0..classes.len()).map(|i| room(i, &quotas)).collect();
+    let (all, difference) = (
+        rooms.iter().map(|&room| u128::from(room)).sum::<u128>(),
+        have.abs_diff(n),
+    );
+    let mut seen = 0u128;
+    for (quota, room) in quotas.iter_mut().zip(rooms) {
+        let before = (u128::from(difference) * seen)
+            .checked_div(all)
+            .unwrap_or(0);
+        seen += u128::from(room);
+        let change = ((u128::from(difference) * seen)
+            .checked_div(all)
+            .unwrap_or(0)
+            - before) as u64;
+        *quota = if have > n {
+            *quota - change
+        } else {
+            *quota + change
+        };
+    }
+    quotas
+}
+
+/// `e^{−x}` for x ≥ 0 by a short series and repeated squaring: only +, ·, /, which IEEE 754
+/// defines to the bit, where the platform's `exp` is not.
+fn exp_neg(x: f64) -> f64 {
+    if x > 700.0 {
+        return 0.0;
+    }
+    let y = -x / 65_536.0;
+    let mut value = 1.0 + y * (1.0 + y / 2.0 * (1.0 + y / 3.0 * (1.0 + y / 4.0 * (1.0 + y / 5.0))));
+    for _ in 0..16 {
+        value *= value;
+    }
+    value
+}
+
+/// A nearly normal deviate: twelve uniforms less six (variance 1, cut at ±6).
+fn normal(stream: &Stream, class: u64) -> f64 {
+    let mut sum: u64 = 0;
+    for i in 0..6 {
+        let [a, b] = stream.words((class + 1) << 8 | i);
+        sum += u64::from(a) + u64::from(b);
+    }
+    sum as f64 / 4_294_967_296.0 - 6.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::degree::DegreeLaw;
+
+    fn items() -> DegreePlan {
+        let (law, _) = DegreeLaw::fit(&[(0, 20), (1, 50), (2, 20), (3, 8), (9, 2)], 1);
+        law.plan(100, 132, u64::MAX >> 1)
+    }
+
+    #[test]
+    fn groups_hold_distinct_items_at_every_density() {
+        for n in 0..=100 {
+            let group = Group::new(&items(), n, n + 5);
+            let mut ranks: Vec<u64> = (0..n).map(|place| group.item(place)).collect();
+            ranks.sort_unstable();
+            ranks.dedup();
+            assert_eq!(ranks.len() as u64, n);
+            assert!(ranks.iter().all(|&rank| rank < 100));
+        }
+    }
+
+    #[test]
+    fn inclusion_follows_the_degrees() {
+        let plan = items();
+        let mut hits = [0u32; 100];
+        let owners = 4000;
+        for owner in 0..owners {
+            let group = Group::new(&plan, 40, mix(owner));
+            (0..40).for_each(|place| hits[group.item(place) as usize] += 1);
+        }
+        let mean = |degree: u64| {
+            let ranks: Vec<usize> = (0..100)
+                .filter(|&rank| plan.degree(rank as u64).0 == degree)
+                .collect();
+            ranks.iter().map(|&rank| f64::from(hits[rank])).sum::<f64>()
+                / ranks.len() as f64
+                / owners as f64
+        };
+        // Where 50(1 − e^{−t}) + 20(1 − e^{−2t}) + 8(1 − e^{−3t}) + 2(1 − e^{−9t}) is 40.
+        let t = 0.4900;
+        for degree in [1u64, 2, 3, 9] {
+            let p = 1.0 - (-(degree as f64) * t).exp();
+            assert!(
+                (mean(degree) - p).abs() < 0.02,
+                "degree {degree}: {} against {p}",
+                mean(degree)
+            );
+        }
+        assert_eq!(mean(0), 0.0);
+    }
+
+    #[test]
+    fn exp_neg_is_exp() {
+        for x in [0.0, 1e-9, 0.3, 1.0, 20.0, 300.0] {
+            assert!((exp_neg(x) / (-x).exp() - 1.0).abs() < 1e-9, "{x}");
+        }
+    }
+}

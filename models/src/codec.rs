@@ -2,7 +2,9 @@
 //!
 //! Symbol 0 is NULL where the codec is nullable. The other symbols are in ascending
 //! order of value (levels: descending frequency), so that a threshold on a symbol
-//! is a threshold on the value.
+//! is a threshold on the value. Within a bin values are uniform on the column's grid: the
+//! bins are of equal mass, and halved toward both ends while the halves stay large enough,
+//! because a uniform last bin would cut a heavy tail's shape.
 
 /// A bin of integers: `lo, lo + step, …` with `count` members; a spike has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,4 +66,320 @@ pub enum Codec {
     },
     /// Whether there is a value at all: symbol 0 is NULL, 1 is a value. A generator fills it.
     Presence,
+}
+
+impl Codec {
+    /// Returns the number of symbols.
+    pub fn symbols(&self) -> usize {
+        match self {
+            Codec::Integer { nullable, bins, .. } => usize::from(*nullable) + bins.len(),
+            Codec::Float { nullable, bins } => usize::from(*nullable) + bins.len(),
+            Codec::Levels {
+                nullable,
+                levels,
+                other,
+            } => usize::from(*nullable) + levels.len() + usize::from(*other),
+            Codec::Rows {
+                nullable,
+                rows,
+                other,
+            } => usize::from(*nullable) + rows.len() + usize::from(!other.is_empty()),
+            Codec::Presence => 2,
+        }
+    }
+
+    /// Whether symbol 0 is NULL.
+    pub fn is_nullable(&self) -> bool {
+        match self {
+            Codec::Integer { nullable, .. }
+            | Codec::Float { nullable, .. }
+            | Codec::Levels { nullable, .. }
+            | Codec::Rows { nullable, .. } => *nullable,
+            Codec::Presence => true,
+        }
+    }
+}
+
+/// Most symbols of a codec, NULL included.
+pub const MAX_SYMBOLS: usize = 250;
+
+/// How finely a column is cut.
+#[derive(Clone, Copy, Debug)]
+pub struct BinParams {
+    /// Bins of equal mass.
+    pub bins: u64,
+    /// A value with one in so many rows is a spike.
+    pub spike: u64,
+    /// A column with at most so many distinct values has a symbol each.
+    pub distinct: usize,
+    /// Rows that the tail bins must keep.
+    pub tail: u64,
+}
+
+/// Cuts a histogram into bins: returns (lo, hi, rows), ascending and disjoint.
+///
+/// `histogram` holds (lo, hi, rows) with `lo == hi` for a single value, ascending.
+pub fn cut<T: Copy + PartialEq>(histogram: &[(T, T, u64)], params: BinParams) -> Vec<(T, T, u64)> {
+    let total: u64 = histogram.iter().map(|entry| entry.2).sum();
+    let single = histogram.iter().all(|(lo, hi, _)| lo == hi);
+    if single && histogram.len() <= params.distinct {
+        return histogram.to_vec();
+    }
+    let is_spike = |entry: &(T, T, u64)| entry.0 == entry.1 && entry.2 * params.spike >= total;
+    let smooth: u64 = histogram
+        .iter()
+        .filter(|entry| !is_spike(entry))
+        .map(|entry| entry.2)
+        .sum();
+    let bounds = bounds(smooth, params);
+    let mut bins: Vec<(T, T, u64)> = Vec::new();
+    let mut open: Option<(T, T, u64)> = None;
+    let (mut seen, mut next) = (0, 0);
+    for entry in histogram {
+        if is_spike(entry) {
+            bins.extend(open.take());
+            bins.push(*entry);
+            continue;
+        }
+        seen += entry.2;
+        let bin = match open.take() {
+            Some((lo, _, rows)) => (lo, entry.1, rows + entry.2),
+            None => *entry,
+        };
+        if next < bounds.len() && seen >= bounds[next] {
+            bins.push(bin);
+            next = bounds.partition_point(|&bound| bound <= seen);
+        } else {
+            open = Some(bin);
+        }
+    }
+    bins.extend(open);
+    bins
+}
+
+/// Cumulative rows at which bins end: equal mass, halved toward both ends.
+fn bounds(rows: u64, params: BinParams) -> Vec<u64> {
+    let share = |i: u64| (u128::from(rows) * u128::from(i) / u128::from(params.bins)) as u64;
+    let mut bounds: Vec<u64> = (1..params.bins).map(share).collect();
+    let mut half = share(1) / 2;
+    while half >= params.tail.max(1) {
+        bounds.extend([half, rows - half]);
+        half /= 2;
+    }
+    bounds.sort_unstable();
+    bounds.dedup();
+    bounds
+}
+
+/// Merges neighbours until every bin has at least `floor` entities, counted by `count`.
+///
+/// `count` receives the bins and returns distinct entities of each. A rare bin joins the
+/// neighbour with fewer rows, so that the merged bin stays as narrow in mass as it can.
+/// Returns how many bins were merged away; one bin always remains.
+pub fn merge<T: Copy>(
+    bins: &mut Vec<(T, T, u64)>,
+    floor: u32,
+    mut count: impl FnMut(&[(T, T, u64)]) -> Vec<u32>,
+) -> usize {
+    let before = bins.len();
+    loop {
+        let entities = count(bins);
+        // Every second rare bin at most is merged in one round: its neighbour changes.
+        let mut merged = Vec::with_capacity(bins.len());
+        let mut i = 0;
+        while i < bins.len() {
+            let rare = entities[i] < floor;
+            let next_rare = i + 1 < bins.len() && entities[i + 1] < floor;
+            let joins_next = i + 1 < bins.len()
+                && ((rare && (i == 0 || bins[i + 1].2 <= bins[i - 1].2 || next_rare))
+                    || (next_rare && (i + 2 >= bins.len() || bins[i].2 <= bins[i + 2].2)));
+            if joins_next {
+                merged.push((bins[i].0, bins[i + 1].1, bins[i].2 + bins[i + 1].2));
+                i += 2;
+            } else {
+                merged.push(bins[i]);
+                i += 1;
+            }
+        }
+        if merged.len() == bins.len() {
+            // Nothing rare is left, or a lone rare bin at the end found no partner above.
+            if let Some(last) = entities.last().filter(|&&n| n < floor && bins.len() > 1) {
+                debug_assert!(*last < floor);
+                let rare = bins.pop().expect("more than one bin");
+                let last = bins.last_mut().expect("one bin");
+                *last = (last.0, rare.1, last.2 + rare.2);
+                continue;
+            }
+            return before - bins.len();
+        }
+        *bins = merged;
+    }
+}
+
+/// Returns the position of the bin of a value: the last whose `lo` is at most it.
+pub fn find<T: PartialOrd + Copy>(los: &[T], value: T) -> usize {
+    los.partition_point(|lo| *lo <= value).saturating_sub(1)
+}
+
+/// Greatest common divisor of the distances to the first value: the step of a grid.
+pub fn grid_step(values: impl IntoIterator<Item = i64>) -> i64 {
+    let mut values = values.into_iter();
+    let Some(first) = values.next() else { return 1 };
+    let mut step: u64 = 0;
+    for value in values {
+        step = gcd(step, value.abs_diff(first));
+        if step == 1 {
+            break;
+        }
+    }
+    i64::try_from(step).unwrap_or(1).max(1)
+}
+
+fn gcd(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// Decodes symbols with 32 random bits each; NULLs decode to 0.
+pub fn decode_integers(
+    bins: &[IntegerBin],
+    nullable: bool,
+    step: i64,
+    symbols: &[u8],
+    bits: &[u32],
+    out: &mut Vec<i64>,
+) {
+    let null = nullable.then_some(IntegerBin { lo: 0, count: 1 });
+    let table: Vec<IntegerBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    out.clear();
+    if table.iter().all(|bin| bin.count >> 32 == 0) {
+        out.extend(symbols.iter().zip(bits).map(|(&symbol, &bits)| {
+            let bin = table[usize::from(symbol)];
+            bin.lo + step * ((u64::from(bits) * bin.count) >> 32) as i64
+        }));
+    } else {
+        out.extend(symbols.iter().zip(bits).map(|(&symbol, &bits)| {
+            let bin = table[usize::from(symbol)];
+            let offset = (u128::from(bits) * u128::from(bin.count)) >> 32;
+            (i128::from(bin.lo) + i128::from(step) * offset as i128) as i64
+        }));
+    }
+}
+
+/// Decodes symbols to floats with 32 random bits each; NULLs decode to 0.
+pub fn decode_floats(
+    bins: &[FloatBin],
+    nullable: bool,
+    symbols: &[u8],
+    bits: &[u32],
+    out: &mut Vec<f64>,
+) {
+    let null = nullable.then_some(FloatBin { lo: 0.0, hi: 0.0 });
+    let table: Vec<FloatBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    out.clear();
+    out.extend(symbols.iter().zip(bits).map(|(&symbol, &bits)| {
+        let bin = table[usize::from(symbol)];
+        let u = f64::from(bits) / 4_294_967_296.0;
+        // Not `lo + u·(hi − lo)`, whose difference may overflow.
+        (bin.lo * (1.0 - u) + bin.hi * u).clamp(bin.lo, bin.hi)
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARAMS: BinParams = BinParams {
+        bins: 8,
+        spike: 20,
+        distinct: 4,
+        tail: 10,
+    };
+
+    #[test]
+    fn few_values_have_a_symbol_each() {
+        let histogram = [(1, 1, 5), (2, 2, 1), (9, 9, 3)];
+        assert_eq!(cut(&histogram, PARAMS), histogram);
+    }
+
+    #[test]
+    fn spikes_stand_alone_and_tails_are_finer() {
+        let mut histogram: Vec<(i64, i64, u64)> = (0..1000).map(|v| (v, v, 1)).collect();
+        histogram[500].2 = 500;
+        let bins = cut(&histogram, PARAMS);
+        assert!(bins.contains(&(500, 500, 500)));
+        assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), 1499);
+        assert!(bins.windows(2).all(|pair| pair[0].1 < pair[1].0));
+        assert!(bins[0].2 < bins[4].2 / 4, "{bins:?}");
+    }
+
+    #[test]
+    fn merging_ends_with_every_bin_above_the_floor() {
+        for pattern in 0u32..512 {
+            let mut bins: Vec<(u32, u32, u64)> = (0..9)
+                .map(|i| (i, i, if pattern >> i & 1 == 1 { 3 } else { 12 }))
+                .collect();
+            let rows: u64 = bins.iter().map(|bin| bin.2).sum();
+            merge(&mut bins, 10, |bins| {
+                bins.iter().map(|bin| bin.2 as u32).collect()
+            });
+            assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), rows);
+            assert_eq!((bins[0].0, bins[bins.len() - 1].1), (0, 8));
+            assert!(
+                bins.iter().all(|bin| bin.2 >= 10),
+                "pattern {pattern:b}: {bins:?}"
+            );
+        }
+        let mut lone = vec![(1, 1, 3u64)];
+        assert_eq!(merge(&mut lone, 10, |bins| vec![0; bins.len()]), 0);
+    }
+
+    #[test]
+    fn integers_decode_into_their_bin_on_the_grid() {
+        let bins = [
+            IntegerBin { lo: -10, count: 1 },
+            IntegerBin { lo: 0, count: 4 },
+            IntegerBin {
+                lo: i64::MIN,
+                count: 1 << 40,
+            },
+        ];
+        let mut out = Vec::new();
+        decode_integers(
+            &bins[..2],
+            true,
+            5,
+            &[0, 1, 2, 2, 2],
+            &[7, 7, 0, u32::MAX, 1 << 31],
+            &mut out,
+        );
+        assert_eq!(out, [0, -10, 0, 15, 10]);
+        decode_integers(&bins, false, 8_388_608, &[2], &[u32::MAX], &mut out);
+        assert_eq!(out, [i64::MIN + ((u32::MAX as i64) << 8) * 8_388_608]);
+    }
+
+    #[test]
+    fn floats_decode_within_their_bin() {
+        let bins = [
+            FloatBin {
+                lo: f64::MIN,
+                hi: f64::MAX,
+            },
+            FloatBin { lo: 2.5, hi: 2.5 },
+        ];
+        let mut out = Vec::new();
+        decode_floats(&bins, false, &[0, 0, 1], &[0, u32::MAX, 77], &mut out);
+        assert_eq!((out[0], out[2]), (f64::MIN, 2.5));
+        assert!(out[1].is_finite());
+    }
+
+    #[test]
+    fn grid_steps_are_common_divisors() {
+        assert_eq!(grid_step([30, 90, 60, -30]), 30);
+        assert_eq!(grid_step([5]), 1);
+        // A distance that is no `i64` is no grid.
+        assert_eq!(grid_step([i64::MIN, i64::MAX]), 1);
+    }
 }

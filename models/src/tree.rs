@@ -1,4 +1,10 @@
 //! The one sampler: a tree over symbols whose leaves hold fixed-point probabilities.
+//!
+//! Whatever taught a conditional, this is what draws from it: one walk and one draw a
+//! cell. [`Tree`] is the stored form, readable and checkable; [`Sampler`] is the same tree
+//! laid out for speed: packed nodes whose leaves point to themselves, so that a fixed
+//! number of steps needs no test, and an alias table a leaf (Walker 1977, built as in
+//! Vose 1991 but in integers, so that every platform builds the same one).
 
 /// A compiled conditional: structure of arrays, as it is stored.
 ///
@@ -25,4 +31,377 @@ pub struct Tree {
 impl Tree {
     /// What the weights of every leaf sum to.
     pub const TOTAL: u32 = 1 << 24;
+
+    /// Returns a tree of one leaf.
+    pub fn leaf(probabilities: &[f64]) -> Tree {
+        let mut tree = Tree {
+            feature: vec![0],
+            cut: vec![0],
+            child: vec![0],
+            offsets: vec![0],
+            ..Tree::default()
+        };
+        tree.push_leaf(probabilities);
+        tree
+    }
+
+    /// Appends the distribution of the next leaf: weights by largest remainder.
+    pub fn push_leaf(&mut self, probabilities: &[f64]) {
+        let sum: f64 = probabilities.iter().sum();
+        let mut left = Tree::TOTAL;
+        let mut rests: Vec<(f64, usize)> = Vec::new();
+        let mut weights = vec![0u32; probabilities.len()];
+        for (symbol, p) in probabilities.iter().enumerate() {
+            let exact = p / sum * f64::from(Tree::TOTAL);
+            weights[symbol] = (exact as u32).min(left);
+            left -= weights[symbol];
+            rests.push((exact - exact.floor(), symbol));
+        }
+        rests.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        for &(_, symbol) in rests.iter().cycle().take(left as usize) {
+            weights[symbol] += 1;
+        }
+        for (symbol, weight) in weights
+            .into_iter()
+            .enumerate()
+            .filter(|(_, weight)| *weight > 0)
+        {
+            self.symbols.push(symbol as u8);
+            self.weights.push(weight);
+        }
+        self.offsets.push(self.symbols.len() as u32);
+    }
+
+    /// Whether node `i` is a leaf.
+    pub fn is_leaf(&self, i: usize) -> bool {
+        self.child[i] as usize == i
+    }
+
+    /// Returns the number of leaves.
+    pub fn leaves(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Returns the features that the tree asks.
+    pub fn asked(&self) -> impl Iterator<Item = usize> {
+        (0..self.child.len())
+            .filter(|&i| !self.is_leaf(i))
+            .map(|i| usize::from(self.feature[i]))
+    }
+
+    /// Says what is wrong with a tree read from a file, if anything.
+    ///
+    /// After `Ok`, [`Sampler::new`] and [`Sampler::draw`] cannot fail on blocks of at least
+    /// `features` columns, and draw symbols below `symbols`.
+    pub fn check(&self, features: usize, symbols: usize) -> Result<(), String> {
+        let n = self.child.len();
+        if n == 0 || self.feature.len() != n || self.cut.len() != n {
+            return Err("the node arrays of a tree differ in length".into());
+        }
+        let mut referred = vec![0u8; n];
+        let mut leaves = 0;
+        for i in 0..n {
+            let child = self.child[i] as usize;
+            if child == i {
+                leaves += 1;
+            } else if child < i || child + 1 >= n {
+                return Err(format!("node {i} of a tree has child {child} of {n}"));
+            } else if usize::from(self.feature[i]) >= features {
+                return Err(format!(
+                    "node {i} of a tree asks feature {} of {features}",
+                    self.feature[i]
+                ));
+            } else {
+                referred[child] = referred[child].saturating_add(1);
+                referred[child + 1] = referred[child + 1].saturating_add(1);
+            }
+        }
+        if referred[0] != 0 || referred[1..].iter().any(|&count| count != 1) {
+            return Err("a tree has a node with none or several parents".into());
+        }
+        if self.offsets.len() != leaves + 1
+            || self.offsets[0] != 0
+            || self.offsets[leaves] as usize != self.symbols.len()
+            || self.symbols.len() != self.weights.len()
+        {
+            return Err("the leaf arrays of a tree differ in length".into());
+        }
+        for pair in self.offsets.windows(2) {
+            let (from, to) = (pair[0] as usize, pair[1] as usize);
+            if from >= to || to > self.symbols.len() {
+                return Err("a leaf of a tree has no symbols".into());
+            }
+            let sum: u64 = self.weights[from..to]
+                .iter()
+                .map(|&weight| u64::from(weight))
+                .sum();
+            let ascending = self.symbols[from..to]
+                .windows(2)
+                .all(|pair| pair[0] < pair[1]);
+            if sum != u64::from(Tree::TOTAL)
+                || !ascending
+                || usize::from(self.symbols[to - 1]) >= symbols
+            {
+                return Err("the weights of a leaf do not make a distribution".into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Symbols of many rows, column by column.
+#[derive(Clone, Debug)]
+pub struct Block {
+    data: Vec<u8>,
+    stride: usize,
+    rows: usize,
+}
+
+impl Block {
+    /// Returns a block of zeros.
+    pub fn new(columns: usize, rows: usize) -> Block {
+        // An odd number of cache lines: a power of two would put one row of every column
+        // into the same cache set.
+        let stride = (rows.div_ceil(64) | 1) * 64;
+        Block {
+            data: vec![0; stride * columns],
+            stride,
+            rows,
+        }
+    }
+
+    /// Returns the number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Returns a column.
+    pub fn column(&self, column: usize) -> &[u8] {
+        &self.data[column * self.stride..][..self.rows]
+    }
+
+    /// Returns a column to be written.
+    pub fn column_mut(&mut self, column: usize) -> &mut [u8] {
+        &mut self.data[column * self.stride..][..self.rows]
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    child: u32,
+    feature: u16,
+    /// One above the greatest symbol that goes left, so that a leaf (256) always does.
+    above: u16,
+}
+
+/// A tree laid out for drawing.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    nodes: Vec<Node>,
+    depth: u32,
+    /// For each node that is a leaf: first entry and number of entries of its alias table.
+    leaf: Vec<(u32, u32)>,
+    /// Threshold in the high half, then the symbol kept below it and the one taken above it.
+    alias: Vec<u32>,
+}
+
+/// Rows walked side by side, so that their cache misses overlap.
+const LANES: usize = 16;
+
+impl Sampler {
+    /// Lays out a checked tree.
+    pub fn new(tree: &Tree) -> Sampler {
+        let n = tree.child.len();
+        let mut nodes = Vec::with_capacity(n);
+        let mut leaf = vec![(0, 1); n];
+        let mut depths = vec![0u32; n];
+        let mut alias = Vec::with_capacity(tree.symbols.len());
+        let mut leaves = 0;
+        for i in 0..n {
+            let child = tree.child[i];
+            if tree.is_leaf(i) {
+                let (from, to) = (
+                    tree.offsets[leaves] as usize,
+                    tree.offsets[leaves + 1] as usize,
+                );
+                leaf[i] = (alias.len() as u32, (to - from) as u32);
+                push_alias(&tree.symbols[from..to], &tree.weights[from..to], &mut alias);
+                leaves += 1;
+                nodes.push(Node {
+                    child,
+                    feature: 0,
+                    above: 256,
+                });
+            } else {
+                depths[child as usize] = depths[i] + 1;
+                depths[child as usize + 1] = depths[i] + 1;
+                nodes.push(Node {
+                    child,
+                    feature: tree.feature[i],
+                    above: u16::from(tree.cut[i]) + 1,
+                });
+            }
+        }
+        Sampler {
+            nodes,
+            depth: depths.into_iter().max().unwrap_or(0),
+            leaf,
+            alias,
+        }
+    }
+
+    /// Draws one symbol a row of `block`, given its columns and 32 random bits a row.
+    pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
+        let rows = block.rows;
+        let (data, stride) = (&block.data[..], block.stride);
+        let nodes = &self.nodes[..];
+        let mut row = 0;
+        while row < rows {
+            let lanes = LANES.min(rows - row);
+            let mut at = [0u32; LANES];
+            for _ in 0..self.depth {
+                for (lane, at) in at[..lanes].iter_mut().enumerate() {
+                    let node = nodes[*at as usize];
+                    let symbol = data[usize::from(node.feature) * stride + row + lane];
+                    *at = node.child + u32::from(u16::from(symbol) >= node.above);
+                }
+            }
+            for lane in 0..lanes {
+                let (first, count) = self.leaf[at[lane] as usize];
+                let scaled = u64::from(bits[row + lane]) * u64::from(count);
+                let entry = self.alias[first as usize + (scaled >> 32) as usize];
+                let keep = (scaled as u32) >> 16 < entry >> 16;
+                out[row + lane] = if keep {
+                    (entry >> 8) as u8
+                } else {
+                    entry as u8
+                };
+            }
+            row += lanes;
+        }
+    }
+}
+
+/// Appends the alias table of one leaf.
+fn push_alias(symbols: &[u8], weights: &[u32], alias: &mut Vec<u32>) {
+    let n = weights.len() as u64;
+    let whole = u64::from(Tree::TOTAL);
+    let mut rest: Vec<u64> = weights
+        .iter()
+        .map(|&weight| u64::from(weight) * n)
+        .collect();
+    let base = alias.len();
+    // A full entry keeps its own symbol on either side of its threshold.
+    alias.extend(
+        symbols
+            .iter()
+            .map(|&s| 0xFFFF_0000 | u32::from(s) << 8 | u32::from(s)),
+    );
+    let (mut small, mut large): (Vec<usize>, Vec<usize>) =
+        (0..weights.len()).partition(|&i| rest[i] < whole);
+    while let (Some(&i), Some(&j)) = (small.last(), large.last()) {
+        small.pop();
+        // The threshold has 16 bits: a probability is off by at most 2⁻¹⁷ / n.
+        let threshold = ((rest[i] * 65_536 + whole / 2) / whole).min(65_535) as u32;
+        alias[base + i] = threshold << 16 | u32::from(symbols[i]) << 8 | u32::from(symbols[j]);
+        rest[j] -= whole - rest[i];
+        if rest[j] < whole {
+            large.pop();
+            small.push(j);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::philox::Stream;
+
+    /// Feature 0 ≤ 1 → {0: 3/4, 2: 1/4}; else feature 1 ≤ 4 → {1: 1}; else {0: .1, 1: .2, 3: .7}.
+    fn small() -> Tree {
+        let mut tree = Tree {
+            feature: vec![0, 0, 1, 0, 0],
+            cut: vec![1, 0, 4, 0, 0],
+            child: vec![1, 1, 3, 3, 4],
+            offsets: vec![0],
+            ..Tree::default()
+        };
+        for leaf in [
+            vec![0.75, 0.0, 0.25],
+            vec![0.0, 1.0],
+            vec![0.1, 0.2, 0.0, 0.7],
+        ] {
+            tree.push_leaf(&leaf);
+        }
+        tree
+    }
+
+    #[test]
+    fn weights_of_a_leaf_sum_to_the_total() {
+        let tree = Tree::leaf(&[1.0 / 3.0; 3]);
+        assert_eq!(tree.weights.iter().sum::<u32>(), Tree::TOTAL);
+        assert_eq!(tree.check(0, 3), Ok(()));
+        assert!(tree.check(0, 2).is_err());
+    }
+
+    #[test]
+    fn draws_follow_the_leaf_of_their_row() {
+        let tree = small();
+        tree.check(2, 4).unwrap();
+        let rows = 300_003;
+        let mut block = Block::new(2, rows);
+        for row in 0..rows {
+            block.column_mut(0)[row] = (row % 3) as u8;
+            block.column_mut(1)[row] = (row % 7) as u8;
+        }
+        let stream = Stream::new(9);
+        let bits: Vec<u32> = (0..rows as u64).map(|row| stream.words(row)[0]).collect();
+        let mut out = vec![0; rows];
+        Sampler::new(&tree).draw(&block, &bits, &mut out);
+        let mut counts = [[0u32; 4]; 3];
+        for row in 0..rows {
+            let leaf = if row % 3 <= 1 {
+                0
+            } else if row % 7 <= 4 {
+                1
+            } else {
+                2
+            };
+            counts[leaf][usize::from(out[row])] += 1;
+        }
+        let expected = [
+            [0.75, 0.0, 0.25, 0.0],
+            [0.0, 1.0, 0.0, 0.0],
+            [0.1, 0.2, 0.0, 0.7],
+        ];
+        for (counts, expected) in counts.iter().zip(expected) {
+            let n: u32 = counts.iter().sum();
+            for (&count, p) in counts.iter().zip(expected) {
+                // Five standard deviations.
+                let slack = 5.0 * (f64::from(n) * p * (1.0 - p)).sqrt();
+                assert!(
+                    (f64::from(count) - f64::from(n) * p).abs() <= slack,
+                    "{counts:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn check_refuses_what_would_go_wrong() {
+        assert_eq!(small().check(2, 4), Ok(()));
+        let broken = |change: &dyn Fn(&mut Tree)| {
+            let mut tree = small();
+            change(&mut tree);
+            tree.check(2, 4)
+        };
+        assert!(broken(&|tree| tree.child[0] = 9).is_err());
+        assert!(broken(&|tree| tree.child[2] = 0).is_err());
+        assert!(broken(&|tree| tree.child[0] = 3).is_err());
+        assert!(broken(&|tree| tree.feature[2] = 2).is_err());
+        assert!(broken(&|tree| tree.weights[0] += 1).is_err());
+        assert!(broken(&|tree| tree.symbols[0] = 200).is_err());
+        assert!(broken(&|tree| tree.offsets[1] = 90).is_err());
+        assert!(broken(&|tree| tree.cut.clear()).is_err());
+    }
 }
