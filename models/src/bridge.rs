@@ -158,28 +158,36 @@ fn allot(classes: &[(u8, u64, u64)], n: u64, key: u64) -> Vec<u64> {
             (count * p + noise).round().clamp(0.0, count) as u64
         })
         .collect();
-    // Restore the total in proportion to the room that is left.
+    // Restore the total where the noise was, in proportion to its variance q(m − q)/m; only
+    // where that is too little room, in all the room there is.
     let have: u64 = quotas.iter().sum();
-    let room = |i: usize, quotas: &[u64]| match () {
+    let difference = have.abs_diff(n);
+    let full = |i: usize| match () {
         () if have > n => quotas[i],
         () if classes[i].2 > 0 => classes[i].1 - quotas[i],
         () => 0,
     };
-    let rooms: Vec<u64> = (0..classes.len()).map(|i| room(i, &quotas)).collect();
-    let (all, difference) = (
-        rooms.iter().map(|&room| u128::from(room)).sum::<u128>(),
-        have.abs_diff(n),
-    );
-    let mut seen = 0u128;
-    for (quota, room) in quotas.iter_mut().zip(rooms) {
-        let before = (u128::from(difference) * seen)
-            .checked_div(all)
-            .unwrap_or(0);
-        seen += u128::from(room);
-        let change = ((u128::from(difference) * seen)
+    let noisy = |i: usize| {
+        let (q, m) = (u128::from(quotas[i]), u128::from(classes[i].1).max(1));
+        full(i).min((q * (m - q)).div_ceil(m) as u64)
+    };
+    let mut rooms: Vec<u64> = (0..classes.len()).map(noisy).collect();
+    if rooms.iter().sum::<u64>() < difference {
+        rooms = (0..classes.len()).map(full).collect();
+    }
+    let all: u128 = rooms.iter().map(|&room| u128::from(room)).sum();
+    // A keyed offset, because rounding down alone would always favour the last classes.
+    let offset = (u128::from(stream.at(u64::MAX)) * all) >> 64;
+    let deal = |seen: u128| {
+        (u128::from(difference) * seen + offset)
             .checked_div(all)
             .unwrap_or(0)
-            - before) as u64;
+    };
+    let mut seen = 0u128;
+    for (quota, room) in quotas.iter_mut().zip(rooms) {
+        let before = deal(seen);
+        seen += u128::from(room);
+        let change = (deal(seen) - before) as u64;
         *quota = if have > n {
             *quota - change
         } else {

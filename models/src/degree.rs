@@ -322,7 +322,7 @@ impl DegreePlan {
 
 /// Returns `⌊a · b / c⌋`, 0 where `c` is 0; `a` and `b` stay below 2⁶⁴ here.
 fn mul_div(a: u128, b: u128, c: u128) -> u128 {
-    if c == 0 { 0 } else { a * b / c }
+    (a * b).checked_div(c).unwrap_or(0)
 }
 
 #[cfg(test)]

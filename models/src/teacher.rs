@@ -566,7 +566,8 @@ fn compile(
                 p[0] = 1.0;
             }
             tree.child.push(tree.child.len() as u32);
-            (tree.feature.push(0), tree.cut.push(0));
+            tree.feature.push(0);
+            tree.cut.push(0);
             tree.push_leaf(&p);
         } else {
             let p = if index == 0 {
@@ -575,10 +576,8 @@ fn compile(
                 shrink(&counts(node), &parent, alpha)
             };
             tree.child.push(queue.len() as u32);
-            (
-                tree.feature.push(node.feature as u16),
-                tree.cut.push(node.cut),
-            );
+            tree.feature.push(node.feature as u16);
+            tree.cut.push(node.cut);
             queue.push((node.child, p.clone()));
             queue.push((node.child + 1, p));
         }
@@ -655,7 +654,7 @@ mod tests {
                 }
             })
             .collect();
-        let held_out: Vec<bool> = (0..n).map(|row| noise(row, 4) % 5 == 0).collect();
+        let held_out: Vec<bool> = (0..n).map(|row| noise(row, 4).is_multiple_of(5)).collect();
         let features: [&[u8]; 2] = [&z, &x];
         let sample = Sample {
             target: &y,
@@ -717,7 +716,7 @@ mod tests {
             .map(|row| if row % 9 == 0 { row % 81 / 9 } else { row })
             .collect();
         let held_out: Vec<bool> = (0..n)
-            .map(|row| mix(u64::from(entities[row])) % 5 == 0)
+            .map(|row| mix(u64::from(entities[row])).is_multiple_of(5))
             .collect();
         let sample = Sample {
             target: &x,
