@@ -1,1 +1,85 @@
-fn main() {}
+//! The command line: parses, runs one stage, prints. Not a library.
+//!
+//! Exit codes: 0 success; 1 the user's input, the data, or a score below `--fail-under`;
+//! 2 bad arguments or an unexpected failure; 130 interrupted.
+
+mod args;
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::Parser;
+use prodlike_core::progress::Cancel;
+use prodlike_engine::{Error, InterruptHandle};
+
+use args::{Cli, Command, Global, LogFormat};
+use commands::Session;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log(&cli.global);
+    let cancel = Cancel::default();
+    let interrupts: Arc<Mutex<Vec<InterruptHandle>>> = Arc::default();
+    let (flag, handles) = (cancel.clone(), Arc::clone(&interrupts));
+    // The stages stop at their next batch and remove what they staged.
+    let handled = ctrlc::set_handler(move || {
+        flag.cancel();
+        handles
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .for_each(InterruptHandle::interrupt);
+    });
+    if let Err(error) = handled {
+        tracing::warn!("interrupts end the program at once: {error}");
+    }
+    let session = Session {
+        bars: progress::Bars::new(&cli.global),
+        global: cli.global,
+        cancel,
+        interrupts,
+    };
+    let outcome = match &cli.command {
+        Command::Init(args) => commands::init(&session, args).map(|()| true),
+        Command::Fit(args) => commands::fit(&session, args).map(|()| true),
+        Command::Generate(args) => commands::generate(&session, args).map(|()| true),
+        Command::Evaluate(args) => commands::evaluate(&session, args),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(_) if session.cancel.is_cancelled() => {
+            output::say("Interrupted: nothing was written");
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            output::error(&error);
+            let unexpected = error.chain().any(|cause| {
+                matches!(
+                    cause.downcast_ref::<Error>(),
+                    Some(Error::Internal(_) | Error::Arrow { .. })
+                )
+            });
+            ExitCode::from(if unexpected { 2 } else { 1 })
+        }
+    }
+}
+
+fn log(global: &Global) {
+    let level = match (global.quiet, global.verbose) {
+        (true, _) => "error",
+        (_, 0) => "warn",
+        (_, 1) => "prodlike=info,prodlike_engine=info,prodlike_duckdb=info",
+        _ => "debug",
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::new(level));
+    match global.log_format {
+        LogFormat::Text => subscriber.init(),
+        LogFormat::Json => subscriber.json().init(),
+    }
+}

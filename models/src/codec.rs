@@ -52,8 +52,6 @@ pub enum Codec {
         nullable: bool,
         /// Descending frequency.
         levels: Vec<String>,
-        /// Whether a last symbol stands for what the floors pooled; a generator fills it.
-        other: bool,
     },
     /// Row numbers of a kept parent table.
     Rows {
@@ -74,11 +72,7 @@ impl Codec {
         match self {
             Codec::Integer { nullable, bins, .. } => usize::from(*nullable) + bins.len(),
             Codec::Float { nullable, bins } => usize::from(*nullable) + bins.len(),
-            Codec::Levels {
-                nullable,
-                levels,
-                other,
-            } => usize::from(*nullable) + levels.len() + usize::from(*other),
+            Codec::Levels { nullable, levels } => usize::from(*nullable) + levels.len(),
             Codec::Rows {
                 nullable,
                 rows,

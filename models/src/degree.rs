@@ -175,7 +175,7 @@ struct Run {
 }
 
 /// Exact degrees by rank: closed-form in both directions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct DegreePlan {
     /// Ranks, ascending by class and, within a class, by degree.
     runs: Vec<Run>,

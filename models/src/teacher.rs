@@ -21,8 +21,9 @@ pub struct Sample<'a> {
     pub symbols: usize,
     /// What it may depend on.
     pub features: &'a [&'a [u8]],
-    /// The protected entity of each row; `None` where rows protect nobody.
-    pub entities: Option<&'a [u32]>,
+    /// The protected entities of each row, a column a kind; empty where rows protect nobody.
+    /// A row of two entities counts for both.
+    pub entities: &'a [&'a [u32]],
     /// Rows that judge and do not teach.
     pub held_out: &'a [bool],
 }
@@ -290,9 +291,11 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn new(symbols: usize, entities: Option<&[u32]>) -> Scratch {
+    fn new(symbols: usize, entities: &[&[u32]]) -> Scratch {
         let most = entities
-            .and_then(|entities| entities.iter().max())
+            .iter()
+            .flat_map(|kind| kind.iter())
+            .max()
             .map_or(0, |&max| max as usize + 1);
         Scratch {
             symbols,
@@ -401,28 +404,25 @@ impl Scratch {
         column: &[u8],
         cut: u8,
         floor: u32,
-        entities: Option<&[u32]>,
+        entities: &[&[u32]],
     ) -> bool {
-        let Some(entities) = entities else {
-            return true;
-        };
-        [false, true].into_iter().all(|above| {
-            self.stamp += 1;
-            let mut distinct = 0;
-            for &row in rows {
-                if (column[row as usize] > cut) == above {
-                    let stamp = &mut self.stamps[entities[row as usize] as usize];
-                    if *stamp != self.stamp {
-                        *stamp = self.stamp;
-                        distinct += 1;
-                        if distinct >= floor {
-                            return true;
+        let sides = [false, true].into_iter();
+        sides
+            .flat_map(|above| entities.iter().map(move |kind| (above, kind)))
+            .all(|(above, kind)| {
+                self.stamp += 1;
+                let mut distinct = 0;
+                rows.iter().any(|&row| {
+                    if (column[row as usize] > cut) == above {
+                        let stamp = &mut self.stamps[kind[row as usize] as usize];
+                        if *stamp != self.stamp {
+                            *stamp = self.stamp;
+                            distinct += 1;
                         }
                     }
-                }
-            }
-            distinct >= floor
-        })
+                    distinct >= floor
+                })
+            })
     }
 }
 
@@ -549,10 +549,7 @@ fn compile(
         let node = &nodes[index];
         next += 1;
         if cut[index] || node.child == 0 {
-            let weights = match sample.entities {
-                Some(entities) => capped(sample, node, &order, entities),
-                None => counts(node),
-            };
+            let weights = capped(sample, node, &order);
             let mut p = if index == 0 {
                 weights
             } else {
@@ -586,40 +583,42 @@ fn compile(
 }
 
 /// Counts of a leaf in which no entity weighs more than a third.
-fn capped(sample: &Sample<'_>, node: &Node, order: &Order, entities: &[u32]) -> Vec<f64> {
-    let rows = || {
-        let taught = &order.taught[node.taught.0..node.taught.1];
-        taught
-            .iter()
-            .chain(&order.judged[node.judged.0..node.judged.1])
-            .map(|&row| row as usize)
-    };
-    let mut of: Vec<u32> = rows().map(|row| entities[row]).collect();
-    of.sort_unstable();
-    let sizes: Vec<(u32, u64)> = of
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0], run.len() as u64))
+fn capped(sample: &Sample<'_>, node: &Node, order: &Order) -> Vec<f64> {
+    let taught = &order.taught[node.taught.0..node.taught.1];
+    let judged = &order.judged[node.judged.0..node.judged.1];
+    let rows: Vec<usize> = taught
+        .iter()
+        .chain(judged)
+        .map(|&row| row as usize)
         .collect();
-    let most = sizes.iter().map(|size| size.1).max().unwrap_or(0);
-    let mut cap = most;
-    while sizes.len() > 3 {
-        let total: u64 = sizes.iter().map(|size| size.1.min(cap)).sum();
-        if cap * 3 <= total || cap == 1 {
-            break;
+    let mut weights = vec![1.0f64; rows.len()];
+    for kind in sample.entities {
+        let mut of: Vec<u32> = rows.iter().map(|&row| kind[row]).collect();
+        of.sort_unstable();
+        let sizes: Vec<(u32, u64)> = of
+            .chunk_by(|a, b| a == b)
+            .map(|run| (run[0], run.len() as u64))
+            .collect();
+        let most = sizes.iter().map(|size| size.1).max().unwrap_or(0);
+        let mut cap = most;
+        while sizes.len() > 3 {
+            let total: u64 = sizes.iter().map(|size| size.1.min(cap)).sum();
+            if cap * 3 <= total || cap == 1 {
+                break;
+            }
+            cap = (total / 3).clamp(1, cap - 1);
         }
-        cap = (total / 3).clamp(1, cap - 1);
+        if cap < most {
+            for (weight, &row) in weights.iter_mut().zip(&rows) {
+                let at = sizes
+                    .binary_search_by_key(&kind[row], |size| size.0)
+                    .unwrap_or(0);
+                *weight = weight.min(cap as f64 / sizes[at].1 as f64);
+            }
+        }
     }
     let mut counts = vec![0.0; sample.symbols];
-    for row in rows() {
-        let weight = match cap < most {
-            true => {
-                let at = sizes
-                    .binary_search_by_key(&entities[row], |size| size.0)
-                    .unwrap_or(0);
-                sizes[at].1.min(cap) as f64 / sizes[at].1 as f64
-            }
-            false => 1.0,
-        };
+    for (&row, weight) in rows.iter().zip(weights) {
         counts[usize::from(sample.target[row])] += weight;
     }
     counts
@@ -660,7 +659,7 @@ mod tests {
             target: &y,
             symbols: 3,
             features: &features,
-            entities: None,
+            entities: &[],
             held_out: &held_out,
         };
         let found = fit(&sample, PARAMS);
@@ -698,7 +697,7 @@ mod tests {
                 target: &y,
                 symbols: 4,
                 features: &[&x, &z],
-                entities: None,
+                entities: &[],
                 held_out: &held_out,
             },
             PARAMS,
@@ -722,14 +721,14 @@ mod tests {
             target: &x,
             symbols: 2,
             features: &[&x],
-            entities: Some(&entities),
+            entities: &[&entities],
             held_out: &held_out,
         };
         let found = fit(&sample, PARAMS);
         assert_eq!((found.teacher, found.forbidden), ("marginal", 1));
         let free = fit(
             &Sample {
-                entities: None,
+                entities: &[],
                 ..sample
             },
             PARAMS,
@@ -748,7 +747,7 @@ mod tests {
                 target: &y,
                 symbols: 2,
                 features: &[],
-                entities: Some(&entities),
+                entities: &[&entities],
                 held_out: &held_out,
             },
             PARAMS,
@@ -766,7 +765,7 @@ mod tests {
                     target: &y,
                     symbols: 1,
                     features: &[&y],
-                    entities: None,
+                    entities: &[],
                     held_out: &vec![false; n],
                 },
                 PARAMS,

@@ -97,9 +97,9 @@ impl Hint for GeneratorError {
                     None => format!("Generators: {}", known.join(", ")),
                 })
             }
-            GeneratorError::DataType { .. } => {
-                Some("Choose another `semantic` or `generator` for the column in the manifest".into())
-            }
+            GeneratorError::DataType { .. } => Some(
+                "Choose another `semantic` or `generator` for the column in the manifest".into(),
+            ),
             GeneratorError::Capacity { .. } => {
                 Some("Generate fewer rows, or exclude the column in the manifest".into())
             }

@@ -82,7 +82,6 @@ pub enum Fill {
     /// From a learned variable (an index into `drawn`).
     Drawn(usize),
     /// By a generator; NULLs from a learned variable of two symbols, where there are any.
-    /// A [`Codec::Levels`] with `other` beside a generator falls back to it.
     Generated {
         /// Which, and how.
         spec: GeneratorSpec,

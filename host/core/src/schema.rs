@@ -37,7 +37,10 @@ pub struct Privacy {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Privacy { k: 10, entities: Vec::new() }
+        Privacy {
+            k: 10,
+            entities: Vec::new(),
+        }
     }
 }
 
@@ -194,7 +197,9 @@ impl fmt::Display for DataType {
             DataType::UInt32 => "UINTEGER",
             DataType::Float32 => "FLOAT",
             DataType::Float64 => "DOUBLE",
-            DataType::Decimal(precision, scale) => return write!(f, "DECIMAL({precision},{scale})"),
+            DataType::Decimal(precision, scale) => {
+                return write!(f, "DECIMAL({precision},{scale})");
+            }
             DataType::String => "VARCHAR",
             DataType::Date => "DATE",
             DataType::Timestamp(TimeUnit::Second) => "TIMESTAMP_S",
@@ -233,8 +238,10 @@ impl DataType {
 
 /// Reads `DECIMAL(p,s)` with at most 18 digits, which fit `i64`.
 fn decimal(name: &str) -> Option<DataType> {
-    let (precision, scale) =
-        name.strip_prefix("DECIMAL(")?.strip_suffix(')')?.split_once(',')?;
+    let (precision, scale) = name
+        .strip_prefix("DECIMAL(")?
+        .strip_suffix(')')?
+        .split_once(',')?;
     let precision: u8 = precision.trim().parse().ok()?;
     let scale: i8 = scale.trim().parse().ok()?;
     (precision <= 18 && scale >= 0).then_some(DataType::Decimal(precision, scale))
@@ -350,7 +357,11 @@ impl FromStr for SemanticType {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        SemanticType::ALL.iter().copied().find(|kind| kind.as_str() == name).ok_or(())
+        SemanticType::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.as_str() == name)
+            .ok_or(())
     }
 }
 
@@ -415,10 +426,20 @@ mod tests {
 
     #[test]
     fn data_types_survive_their_names() {
-        for name in ["BOOLEAN", "UTINYINT", "DECIMAL(18,3)", "VARCHAR", "TIMESTAMP_NS", "INTEGER[]"] {
+        for name in [
+            "BOOLEAN",
+            "UTINYINT",
+            "DECIMAL(18,3)",
+            "VARCHAR",
+            "TIMESTAMP_NS",
+            "INTEGER[]",
+        ] {
             assert_eq!(DataType::from_duckdb(name).to_string(), name);
         }
-        assert_eq!(DataType::from_duckdb("DECIMAL(38,2)"), DataType::Other("DECIMAL(38,2)".into()));
+        assert_eq!(
+            DataType::from_duckdb("DECIMAL(38,2)"),
+            DataType::Other("DECIMAL(38,2)".into())
+        );
     }
 
     #[test]

@@ -1,1 +1,22 @@
 //! The library and its façade: one module a stage.
+//!
+//! Stages talk to one another through `prodlike-core`'s types and through files only, so
+//! that each can run on another machine than the one before: *init* and *fit* where the
+//! data is, *generate* where it never was. Only [`init`], [`fit`] and [`evaluate`] can
+//! reach a source; [`generate`] takes a model and nothing else.
+
+mod cells;
+mod error;
+pub mod evaluate;
+pub mod fit;
+pub mod generate;
+pub mod init;
+mod plan;
+
+pub use error::Error;
+pub use plan::{Plan, Size, plan};
+pub use prodlike_duckdb::{InterruptHandle, Source};
+pub use prodlike_format::{
+    Context, FileFormat, Manifest, ModelInfo, read_dataset_json, read_manifest, read_model,
+    report_html, report_json, report_text, write_manifest, write_model, write_whole,
+};

@@ -1,1 +1,36 @@
-//! Native semantic generators: names, addresses, identifiers.
+//! What fills the columns that are never learned, and what finds those columns.
+//!
+//! A generator here is a *numbered vocabulary*: a number below its capacity is spelt
+//! out as a value, and no two numbers are spelt alike. A column that may repeat draws
+//! the number from the row's seed; a unique one takes the row's place in a keyed
+//! permutation. So uniqueness needs no memory of what was already made, any row can be
+//! made first, and one piece of code serves both. Beyond its capacity a vocabulary
+//! starts another *lap* with longer values (a second given name, a larger number); it
+//! never repeats itself.
+//!
+//! The words are `fake`'s lists, read as constants: its fakers draw through a generator
+//! and `format!`, which is ten times slower and cannot be numbered. Only names in plain
+//! ASCII letters are taken, and surnames are stretched with composed ones, so that a
+//! pair of names has some twenty million forms and is unlikely to be anybody's. Emails
+//! and links stay at reserved domains, telephones in ranges kept for fiction, IP
+//! addresses in private and documentation ranges, document numbers in series that no
+//! issuer uses.
+//!
+//! Detection ([`detect()`]) errs towards generating: a column wrongly generated loses some
+//! fidelity, a column wrongly learned could leak.
+
+mod code;
+mod country;
+mod detect;
+mod generator;
+mod noise;
+mod scalar;
+mod shape;
+mod tokens;
+mod vocabulary;
+mod words;
+
+pub use code::mine_templates;
+pub use country::is_country;
+pub use detect::{ColumnFacts, Detection, detect};
+pub use generator::NativeGenerators;

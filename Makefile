@@ -1,0 +1,28 @@
+# The two commands are `make demo` and `make test`; each does everything from a fresh clone.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## Fetch libduckdb, once
+	@tests/setup/test.sh setup
+
+build: setup ## Build target/release/prodlike
+	@tests/setup/build.sh
+
+demo: ## Learn and regenerate a real database, in target/demo
+	@tests/setup/demo.sh
+
+test: ## Run every check: format, tests, lints, dependencies, metrics against the reference
+	@tests/setup/test.sh
+
+lint: setup ## Run clippy alone
+	@tests/setup/test.sh lint
+
+bench: ## Measure the figures of tests/bench; SAVE=1 (or a name) keeps them in tests/bench/runs
+	@tests/bench/run.sh $(if $(SAVE),--save $(SAVE))
+
+clean: ## Remove everything that was built or fetched
+	rm -rf target

@@ -1,0 +1,221 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Production-like data without production data
+///
+/// Learns the shape of a real database under k-entity floors, and generates synthetic ones
+/// of any size from what it learned.
+#[derive(Debug, Parser)]
+#[command(name = "prodlike", version, styles = STYLES, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Threads; 0 for one a core
+    #[arg(long, global = true, default_value_t = 0, env = "PRODLIKE_THREADS")]
+    pub(crate) threads: usize,
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// How log lines are written
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+    /// How results are written to standard output
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Text)]
+    pub(crate) output_format: OutputFormat,
+    /// Show no progress bars
+    #[arg(long, global = true, env = "PRODLIKE_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
+    pub(crate) no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look at a source and write a manifest to review
+    Init(Init),
+    /// Learn a model from a source
+    Fit(Fit),
+    /// Generate a synthetic dataset from a model
+    Generate(Generate),
+    /// Compare a synthetic dataset with the real one
+    Evaluate(Evaluate),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// A DuckDB file, a Parquet file, or a directory of Parquet files
+    #[arg(help_heading = "Input options")]
+    pub(crate) source: PathBuf,
+    /// Where to write the manifest
+    #[arg(
+        short,
+        long,
+        default_value = "prodlike.toml",
+        help_heading = "Output options"
+    )]
+    pub(crate) output: PathBuf,
+    /// Replace the manifest if it exists
+    #[arg(long, help_heading = "Output options")]
+    pub(crate) overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fit {
+    /// A manifest, or a source to be fitted as `init` proposes
+    #[arg(
+        default_value = "prodlike.toml",
+        value_name = "MANIFEST|SOURCE",
+        help_heading = "Input options"
+    )]
+    pub(crate) input: PathBuf,
+    /// Where to write the model file
+    #[arg(short, long, value_name = "MODEL", help_heading = "Output options")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// A model file
+    #[arg(help_heading = "Input options")]
+    pub(crate) model: PathBuf,
+    /// A directory, or a path that ends in `.duckdb`
+    #[arg(
+        short,
+        long,
+        value_name = "OUT",
+        required_unless_present = "dry_run",
+        help_heading = "Output options"
+    )]
+    pub(crate) output: Option<PathBuf>,
+    /// The format of files in a directory
+    #[arg(long, value_enum, help_heading = "Output options")]
+    pub(crate) format: Option<Format>,
+    /// Rows of one file
+    #[arg(long, value_name = "N", default_value_t = prodlike_engine::generate::CHUNK_ROWS, help_heading = "Output options")]
+    pub(crate) chunk_rows: u64,
+    /// Replace the output if it exists
+    #[arg(long, help_heading = "Output options")]
+    pub(crate) overwrite: bool,
+    /// Declare no keys in a database: loads 20 times faster
+    #[arg(long, help_heading = "Output options")]
+    pub(crate) no_keys: bool,
+    /// Print the plan, and generate nothing
+    #[arg(long, help_heading = "Output options")]
+    pub(crate) dry_run: bool,
+    /// Multiply the real row counts
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 1.0,
+        allow_negative_numbers = true,
+        help_heading = "Model options"
+    )]
+    pub(crate) scale: f64,
+    /// Give a table an exact number of rows
+    #[arg(long, value_name = "TABLE=N", value_parser = rows, help_heading = "Model options")]
+    pub(crate) rows: Vec<(String, u64)>,
+    /// Generate only this table
+    #[arg(long, value_name = "TABLE", help_heading = "Model options")]
+    pub(crate) table: Vec<String>,
+    /// Same model, same seed, same size: same data
+    #[arg(
+        long,
+        default_value_t = 0,
+        env = "PRODLIKE_SEED",
+        help_heading = "Reproducibility options"
+    )]
+    pub(crate) seed: u64,
+    /// Write part K of N; the part that completes the set publishes it
+    #[arg(long, value_name = "K/N", value_parser = part, help_heading = "Reproducibility options")]
+    pub(crate) part: Option<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Parquet,
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evaluate {
+    /// A manifest, or the real source
+    #[arg(long, value_name = "MANIFEST|SOURCE", help_heading = "Input options")]
+    pub(crate) real: PathBuf,
+    /// What `generate` wrote
+    #[arg(long, value_name = "OUT", help_heading = "Input options")]
+    pub(crate) synthetic: PathBuf,
+    /// The model file, for what its floors suppressed
+    #[arg(long, help_heading = "Input options")]
+    pub(crate) model: Option<PathBuf>,
+    /// Write the report as a page
+    #[arg(long, value_name = "FILE", help_heading = "Output options")]
+    pub(crate) html: Option<PathBuf>,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE", help_heading = "Output options")]
+    pub(crate) json: Option<PathBuf>,
+    /// Fail if a score is lower: `diagnostic`, `quality` or a property such as `column_shapes`
+    #[arg(long, value_name = "SCORE=X", value_parser = floor, help_heading = "Output options")]
+    pub(crate) fail_under: Vec<(String, f64)>,
+}
+
+fn rows(text: &str) -> Result<(String, u64), String> {
+    let (table, rows) = text
+        .rsplit_once('=')
+        .ok_or("expected TABLE=N, as in `customer=1000`")?;
+    let rows = rows
+        .parse()
+        .map_err(|_| format!("`{rows}` is not a number of rows"))?;
+    Ok((table.to_string(), rows))
+}
+
+fn part(text: &str) -> Result<(u32, u32), String> {
+    let (part, parts) = text.split_once('/').ok_or("expected K/N, as in `1/7`")?;
+    let number = |text: &str| {
+        text.parse::<u32>()
+            .map_err(|_| format!("`{text}` is not a number"))
+    };
+    Ok((number(part)?, number(parts)?))
+}
+
+fn floor(text: &str) -> Result<(String, f64), String> {
+    let (name, score) = text
+        .split_once('=')
+        .ok_or("expected SCORE=X, as in `quality=0.9`")?;
+    let score: f64 = score
+        .parse()
+        .map_err(|_| format!("`{score}` is not a number"))?;
+    if !(0.0..=1.0).contains(&score) {
+        return Err(format!("`{score}` is not between 0 and 1"));
+    }
+    Ok((name.to_string(), score))
+}

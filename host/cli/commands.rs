@@ -1,0 +1,394 @@
+//! One function a verb: reads its input, runs a stage, says what came of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::Context as _;
+use prodlike_core::progress::{Cancel, Progress};
+use prodlike_core::report::Report;
+use prodlike_core::schema::{Schema, TableMode};
+use prodlike_engine::fit::FitOptions;
+use prodlike_engine::generate::{GenerateOptions, is_database};
+use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
+
+use crate::args::{Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
+use crate::output::{self, Advice, counted, elapsed};
+use crate::progress::Bars;
+
+/// Most rows of one table in the relational sample.
+const SAMPLE_ROWS: u64 = 1_000_000;
+
+/// What every command is given.
+pub(crate) struct Session {
+    pub(crate) global: Global,
+    pub(crate) bars: Bars,
+    pub(crate) cancel: Cancel,
+    /// Queries to stop when the user does.
+    pub(crate) interrupts: Arc<Mutex<Vec<InterruptHandle>>>,
+}
+
+impl Session {
+    fn say(&self, text: &str) {
+        if !self.global.quiet {
+            output::say(text);
+        }
+    }
+
+    fn open(&self, path: &Path) -> Result<Source, Error> {
+        let source = Source::open(path, self.global.threads)?;
+        self.interrupts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(source.interrupt_handle());
+        Ok(source)
+    }
+
+    /// Reads a manifest, or proposes one for a source.
+    fn manifest(&self, path: &Path) -> anyhow::Result<(Source, Schema, u64)> {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let manifest = prodlike_engine::read_manifest(path).map_err(Error::from)?;
+            let directory = path.parent().unwrap_or(Path::new(""));
+            let source = self.open(&directory.join(&manifest.source))?;
+            return Ok((source, manifest.schema, manifest.sample_entities));
+        }
+        let source = self.open(path)?;
+        let proposal = prodlike_engine::init::init(&source, path, &self.bars, &self.cancel)?;
+        Ok((
+            source,
+            proposal.schema,
+            prodlike_engine::init::SAMPLE_ENTITIES,
+        ))
+    }
+}
+
+pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
+    let start = Instant::now();
+    writable(&args.output)?;
+    let source = session.open(&args.source)?;
+    // The manifest names its source as seen from where it lies.
+    let beside = args
+        .output
+        .parent()
+        .is_none_or(|parent| parent.as_os_str().is_empty() || parent == Path::new("."));
+    let named = match beside {
+        true => args.source.clone(),
+        false => std::path::absolute(&args.source)?,
+    };
+    let proposal = prodlike_engine::init::init(&source, &named, &session.bars, &session.cancel)?;
+    prodlike_engine::write_manifest(&args.output, &proposal.manifest, args.overwrite)
+        .map_err(Error::from)?;
+    let tables = proposal.schema.tables.len() as u64;
+    let relationships = proposal.schema.relationships.len() as u64;
+    let kept = proposal
+        .schema
+        .tables
+        .iter()
+        .filter(|table| table.mode == TableMode::Keep)
+        .count() as u64;
+    let generated: usize = proposal
+        .schema
+        .tables
+        .iter()
+        .flat_map(|table| &table.columns)
+        .filter(|column| column.generator.is_some())
+        .count();
+    session.say(&format!(
+        "Looked at {} and {} in {}",
+        counted(tables, "table"),
+        counted(relationships, "relationship"),
+        elapsed(start.elapsed())
+    ));
+    session.say(&format!(
+        "Marked {} to be generated, not learned, and {} to be kept",
+        counted(generated as u64, "column"),
+        counted(kept, "table")
+    ));
+    session.say(&format!("Wrote manifest to: `{}`", args.output.display()));
+    Ok(())
+}
+
+pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
+    let start = Instant::now();
+    writable(&args.output)?;
+    let (mut source, schema, sample_entities) = session.manifest(&args.input)?;
+    let options = FitOptions {
+        sample_entities,
+        sample_rows: SAMPLE_ROWS,
+        threads: session.global.threads,
+    };
+    let model = prodlike_engine::fit::fit(
+        &mut source,
+        &schema,
+        options,
+        &session.bars,
+        &session.cancel,
+    )?;
+    session.say(&format!(
+        "Fitted {} and {} in {}",
+        counted(model.tables.len() as u64, "table"),
+        counted(model.edges.len() as u64, "relationship"),
+        elapsed(start.elapsed())
+    ));
+    let info = prodlike_engine::write_model(&model, &args.output).map_err(Error::from)?;
+    session.say(&format!(
+        "Wrote model to: `{}` ({})",
+        args.output.display(),
+        output::bytes(info.bytes)
+    ));
+    Ok(())
+}
+
+pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()> {
+    let start = Instant::now();
+    let (model, info) = prodlike_engine::read_model(&args.model).map_err(Error::from)?;
+    let size = Size {
+        scale: args.scale,
+        rows: args.rows.clone(),
+    };
+    let Some(out) = args.output.as_ref().filter(|_| !args.dry_run) else {
+        let plan = prodlike_engine::plan(&model, args.seed, &size)?;
+        plan.notes.iter().for_each(|note| session.bars.warn(note));
+        let tables: Vec<(&str, u64)> = model
+            .schema
+            .tables
+            .iter()
+            .map(|table| table.name.as_str())
+            .zip(plan.rows.iter().copied())
+            .collect();
+        return output::result(&plan_text(
+            &tables,
+            &plan.notes,
+            session.global.output_format,
+        )?);
+    };
+    if is_database(out) && args.format.is_some() {
+        return Err(Advice {
+            message: format!(
+                "`--format` does not apply to the database `{}`",
+                out.display()
+            ),
+            hint: "Leave `--format` out, or give a directory".into(),
+        }
+        .into());
+    }
+    let options = GenerateOptions {
+        out: out.clone(),
+        format: match args.format {
+            Some(Format::Csv) => FileFormat::Csv,
+            Some(Format::Parquet) | None => FileFormat::Parquet,
+        },
+        size,
+        seed: args.seed,
+        part: args.part,
+        tables: args.table.clone(),
+        chunk_rows: args.chunk_rows,
+        overwrite: args.overwrite,
+        keys: !args.no_keys,
+        threads: session.global.threads,
+    };
+    let made = prodlike_engine::generate::generate(
+        &model,
+        &info.digest,
+        &options,
+        &session.bars,
+        &session.cancel,
+    )?;
+    session.say(&format!(
+        "Generated {} in {} ({})",
+        counted(made.rows, "row"),
+        elapsed(start.elapsed()),
+        output::rate(made.rows, start.elapsed())
+    ));
+    for relationship in &made.undeclared {
+        session.say(&format!(
+            "Not declared as a foreign key in the database: `{relationship}`"
+        ));
+    }
+    match made.missing.len() as u64 {
+        0 => session.say(&format!(
+            "Wrote {} to: `{}`",
+            counted(made.tables as u64, "table"),
+            out.display()
+        )),
+        n => session.say(&format!(
+            "Staged a part: {} still missing before `{}` appears",
+            counted(n, "part"),
+            out.display()
+        )),
+    }
+    Ok(())
+}
+
+fn plan_text(
+    tables: &[(&str, u64)],
+    notes: &[String],
+    format: OutputFormat,
+) -> anyhow::Result<String> {
+    let total: u64 = tables.iter().map(|(_, rows)| rows).sum();
+    if format == OutputFormat::Json {
+        let tables: Vec<_> = tables
+            .iter()
+            .map(|(table, rows)| serde_json::json!({ "table": table, "rows": rows }))
+            .collect();
+        let plan = serde_json::json!({ "tables": tables, "rows": total, "notes": notes });
+        return Ok(serde_json::to_string_pretty(&plan)? + "\n");
+    }
+    let width = tables
+        .iter()
+        .map(|(table, _)| table.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(5);
+    let digits = output::thousands(total).len().max(4);
+    let line = |name: &str, rows: &str| format!("{name:width$}  {rows:>digits$}\n");
+    let mut text = line("table", "rows");
+    tables
+        .iter()
+        .for_each(|(table, rows)| text += &line(table, &output::thousands(*rows)));
+    text += &line("total", &output::thousands(total));
+    Ok(text)
+}
+
+pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<bool> {
+    for path in [&args.html, &args.json].into_iter().flatten() {
+        writable(path)?;
+    }
+    let start = Instant::now();
+    let (mut real, schema, _) = session.manifest(&args.real)?;
+    let mut synthetic = session.open(&args.synthetic)?;
+    let (schema, report) = prodlike_engine::evaluate::evaluate(&mut real, &mut synthetic, &schema)?;
+    let context = context(args, &schema)?;
+    let json =
+        |report: &Report| prodlike_engine::report_json(report, &context).map_err(Error::from);
+    session.say(&format!(
+        "Evaluated {} in {}",
+        counted(schema.tables.len() as u64, "table"),
+        elapsed(start.elapsed())
+    ));
+    if let Some(path) = &args.html {
+        let page = prodlike_engine::report_html(&report, &context).map_err(Error::from)?;
+        prodlike_engine::write_whole(path, page.as_bytes(), true).map_err(Error::from)?;
+        session.say(&format!("Wrote report to: `{}`", path.display()));
+    }
+    if let Some(path) = &args.json {
+        prodlike_engine::write_whole(path, json(&report)?.as_bytes(), true).map_err(Error::from)?;
+        session.say(&format!("Wrote report to: `{}`", path.display()));
+    }
+    match session.global.output_format {
+        OutputFormat::Text => output::result(&prodlike_engine::report_text(&report))?,
+        OutputFormat::Json => output::result(&json(&report)?)?,
+    }
+    gates(&report, &args.fail_under)
+}
+
+/// Whether every score reaches its floor; says which does not.
+fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<bool> {
+    let key = |name: &str| name.to_lowercase().replace(' ', "_");
+    let mut passed = true;
+    for (name, floor) in floors {
+        let score = match name.as_str() {
+            "diagnostic" => report.diagnostic(),
+            "quality" => report.quality(),
+            name => match report
+                .properties
+                .iter()
+                .find(|property| key(property.name.as_str()) == name)
+            {
+                Some(property) => property.score,
+                None => {
+                    let known: Vec<String> = report
+                        .properties
+                        .iter()
+                        .map(|p| key(p.name.as_str()))
+                        .collect();
+                    return Err(Advice {
+                        message: format!("there is no score `{name}`"),
+                        hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
+                    }
+                    .into());
+                }
+            },
+        };
+        // A score that could not be measured does not pass.
+        if score.is_none_or(|score| score < *floor) {
+            let score = score.map_or("not measured".to_string(), |score| format!("{score:.4}"));
+            output::say(&format!(
+                "Below the floor: {name} is {score}, at least {floor} was wanted"
+            ));
+            passed = false;
+        }
+    }
+    Ok(passed)
+}
+
+fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
+    let mut beside = args.synthetic.clone().into_os_string();
+    beside.push(".dataset.json");
+    let made = [args.synthetic.join("dataset.json"), PathBuf::from(beside)];
+    let made = made
+        .iter()
+        .find(|path| path.is_file())
+        .and_then(|path| prodlike_engine::read_dataset_json(path).ok());
+    let suppressed = match &args.model {
+        Some(path) => {
+            prodlike_engine::read_model(path)
+                .map_err(Error::from)?
+                .0
+                .suppressed
+        }
+        None => Vec::new(),
+    };
+    let generated = schema.tables.iter().flat_map(|table| {
+        table.columns.iter().filter_map(|column| {
+            Some((
+                table.name.clone(),
+                column.name.clone(),
+                column.generator.clone()?,
+            ))
+        })
+    });
+    Ok(Context {
+        real: args.real.display().to_string(),
+        synthetic: args.synthetic.display().to_string(),
+        model_digest: made.as_ref().map(|made| made.model_digest.clone()),
+        seed: made.as_ref().map(|made| made.seed),
+        suppressed,
+        kept: schema
+            .tables
+            .iter()
+            .filter(|t| t.mode == TableMode::Keep)
+            .map(|t| t.name.clone())
+            .collect(),
+        generated: generated.collect(),
+        k: Some(schema.privacy.k),
+        entities: schema.privacy.entities.clone(),
+        baseline: None,
+        product_version: env!("CARGO_PKG_VERSION").to_string(),
+    })
+}
+
+/// Refuses a file that cannot be written before hours are spent on its content.
+fn writable(path: &Path) -> anyhow::Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let probe = tempfile_in(directory);
+    std::fs::File::create_new(&probe)
+        .and_then(|_| std::fs::remove_file(&probe))
+        .map_err(|source| Error::Io {
+            what: "write",
+            path: path.to_path_buf(),
+            source,
+        })
+        .context("failed to prepare the output")?;
+    Ok(())
+}
+
+fn tempfile_in(directory: &Path) -> PathBuf {
+    directory.join(format!(".prodlike-{}.probe", std::process::id()))
+}

@@ -1,0 +1,146 @@
+//! All that is printed: results on standard output, talk on standard error.
+
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use prodlike_core::error::Hint;
+
+/// Writes a result to standard output; a reader that has left is no error.
+#[expect(
+    clippy::print_stdout,
+    reason = "this is the one place that prints results"
+)]
+pub(crate) fn result(text: &str) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
+/// Says something on standard error.
+pub(crate) fn say(text: &str) {
+    // Nobody is left to be told that standard error is gone.
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+fn paint(text: &str, colour: &str) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match !plain && io::stderr().is_terminal() {
+        true => format!("\x1b[1;{colour}m{text}\x1b[0m"),
+        false => text.to_string(),
+    }
+}
+
+/// Says a warning.
+pub(crate) fn warning(text: &str) -> String {
+    format!("{}: {}", paint("warning", "33"), capital(text))
+}
+
+/// Says what failed, why, and what to do.
+pub(crate) fn error(error: &anyhow::Error) {
+    let mut lines: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let text = capital(&cause.to_string());
+        // A wrapper that only repeats its cause adds nothing.
+        if lines.last() != Some(&text) {
+            lines.push(text);
+        }
+    }
+    for (depth, line) in lines.iter().enumerate() {
+        let line = line.replace('\n', "\n             ");
+        match depth {
+            0 => say(&format!("{}: {line}", paint("error", "31"))),
+            _ => say(&format!("  Caused by: {line}")),
+        }
+    }
+    if let Some(hint) = hint(error) {
+        say(&format!("\n{}: {hint}", paint("hint", "36")));
+    }
+}
+
+fn hint(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause: &(dyn Error + 'static)| {
+        cause
+            .downcast_ref::<prodlike_engine::Error>()
+            .and_then(Hint::hint)
+            .or_else(|| {
+                cause
+                    .downcast_ref::<Advice>()
+                    .map(|advice| advice.hint.clone())
+            })
+    })
+}
+
+/// An error of the command line itself, with its hint.
+#[derive(Debug)]
+pub(crate) struct Advice {
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
+impl std::fmt::Display for Advice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Advice {}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// `1 table`, `8 tables`, `12,431,008 rows`.
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// `12,431,008`.
+pub(crate) fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `21ms`, `1.42s`, `3m 04s`.
+pub(crate) fn elapsed(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{}ms", time.as_millis()),
+        1..60 => format!("{:.2}s", time.as_secs_f64()),
+        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
+    }
+}
+
+/// `640 rows/s`, `1.39M rows/s`.
+pub(crate) fn rate(rows: u64, time: Duration) -> String {
+    let rate = rows as f64 / time.as_secs_f64().max(1e-9);
+    match rate {
+        1e9.. => format!("{:.2}G rows/s", rate / 1e9),
+        1e6.. => format!("{:.2}M rows/s", rate / 1e6),
+        1e3.. => format!("{:.2}k rows/s", rate / 1e3),
+        _ => format!("{rate:.0} rows/s"),
+    }
+}
+
+/// `812 B`, `412 KiB`, `3.1 MiB`.
+pub(crate) fn bytes(n: u64) -> String {
+    match n {
+        0..1024 => format!("{n} B"),
+        1024..1_048_576 => format!("{} KiB", n.div_ceil(1024)),
+        _ => format!("{:.1} MiB", n as f64 / 1_048_576.0),
+    }
+}

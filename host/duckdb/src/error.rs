@@ -1,0 +1,374 @@
+//! What can go wrong between a source and a sink.
+
+use std::path::PathBuf;
+
+use prodlike_core::error::Hint;
+
+/// An error of reading a source or writing a database.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the messages are the documentation")]
+pub enum Error {
+    #[error("`{}` does not exist", path.display())]
+    NotFound { path: PathBuf },
+    #[error("`{}` is neither a DuckDB database nor Parquet", path.display())]
+    NotADatabase { path: PathBuf },
+    #[error("`{}` is a {kind}, which is not read yet", path.display())]
+    OtherFormat { path: PathBuf, kind: &'static str },
+    #[error("`{}` cannot be named in SQL, because it is not valid UTF-8", path.display())]
+    BadPath { path: PathBuf },
+    #[error("failed to list `{}`", path.display())]
+    List {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("failed to open `{}`", path.display())]
+    Open {
+        path: PathBuf,
+        source: duckdb::Error,
+    },
+    #[error("failed to start DuckDB")]
+    Start { source: duckdb::Error },
+    #[error("`{}` holds no tables", path.display())]
+    NoTables { path: PathBuf },
+    #[error("`{}` holds no tables in schema `main`, but {tables} in other schemas: {names}", path.display())]
+    OtherSchemas {
+        path: PathBuf,
+        tables: usize,
+        names: String,
+    },
+    #[error("tables `{first}` and `{second}` have the same name but for upper and lower case")]
+    SameName { first: String, second: String },
+
+    #[error("table `{table}` is not in the source")]
+    UnknownTable {
+        table: String,
+        nearest: Option<String>,
+    },
+    #[error("column `{column}` of table `{table}` is not in the source")]
+    UnknownColumn {
+        table: String,
+        column: String,
+        nearest: Option<String>,
+    },
+    #[error("table `{table}` is not in the manifest")]
+    TableNotInManifest { table: String },
+    #[error("column `{column}` of table `{table}` is not in the manifest")]
+    ColumnNotInManifest { table: String, column: String },
+    #[error("column `{table}.{column}` is {found} in the source, but {expected} in the manifest")]
+    TypeChanged {
+        table: String,
+        column: String,
+        expected: String,
+        found: String,
+    },
+    #[error("column `{table}.{column}` has data type {data_type}, which is not carried yet")]
+    UnsupportedType {
+        table: String,
+        column: String,
+        data_type: String,
+    },
+    #[error("table `{table}` has no column left: all of them are excluded")]
+    NoColumns { table: String },
+    #[error("column `{column}` of table `{table}` belongs to a key, but is not in the manifest")]
+    UnknownKeyColumn {
+        table: String,
+        column: String,
+        nearest: Option<String>,
+    },
+    #[error(
+        "relationship `{relationship}` refers to table `{table}`, which is not in the manifest"
+    )]
+    UnknownKeyTable {
+        relationship: String,
+        table: String,
+        nearest: Option<String>,
+    },
+    #[error(
+        "relationship `{relationship}` cannot match {child_type} `{child}` with {parent_type} `{parent}`"
+    )]
+    KeyTypes {
+        relationship: String,
+        child: String,
+        child_type: String,
+        parent: String,
+        parent_type: String,
+    },
+    #[error(
+        "relationship `{relationship}` has {child} columns of its own, but {parent} of its parent"
+    )]
+    KeyLengths {
+        relationship: String,
+        child: usize,
+        parent: usize,
+    },
+    #[error(
+        "primary key {key} of table `{table}` is not unique: {} of {} rows repeat the key of another",
+        grouped(*duplicates), grouped(*rows)
+    )]
+    PrimaryKeyNotUnique {
+        table: String,
+        key: String,
+        duplicates: u64,
+        rows: u64,
+    },
+    #[error(
+        "{} of {} rows of table `{table}` have NULL in the primary key {key}",
+        grouped(*nulls), grouped(*rows)
+    )]
+    PrimaryKeyNull {
+        table: String,
+        key: String,
+        nulls: u64,
+        rows: u64,
+    },
+    #[error(
+        "unique columns {key} of table `{table}` are not unique: {} of {} rows repeat the values of another",
+        grouped(*duplicates), grouped(*rows)
+    )]
+    NotUnique {
+        table: String,
+        key: String,
+        duplicates: u64,
+        rows: u64,
+    },
+    #[error(
+        "relationship `{relationship}` refers to {key} of `{table}`, which are not unique: {} of {} rows repeat the values of another",
+        grouped(*duplicates), grouped(*rows)
+    )]
+    ParentKeyNotUnique {
+        relationship: String,
+        table: String,
+        key: String,
+        duplicates: u64,
+        rows: u64,
+    },
+    #[error(
+        "{} of {} rows of column `{table}.{column}` are NULL, but the manifest says `nullable = false`",
+        grouped(*nulls), grouped(*rows)
+    )]
+    UnexpectedNull {
+        table: String,
+        column: String,
+        nulls: u64,
+        rows: u64,
+    },
+    #[error(
+        "{child} to {parent}, but {} of {} rows have no matching parent",
+        grouped(*orphans), grouped(*rows)
+    )]
+    Orphans {
+        relationship: String,
+        /// With its verb: ``column `orders.customer_id` refers``.
+        child: String,
+        parent: String,
+        orphans: u64,
+        rows: u64,
+        /// Whether the key may become NULL.
+        clearable: bool,
+    },
+    #[error(
+        "relationship `{relationship}` has `orphans = \"null\"`, but none of its columns may become NULL"
+    )]
+    NothingToClear { relationship: String },
+    #[error("column `{table}.{column}` holds {what}, which is not carried yet")]
+    NotFinite {
+        table: String,
+        column: String,
+        what: &'static str,
+    },
+
+    #[error("interrupted")]
+    Interrupted,
+    #[error("failed to {action}")]
+    Query {
+        action: String,
+        source: duckdb::Error,
+    },
+    #[error("failed to {action}")]
+    Arrow {
+        action: String,
+        source: arrow::error::ArrowError,
+    },
+
+    #[error("`{}` exists already", path.display())]
+    Exists { path: PathBuf },
+    #[error("`{}` is a directory", path.display())]
+    IsDirectory { path: PathBuf },
+    #[error("failed to create `{}`", path.display())]
+    Create {
+        path: PathBuf,
+        source: duckdb::Error,
+    },
+    #[error("failed to write to directory `{}`", path.display())]
+    Unwritable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("failed to move the finished database to `{}`", path.display())]
+    Publish {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("failed to load table `{table}` with its keys")]
+    Load {
+        table: String,
+        source: duckdb::Error,
+    },
+
+    #[error("{what}")]
+    Internal { what: String },
+}
+
+impl Error {
+    /// Tells what was being done when DuckDB failed.
+    pub(crate) fn query(action: impl Into<String>) -> impl FnOnce(duckdb::Error) -> Error {
+        move |source| {
+            if is_interrupt(&source) {
+                Error::Interrupted
+            } else {
+                Error::Query {
+                    action: action.into(),
+                    source,
+                }
+            }
+        }
+    }
+}
+
+/// Whether DuckDB stopped because it was asked to.
+pub(crate) fn is_interrupt(error: &duckdb::Error) -> bool {
+    error.to_string().contains("INTERRUPT Error")
+}
+
+impl Hint for Error {
+    fn hint(&self) -> Option<String> {
+        let did_you_mean = |nearest: &Option<String>, otherwise: &str| match nearest {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => otherwise.to_string(),
+        };
+        Some(match self {
+            Error::NotFound { .. } => "check the path of the source".into(),
+            Error::NotADatabase { .. } | Error::NoTables { .. } => {
+                "give a DuckDB file, a Parquet file, or a directory of Parquet files".into()
+            }
+            Error::OtherFormat { .. } => {
+                "convert it first: DuckDB can `COPY FROM DATABASE` it into a DuckDB file".into()
+            }
+            Error::BadPath { .. } => "rename it, or copy it elsewhere".into(),
+            Error::List { .. } => "check that the directory can be read".into(),
+            Error::Open { source, .. } => {
+                let message = source.to_string();
+                if message.contains("lock") {
+                    "close the program that has the database open, or use a copy".into()
+                } else {
+                    format!(
+                        "check that the file is whole and readable, and not newer than DuckDB {}",
+                        crate::source::DUCKDB_VERSION
+                    )
+                }
+            }
+            Error::Start { .. } => "check that there is memory left for DuckDB".into(),
+            Error::OtherSchemas { .. } => {
+                "copy the tables into schema `main` of a new DuckDB file, or to Parquet".into()
+            }
+            Error::SameName { .. } => "rename one of the two files".into(),
+            Error::UnknownTable { nearest, .. } => did_you_mean(
+                nearest,
+                "take the table out of the manifest, or run `prodlike init` again",
+            ),
+            Error::UnknownColumn { nearest, .. } => did_you_mean(
+                nearest,
+                "take the column out of the manifest, or run `prodlike init` again",
+            ),
+            Error::TableNotInManifest { .. } => {
+                "run `prodlike init` again, or add it with `mode = \"exclude\"`".into()
+            }
+            Error::ColumnNotInManifest { .. } => {
+                "run `prodlike init` again, or add it with `exclude = true`".into()
+            }
+            Error::TypeChanged { .. } => {
+                "set the data type of the source in the manifest, or run `prodlike init` again"
+                    .into()
+            }
+            Error::UnsupportedType { .. } => {
+                "set `exclude = true` on the column, or cast it in a copy of the table".into()
+            }
+            Error::NoColumns { .. } => "set `mode = \"exclude\"` on the table".into(),
+            Error::UnknownKeyColumn { nearest, .. } | Error::UnknownKeyTable { nearest, .. } => {
+                did_you_mean(nearest, "correct the keys in the manifest")
+            }
+            Error::KeyTypes { .. } => {
+                "take the relationship out of the manifest, or cast the key in a copy of the table"
+                    .into()
+            }
+            Error::KeyLengths { .. } => {
+                "name as many columns in `child_key` as in `parent_key`".into()
+            }
+            Error::PrimaryKeyNotUnique { .. } | Error::PrimaryKeyNull { .. } => {
+                "take `primary_key` out of the manifest, or name the columns that are the key"
+                    .into()
+            }
+            Error::NotUnique { .. } => "take them out of `unique` in the manifest".into(),
+            Error::ParentKeyNotUnique { .. } => {
+                "name a key of the parent in `parent_key`, or take the relationship out of the \
+                 manifest"
+                    .into()
+            }
+            Error::UnexpectedNull { .. } => "set `nullable = true` on the column".into(),
+            Error::Orphans {
+                relationship,
+                clearable: true,
+                ..
+            } => format!(
+                "to treat those rows as having no parent, set `orphans = \"null\"` on \
+                 relationship `{relationship}`"
+            ),
+            Error::Orphans { relationship, .. } => format!(
+                "to leave those rows out, set `orphans = \"drop\"` on relationship `{relationship}`"
+            ),
+            Error::NothingToClear { .. } => {
+                "set `orphans = \"drop\"` or `orphans = \"keep\"`".into()
+            }
+            Error::NotFinite { .. } => {
+                "set `exclude = true` on the column, or replace the values in a copy of the table"
+                    .into()
+            }
+            Error::Exists { .. } => "to replace it, add `--overwrite`".into(),
+            Error::IsDirectory { .. } => "give the path of a file".into(),
+            Error::Create { .. } | Error::Unwritable { .. } | Error::Publish { .. } => {
+                "check that the directory exists and can be written to".into()
+            }
+            Error::Load { .. } => "to write the tables without keys, add `--no-keys`".into(),
+            Error::Query { .. } => "check that the files of the source are whole".into(),
+            Error::Internal { .. } => "this is a bug in prodlike; please report it".into(),
+            Error::Interrupted | Error::Arrow { .. } => return None,
+        })
+    }
+}
+
+/// Writes a count with commas between the thousands.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (idx, digit) in digits.chars().enumerate() {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(
+            [7, 214, 98_112, 1_000_000].map(grouped),
+            ["7", "214", "98,112", "1,000,000"]
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Everything that can go wrong in a stage, with what to do about it.
+
+use std::path::PathBuf;
+
+use prodlike_core::error::{Hint, nearest};
+use prodlike_core::generator::GeneratorError;
+use prodlike_core::schema::Schema;
+
+/// Why a stage failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the messages are the documentation")]
+pub enum Error {
+    #[error("{0}")]
+    Database(#[source] prodlike_duckdb::Error),
+    #[error("{0}")]
+    Format(#[source] prodlike_format::Error),
+    #[error("{0}")]
+    Frame(#[source] prodlike_frame::Error),
+    #[error("failed to generate `{table}.{column}`")]
+    Generator {
+        table: String,
+        column: String,
+        source: GeneratorError,
+    },
+    #[error("failed to build a batch of `{table}`")]
+    Arrow {
+        table: String,
+        source: arrow::error::ArrowError,
+    },
+    #[error("failed to {what} `{}`", path.display())]
+    Io {
+        what: &'static str,
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("scale is {scale}, but must be a positive number")]
+    Scale { scale: f64 },
+    #[error("table `{table}` is not in the model")]
+    UnknownTable { table: String, tables: Vec<String> },
+    #[error("table `{table}` is kept: it has its {rows} real rows")]
+    KeptRows { table: String, rows: u64 },
+    #[error("table `{table}` would get {rows} rows, but {most} is the most")]
+    TooManyRows { table: String, rows: u64, most: u64 },
+    #[error("table `{table}` was empty when the model was fitted, so nothing is known of its rows")]
+    NothingLearned { table: String },
+    #[error(
+        "`{relationship}` is unique: {children} rows want a parent of their own, but there are {most}"
+    )]
+    Capacity {
+        relationship: String,
+        children: u64,
+        most: u64,
+    },
+    #[error("part {part}/{parts} does not exist")]
+    Part { part: u32, parts: u32 },
+    #[error("a part of a DuckDB file cannot be written")]
+    PartOfDatabase,
+    #[error("unknown format `{format}` for `{}`", path.display())]
+    OutputFormat { format: String, path: PathBuf },
+    #[error("chunks of 0 rows hold nothing")]
+    ChunkRows,
+    #[error("interrupted")]
+    Interrupted,
+    #[error("table `{table}` is kept, but its rows refer to `{parent}`, which is generated")]
+    KeptRefers { table: String, parent: String },
+    #[error("the key ({columns}) of table `{table}` cannot be generated: {reason}")]
+    Key {
+        table: String,
+        columns: String,
+        reason: String,
+    },
+    #[error(
+        "relationships `{first}` and `{second}` share the column `{column}`, and neither follows from the other"
+    )]
+    OverlappingKeys {
+        first: String,
+        second: String,
+        column: String,
+    },
+    #[error(
+        "relationship `{relationship}` keeps orphans, but its parent key is itself a foreign key"
+    )]
+    OrphanOfForeignKey { relationship: String },
+    #[error("relationship `{relationship}` keeps orphans, but `{parent}` is a kept table")]
+    OrphanOfKept {
+        relationship: String,
+        parent: String,
+    },
+    #[error("the manifest has no table to generate")]
+    NoTables,
+    #[error("column `{table}.{column}` has more than {most} {what}")]
+    TooMany {
+        table: String,
+        column: String,
+        what: &'static str,
+        most: usize,
+    },
+    #[error("the real and the synthetic dataset have no table in common")]
+    NothingInCommon,
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    pub(crate) fn unknown_table(schema: &Schema, table: &str) -> Error {
+        Error::UnknownTable {
+            table: table.to_string(),
+            tables: schema
+                .tables
+                .iter()
+                .map(|table| table.name.clone())
+                .collect(),
+        }
+    }
+}
+
+impl From<prodlike_duckdb::Error> for Error {
+    fn from(error: prodlike_duckdb::Error) -> Error {
+        Error::Database(error)
+    }
+}
+
+impl From<prodlike_format::Error> for Error {
+    fn from(error: prodlike_format::Error) -> Error {
+        Error::Format(error)
+    }
+}
+
+impl From<prodlike_frame::Error> for Error {
+    fn from(error: prodlike_frame::Error) -> Error {
+        Error::Frame(error)
+    }
+}
+
+impl Hint for Error {
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Error::Database(error) => return error.hint(),
+            Error::Format(error) => return error.hint(),
+            Error::Frame(error) => return error.hint(),
+            Error::Generator { source, .. } => return source.hint(),
+            Error::Io { .. } => "Check that the path exists and may be written".into(),
+            Error::Scale { .. } => "Use `--scale 0.1` for a tenth of the rows, `--scale 10` for ten times as many".into(),
+            Error::UnknownTable { table, tables } => match nearest(table, tables.iter().map(String::as_str)) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("Tables: {}", tables.join(", ")),
+            },
+            Error::KeptRows { .. } => {
+                "Set `mode = \"generate\"` for the table in the manifest and fit again to change its size".into()
+            }
+            Error::TooManyRows { .. } => "Use a smaller `--scale`".into(),
+            Error::NothingLearned { .. } => "Leave the table out of `--rows`, or fit on a source where it has rows".into(),
+            Error::Capacity { .. } => "Generate fewer rows of the child table, or more of the parent".into(),
+            Error::Part { parts, .. } => format!("Parts are 1/{parts} to {parts}/{parts}"),
+            Error::PartOfDatabase => "Write parts to a directory of Parquet or CSV files".into(),
+            Error::OutputFormat { .. } => {
+                "Use `--format parquet` or `--format csv` with a directory, or a path that ends in `.duckdb`".into()
+            }
+            Error::ChunkRows => "Use `--chunk-rows 1048576`, or leave it out".into(),
+            Error::KeptRefers { parent, .. } => {
+                format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")
+            }
+            Error::Key { .. } => "Remove the key from the manifest, or exclude the table".into(),
+            Error::OverlappingKeys { .. } => "Remove one of the two relationships from the manifest".into(),
+            Error::OrphanOfKept { parent, .. } => {
+                format!("Use `orphans = \"null\"` or `\"drop\"`, or set `mode = \"generate\"` for `{parent}`")
+            }
+            Error::OrphanOfForeignKey { .. } => "Use `orphans = \"null\"` or `orphans = \"drop\"`".into(),
+            Error::NoTables => "Set `mode = \"generate\"` for at least one table".into(),
+            Error::TooMany { .. } => "Set a `generator` for the column, or exclude it".into(),
+            Error::NothingInCommon => "Give the dataset that was generated from this source".into(),
+            Error::Arrow { .. } | Error::Internal(_) => {
+                "This is a bug in prodlike: please report it with the command you ran".into()
+            }
+            Error::Interrupted => return None,
+        })
+    }
+}

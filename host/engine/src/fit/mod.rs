@@ -1,0 +1,996 @@
+//! Fit: from a source and its manifest to a model of aggregates.
+//!
+//! Statistics come from everything, as SQL; dependences come from a relational sample.
+//! Whatever is taken from either passes the k-floors here, on its way into a codec, a
+//! degree law or a leaf; nothing checks later. Only order-free exact arithmetic decides
+//! what is stored, so that the same source gives the same bytes on any thread count.
+
+mod edges;
+mod encode;
+
+use arrow::array::{Array, AsArray};
+use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::model::{
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
+};
+use prodlike_core::progress::{Cancel, Progress};
+use prodlike_core::schema::{Column, DataType, Orphans, Schema, SemanticType, TableMode};
+use prodlike_duckdb::{Histogram, SampleTable, Source};
+use prodlike_models::codec::{self, Codec};
+use prodlike_models::degree::{DegreeClass, DegreeLaw};
+use prodlike_models::philox::mix;
+use prodlike_models::teacher::{self, Sample, TreeParams};
+use rayon::prelude::*;
+
+use crate::error::Error;
+use encode::{Encoded, Floor};
+
+/// How fit works.
+#[derive(Clone, Copy, Debug)]
+pub struct FitOptions {
+    /// Root rows of the sample.
+    pub sample_entities: u64,
+    /// Most rows of one table in the sample.
+    pub sample_rows: u64,
+    /// Threads; 0 for all.
+    pub threads: usize,
+}
+
+/// Fewest rows on either side of a split, whatever the floor.
+const MIN_ROWS: u32 = 20;
+/// Most inherited features of a table: the owner's own first.
+const MAX_INHERITED: usize = 64;
+
+/// Learns a model of `schema` from an open source.
+///
+/// # Errors
+/// A source that does not agree with the schema, and keys that cannot be generated.
+pub fn fit(
+    source: &mut Source,
+    schema: &Schema,
+    options: FitOptions,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Model, Error> {
+    let go_on = || {
+        if cancel.is_cancelled() {
+            Err(Error::Interrupted)
+        } else {
+            Ok(())
+        }
+    };
+    source.prepare(schema)?;
+    let schema = included(schema, progress);
+    if schema.tables.is_empty() {
+        return Err(Error::NoTables);
+    }
+    let rows: Vec<u64> = schema
+        .tables
+        .iter()
+        .map(|table| Ok(source.count(&table.name)?))
+        .collect::<Result<_, Error>>()?;
+    let paths = edges::paths(&schema);
+    let is_entity = |table: usize| schema.privacy.entities.contains(&schema.tables[table].name);
+    let protected: Vec<bool> = (0..schema.tables.len())
+        .map(|t| is_entity(t) || !paths[t].is_empty())
+        .collect();
+    let kinds = edges::kinds(&schema, &rows, &protected)?;
+    let order = edges::owners_first(&schema, &kinds);
+    let owners: Vec<Option<usize>> = (0..schema.tables.len())
+        .map(|t| owner_edge(&schema, &kinds, t))
+        .collect();
+    go_on()?;
+    let samples = source.sample(
+        &schema,
+        &owners,
+        options.sample_entities,
+        options.sample_rows,
+    )?;
+    let entities = entities(&schema, &paths, &samples);
+    let mut fitter = Fitter {
+        source,
+        schema: &schema,
+        rows,
+        kinds,
+        owners,
+        samples,
+        entities,
+        progress,
+        suppressed: Vec::new(),
+    };
+
+    let mut models: Vec<EdgeModel> = Vec::new();
+    for edge in 0..schema.relationships.len() {
+        models.push(fitter.edge(edge)?);
+    }
+    let mut tables: Vec<Option<Learning>> = (0..schema.tables.len()).map(|_| None).collect();
+    progress.begin("profile", order.len() as u64);
+    for &table in &order {
+        go_on()?;
+        let learning = fitter.table(table, &models, &tables)?;
+        tables[table] = Some(learning);
+        progress.advance("profile", 1);
+    }
+    progress.finish("profile");
+    let tables: Vec<Learning> = tables.into_iter().flatten().collect();
+    let suppressed = fitter.suppressed;
+    let fitted = teach(&schema, &tables, options.threads, progress, cancel)?;
+    let mut ledger = suppressed;
+    let mut finished = Vec::with_capacity(tables.len());
+    for ((index, learning), conditionals) in tables.into_iter().enumerate().zip(fitted) {
+        finished.push(learning.finish(&schema, index, conditionals, &mut ledger));
+    }
+    ledger.sort();
+    Ok(Model {
+        schema,
+        tables: finished,
+        edges: models,
+        suppressed: ledger,
+    })
+}
+
+/// The schema without what the manifest excludes.
+fn included(schema: &Schema, progress: &dyn Progress) -> Schema {
+    let mut schema = schema.clone();
+    schema
+        .tables
+        .retain(|table| table.mode != TableMode::Exclude);
+    for table in &mut schema.tables {
+        let left: Vec<String> = table.included().map(|column| column.name.clone()).collect();
+        table.columns.retain(|column| !column.exclude);
+        let whole = |key: &Vec<String>| key.iter().all(|name| left.contains(name));
+        if !whole(&table.primary_key) {
+            progress.warn(&format!(
+                "table `{}` has no primary key: a column of it is excluded",
+                table.name
+            ));
+            table.primary_key.clear();
+        }
+        table.unique.retain(whole);
+    }
+    let tables = schema.tables.clone();
+    schema.relationships.retain(|relationship| {
+        let has = |table: &str, key: &[String]| {
+            tables
+                .iter()
+                .any(|t| t.name == table && key.iter().all(|name| t.column(name).is_some()))
+        };
+        let stays = has(&relationship.parent_table, &relationship.parent_key)
+            && has(&relationship.child_table, &relationship.child_key);
+        if !stays {
+            progress.warn(&format!(
+                "relationship `{}` is left out: a table or column of it is excluded",
+                relationship.name()
+            ));
+        }
+        stays
+    });
+    schema
+        .privacy
+        .entities
+        .retain(|entity| tables.iter().any(|table| table.name == *entity));
+    schema
+}
+
+fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Option<usize> {
+    (0..kinds.len()).find(|&edge| {
+        kinds[edge] == Some(EdgeKind::Owner)
+            && schema.relationships[edge].child_table == schema.tables[table].name
+    })
+}
+
+/// Protected entities of every sampled row: per table, a column a path to one.
+fn entities(schema: &Schema, paths: &[Vec<usize>], samples: &[SampleTable]) -> Vec<Vec<Vec<u32>>> {
+    let mut found: Vec<Option<Vec<Vec<u32>>>> = vec![None; schema.tables.len()];
+    for table in 0..schema.tables.len() {
+        entities_of(
+            schema,
+            paths,
+            samples,
+            table,
+            &mut found,
+            &mut vec![false; schema.tables.len()],
+        );
+    }
+    found.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+fn entities_of(
+    schema: &Schema,
+    paths: &[Vec<usize>],
+    samples: &[SampleTable],
+    table: usize,
+    found: &mut Vec<Option<Vec<Vec<u32>>>>,
+    visiting: &mut Vec<bool>,
+) {
+    if found[table].is_some() || std::mem::replace(&mut visiting[table], true) {
+        return;
+    }
+    let n = samples[table].batch.num_rows() as u32;
+    if schema.privacy.entities.contains(&schema.tables[table].name) {
+        found[table] = Some(vec![(0..n).collect()]);
+        return;
+    }
+    let mut columns: Vec<Vec<u32>> = Vec::new();
+    for &edge in &paths[table] {
+        let Some(parent) = schema.table_idx(&schema.relationships[edge].parent_table) else {
+            continue;
+        };
+        entities_of(schema, paths, samples, parent, found, visiting);
+        let (Some(above), Some(links)) = (found[parent].clone(), &samples[table].links[edge])
+        else {
+            continue;
+        };
+        for kind in above {
+            let most = kind.iter().max().map_or(0, |&most| most + 1);
+            // A row without a parent is its own entity: it protects itself only.
+            columns.push(
+                links
+                    .iter()
+                    .zip(0..)
+                    .map(|(&link, row)| kind.get(link as usize).copied().unwrap_or(most + row))
+                    .collect(),
+            );
+        }
+    }
+    found[table] = Some(columns);
+}
+
+struct Fitter<'a> {
+    source: &'a Source,
+    schema: &'a Schema,
+    rows: Vec<u64>,
+    kinds: Vec<Option<EdgeKind>>,
+    owners: Vec<Option<usize>>,
+    samples: Vec<SampleTable>,
+    entities: Vec<Vec<Vec<u32>>>,
+    progress: &'a dyn Progress,
+    suppressed: Vec<Suppressed>,
+}
+
+/// One table on its way: symbols of the sample, before the teachers.
+struct Learning {
+    rows: u64,
+    kept: Option<arrow::array::RecordBatch>,
+    floor: Option<u32>,
+    features: Vec<Feature>,
+    /// Parallel to `features`.
+    symbols: Vec<Vec<u8>>,
+    /// In drawing order.
+    drawn: Vec<(Target, Codec)>,
+    fills: Vec<Fill>,
+    entities: Vec<Vec<u32>>,
+    held_out: Vec<bool>,
+}
+
+impl Fitter<'_> {
+    fn index(&self, name: &str) -> Result<usize, Error> {
+        self.schema
+            .table_idx(name)
+            .ok_or_else(|| Error::unknown_table(self.schema, name))
+    }
+
+    fn floor(&self, table: usize) -> Floor<'_> {
+        let entities = &self.entities[table];
+        Floor {
+            k: if entities.is_empty() {
+                1
+            } else {
+                self.schema.privacy.k
+            },
+            entities,
+        }
+    }
+
+    fn suppress(&mut self, table: usize, column: &str, what: &str, count: u64) {
+        let table = self.schema.tables[table].name.clone();
+        self.suppressed.push(Suppressed {
+            table,
+            column: column.to_string(),
+            what: what.to_string(),
+            count,
+        });
+    }
+
+    /// Learns the shape of one relationship.
+    fn edge(&mut self, edge: usize) -> Result<EdgeModel, Error> {
+        let relationship = &self.schema.relationships[edge];
+        let (parent, child) = (
+            self.index(&relationship.parent_table)?,
+            self.index(&relationship.child_table)?,
+        );
+        let stats = self.source.edge_stats(self.schema, edge)?;
+        let kind = self.kinds[edge].unwrap_or(EdgeKind::Kept);
+        let mut model = EdgeModel {
+            kind,
+            matched: stats.matched,
+            orphans: stats.orphans,
+            nulls: stats.nulls,
+            law: DegreeLaw::default(),
+            per_row: None,
+        };
+        if kind == EdgeKind::Kept {
+            return Ok(model);
+        }
+        if stats.orphans > 0 && relationship.orphans == Orphans::Keep {
+            let is_foreign = |name: &String| self.is_foreign(parent, name);
+            if relationship.parent_key.iter().all(is_foreign) {
+                return Err(Error::OrphanOfForeignKey {
+                    relationship: relationship.name(),
+                });
+            }
+        }
+        let degrees = self.sample_degrees(edge, parent, child);
+        let is_kept = self.schema.tables[parent].mode == TableMode::Keep;
+        if let (EdgeKind::Owner, true, Some(degrees)) = (kind, is_kept, &degrees) {
+            let links = self.samples[child].links[edge]
+                .as_deref()
+                .unwrap_or_default();
+            let floor = self.floor(child);
+            let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
+            let behind = floor.count(degrees.len(), of, links.len());
+            if (0..degrees.len()).all(|row| degrees[row] == 0 || behind[row] >= floor.k) {
+                model.per_row = Some(degrees.clone());
+                return Ok(model);
+            }
+        }
+        let (law, pooled) = self.law(parent, &stats.degrees, degrees.as_deref());
+        if pooled > 0 {
+            self.suppress(child, &relationship.name(), "fan-outs", pooled);
+        }
+        model.law = law;
+        Ok(model)
+    }
+
+    fn is_foreign(&self, table: usize, column: &str) -> bool {
+        let name = &self.schema.tables[table].name;
+        (0..self.kinds.len()).any(|edge| {
+            let relationship = &self.schema.relationships[edge];
+            self.kinds[edge].is_some()
+                && relationship.child_table == *name
+                && relationship.child_key.iter().any(|key| key == column)
+        })
+    }
+
+    /// Children of each sampled parent, where the sample holds all of them.
+    fn sample_degrees(&self, edge: usize, parent: usize, child: usize) -> Option<Vec<u64>> {
+        let sample = &self.samples[child];
+        if (sample.batch.num_rows() as u64) < sample.total_rows {
+            return None;
+        }
+        let mut degrees = vec![0; self.samples[parent].batch.num_rows()];
+        for &link in sample.links[edge]
+            .as_ref()?
+            .iter()
+            .filter(|link| **link != u32::MAX)
+        {
+            degrees[link as usize] += 1;
+        }
+        Some(degrees)
+    }
+
+    /// A degree law in which every class has k parents of k different entities.
+    fn law(
+        &self,
+        parent: usize,
+        histogram: &[(u64, u64)],
+        degrees: Option<&[u64]>,
+    ) -> (DegreeLaw, u64) {
+        let floor = self.floor(parent);
+        let parents: u64 = histogram.iter().map(|entry| entry.1).sum();
+        let mut least = u64::from(floor.k);
+        loop {
+            let (law, pooled) = DegreeLaw::fit(histogram, least);
+            let holds = match degrees {
+                Some(degrees) if !floor.entities.is_empty() => {
+                    let class = |row: usize| Some(law.class_of(degrees[row]));
+                    floor
+                        .count(law.classes.len(), class, degrees.len())
+                        .iter()
+                        .all(|&count| count >= floor.k)
+                }
+                _ => true,
+            };
+            if parents > 0 && parents < u64::from(floor.k) {
+                // Too few parents for any shape: the mean alone, as even as integers allow.
+                let children: u64 = histogram.iter().map(|entry| entry.0 * entry.1).sum();
+                let mean = (children + parents / 2) / parents;
+                return (
+                    DegreeLaw {
+                        classes: vec![DegreeClass {
+                            lo: mean,
+                            hi: mean,
+                            parents,
+                        }],
+                    },
+                    pooled.max(1),
+                );
+            }
+            if holds || law.classes.len() < 2 {
+                return (law, pooled);
+            }
+            least *= 2;
+        }
+    }
+
+    /// Encodes one table.
+    fn table(
+        &mut self,
+        table: usize,
+        edges: &[EdgeModel],
+        done: &[Option<Learning>],
+    ) -> Result<Learning, Error> {
+        let schema = &self.schema.tables[table];
+        let n = self.samples[table].batch.num_rows();
+        let entities = self.entities[table].clone();
+        let mut learning = Learning {
+            rows: self.rows[table],
+            kept: None,
+            floor: (!entities.is_empty()).then_some(self.schema.privacy.k),
+            features: Vec::new(),
+            symbols: Vec::new(),
+            drawn: Vec::new(),
+            fills: Vec::new(),
+            // Rows that join both halves leave validation: all their entities must be held out.
+            held_out: (0..n)
+                .map(|row| match entities.is_empty() {
+                    true => mix(row as u64 + 1).is_multiple_of(5),
+                    false => entities
+                        .iter()
+                        .all(|kind| mix(u64::from(kind[row]) + 1).is_multiple_of(5)),
+                })
+                .collect(),
+            entities,
+        };
+        if schema.mode == TableMode::Keep {
+            learning.kept = Some(self.samples[table].batch.clone());
+            return Ok(learning);
+        }
+        self.shape_features(table, edges, &mut learning)?;
+        self.inherited_features(table, done, &mut learning)?;
+        let mut variables: Vec<(f64, Target, Codec, Vec<u8>)> = Vec::new();
+        for position in 0..schema.columns.len() {
+            let fill = self.fill(table, position, &mut variables)?;
+            learning.fills.push(fill);
+        }
+        for edge in 0..edges.len() {
+            if self.kinds[edge] == Some(EdgeKind::Kept)
+                && self.schema.relationships[edge].child_table == schema.name
+            {
+                let (codec, symbols) = self.kept_reference(table, edge, &edges[edge])?;
+                variables.push((
+                    entropy(&symbols),
+                    Target::Relationship(edge),
+                    codec,
+                    symbols,
+                ));
+            }
+        }
+        // Low entropy first: what says least by itself is the cheapest context for the rest.
+        let mut order: Vec<usize> = (0..variables.len()).collect();
+        order.sort_by(|&a, &b| variables[a].0.total_cmp(&variables[b].0).then(a.cmp(&b)));
+        let mut place = vec![0; variables.len()];
+        for (drawn, &variable) in order.iter().enumerate() {
+            place[variable] = drawn;
+            let (_, target, codec, symbols) = std::mem::replace(
+                &mut variables[variable],
+                (0.0, Target::Column(0), Codec::Presence, Vec::new()),
+            );
+            learning.features.push(Feature::Drawn(drawn));
+            learning.symbols.push(symbols);
+            learning.drawn.push((target, codec));
+        }
+        for fill in &mut learning.fills {
+            match fill {
+                Fill::Drawn(variable)
+                | Fill::Generated {
+                    presence: Some(variable),
+                    ..
+                } => *variable = place[*variable],
+                _ => {}
+            }
+        }
+        Ok(learning)
+    }
+
+    /// What is known of a row before its attributes: its fan-outs and which keys it has.
+    fn shape_features(
+        &self,
+        table: usize,
+        edges: &[EdgeModel],
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        let name = &self.schema.tables[table].name;
+        for (edge, model) in edges.iter().enumerate() {
+            let relationship = &self.schema.relationships[edge];
+            let Some(kind) = self.kinds[edge].filter(|kind| *kind != EdgeKind::Kept) else {
+                continue;
+            };
+            if relationship.parent_table == *name && model.law.classes.len() > 1 {
+                let child = self.index(&relationship.child_table)?;
+                if let Some(degrees) = self.sample_degrees(edge, table, child) {
+                    learning.features.push(Feature::Degree(edge));
+                    learning.symbols.push(
+                        degrees
+                            .iter()
+                            .map(|&degree| model.law.class_of(degree) as u8)
+                            .collect(),
+                    );
+                }
+            }
+            let statuses = [model.matched, model.orphans, model.nulls]
+                .iter()
+                .filter(|&&count| count > 0)
+                .count();
+            if relationship.child_table == *name && statuses > 1 && kind != EdgeKind::BridgeItem {
+                let batch = &self.samples[table].batch;
+                let columns: Vec<_> = relationship
+                    .child_key
+                    .iter()
+                    .filter_map(|key| batch.column_by_name(key))
+                    .collect();
+                let links = self.samples[table].links[edge]
+                    .as_deref()
+                    .unwrap_or_default();
+                let status = |row: usize| match links[row] {
+                    u32::MAX if columns.iter().any(|column| column.is_null(row)) => 0,
+                    u32::MAX => 1,
+                    _ => 2,
+                };
+                learning.features.push(Feature::Status(edge));
+                learning
+                    .symbols
+                    .push((0..links.len()).map(status).collect());
+            }
+        }
+        Ok(())
+    }
+
+    /// What a row inherits from its owner, nearest first.
+    fn inherited_features(
+        &self,
+        table: usize,
+        done: &[Option<Learning>],
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        let Some(edge) = self.owners[table] else {
+            return Ok(());
+        };
+        let parent = self.index(&self.schema.relationships[edge].parent_table)?;
+        let Some(above) = done[parent].as_ref().filter(|above| above.kept.is_none()) else {
+            return Ok(());
+        };
+        let links = self.samples[table].links[edge]
+            .as_deref()
+            .unwrap_or_default();
+        let mut theirs: Vec<usize> = (0..above.features.len()).collect();
+        theirs.sort_by_key(|&feature| {
+            (
+                matches!(above.features[feature], Feature::Owner(_)),
+                feature,
+            )
+        });
+        for &feature in theirs
+            .iter()
+            .filter(|&&f| above.symbols[f].windows(2).any(|pair| pair[0] != pair[1]))
+            .take(MAX_INHERITED)
+        {
+            let from = &above.symbols[feature];
+            learning.features.push(Feature::Owner(feature));
+            learning.symbols.push(
+                links
+                    .iter()
+                    .map(|&link| from.get(link as usize).copied().unwrap_or(0))
+                    .collect(),
+            );
+        }
+        Ok(())
+    }
+
+    /// Decides how a column is filled; pushes the variable it is drawn from, if any.
+    fn fill(
+        &mut self,
+        table: usize,
+        position: usize,
+        variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
+    ) -> Result<Fill, Error> {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position];
+        if self.is_foreign(table, &column.name) {
+            return Ok(Fill::ForeignKey);
+        }
+        if let Some(fill) = self.key(table, column)? {
+            return Ok(fill);
+        }
+        if let Some(generator) = &column.generator {
+            return Ok(self.generated(table, position, generator, false, variables));
+        }
+        let profile = self.source.profile(&schema.name, column)?;
+        let array = self.samples[table].batch.column(position);
+        let encoded = encode::column(&schema.name, column, array, &profile, self.floor(table))?;
+        match encoded {
+            Encoded::Symbols {
+                codec,
+                symbols,
+                suppressed,
+            } => {
+                for (what, count) in suppressed {
+                    self.suppress(table, &column.name, what, count);
+                }
+                variables.push((entropy(&symbols), Target::Column(position), codec, symbols));
+                Ok(Fill::Drawn(variables.len() - 1))
+            }
+            Encoded::Nothing => {
+                let generator = match &column.data_type {
+                    DataType::String => SemanticType::Code,
+                    DataType::Date | DataType::Timestamp(_) => SemanticType::PublicDatetime,
+                    _ => SemanticType::PublicNumber,
+                };
+                self.progress.warn(&format!(
+                    "column `{}.{}`: no value is shared by {} protected entities; it is generated by `{generator}`, not learned",
+                    schema.name, column.name, self.schema.privacy.k
+                ));
+                self.suppress(table, &column.name, "column", 1);
+                Ok(self.generated(table, position, generator.as_str(), false, variables))
+            }
+        }
+    }
+
+    fn generated(
+        &self,
+        table: usize,
+        position: usize,
+        generator: &str,
+        unique: bool,
+        variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
+    ) -> Fill {
+        let array = self.samples[table].batch.column(position);
+        let presence = encode::presence(array, self.floor(table)).map(|(codec, symbols)| {
+            variables.push((entropy(&symbols), Target::Column(position), codec, symbols));
+            variables.len() - 1
+        });
+        Fill::Generated {
+            spec: self.spec(table, position, generator, unique),
+            presence,
+        }
+    }
+
+    fn spec(&self, table: usize, position: usize, generator: &str, unique: bool) -> GeneratorSpec {
+        let mut templates = Vec::new();
+        let array = self.samples[table].batch.column(position);
+        if let (SemanticType::Code, Some(texts)) = (
+            generator.parse().unwrap_or(SemanticType::Text),
+            array.as_string_opt::<i32>(),
+        ) {
+            let values: Vec<Option<&str>> = texts.iter().collect();
+            let floor = self.floor(table);
+            let entities = floor.entities.first().map(Vec::as_slice);
+            templates = prodlike_generators::mine_templates(&values, entities, floor.k.max(2));
+        }
+        GeneratorSpec {
+            name: generator.to_string(),
+            unique,
+            templates,
+        }
+    }
+
+    /// How a column that is a key, or the distinguishing part of one, is filled.
+    fn key(&self, table: usize, column: &Column) -> Result<Option<Fill>, Error> {
+        let schema = &self.schema.tables[table];
+        let position = schema.column_idx(&column.name).unwrap_or(0);
+        for key in std::iter::once(&schema.primary_key).chain(&schema.unique) {
+            if !key.contains(&column.name) {
+                continue;
+            }
+            let own: Vec<&String> = key
+                .iter()
+                .filter(|name| !self.is_foreign(table, name))
+                .collect();
+            // Distinct within the owner's children, where the owner's key is the rest of it.
+            let grouped = own.len() < key.len()
+                && self.owners[table].is_some_and(|edge| {
+                    self.schema.relationships[edge]
+                        .child_key
+                        .iter()
+                        .all(|name| key.contains(name))
+                });
+            let telling = if own.len() > 1 {
+                self.most_distinct(table, &own)?
+            } else {
+                own[0]
+            };
+            if *telling != column.name {
+                continue;
+            }
+            return self.distinct(table, position, key, grouped).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// The column of a composite key that tells most rows apart.
+    fn most_distinct<'n>(&self, table: usize, names: &[&'n String]) -> Result<&'n String, Error> {
+        let batch = &self.samples[table].batch;
+        let count = |name: &String| -> u64 {
+            let Some(array) = batch.column_by_name(name) else {
+                return 0;
+            };
+            let mut values: Vec<Option<i64>> =
+                match arrow::compute::cast(array, &arrow::datatypes::DataType::Int64) {
+                    Ok(values) => values
+                        .as_primitive::<arrow::datatypes::Int64Type>()
+                        .iter()
+                        .collect(),
+                    Err(_) => return 1,
+                };
+            values.sort_unstable();
+            values.dedup();
+            values.len() as u64
+        };
+        names
+            .iter()
+            .copied()
+            .max_by_key(|name| (count(name), std::cmp::Reverse(name.as_str())))
+            .ok_or_else(|| Error::Internal("a key without columns".into()))
+    }
+
+    /// Fills a column with distinct values.
+    fn distinct(
+        &self,
+        table: usize,
+        position: usize,
+        key: &[String],
+        grouped: bool,
+    ) -> Result<Fill, Error> {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position];
+        if column.data_type == DataType::String || column.generator.is_some() {
+            let generator = column
+                .generator
+                .as_deref()
+                .unwrap_or(SemanticType::Code.as_str());
+            return Ok(Fill::Generated {
+                spec: self.spec(table, position, generator, true),
+                presence: None,
+            });
+        }
+        let refuse = |reason: &str| Error::Key {
+            table: schema.name.clone(),
+            columns: key.join(", "),
+            reason: reason.to_string(),
+        };
+        if !column.data_type.is_integer_like() || column.data_type == DataType::Boolean {
+            return Err(refuse(
+                "its values are neither whole numbers, dates nor text",
+            ));
+        }
+        let profile = self.source.profile(&schema.name, column)?;
+        if !grouped && profile.distinct < profile.rows - profile.nulls {
+            return Err(refuse(
+                "no column of it is distinct by itself or among the rows of one owner",
+            ));
+        }
+        let Histogram::Integers(histogram) = &profile.histogram else {
+            return Err(refuse("it was profiled as another type"));
+        };
+        let (least, greatest) = match (histogram.first(), histogram.last()) {
+            (Some(first), Some(last)) => (first.0, last.1),
+            _ => (1, 1),
+        };
+        let is_number = !matches!(column.data_type, DataType::Date | DataType::Timestamp(_));
+        let values = encode::ticks(
+            &schema.name,
+            column,
+            self.samples[table].batch.column(position),
+        )?;
+        let step = codec::grid_step(values.iter().flatten().copied());
+        if !grouped && is_number {
+            // A surrogate key says nothing: count from one.
+            return Ok(Fill::Sequence(Sequence {
+                start: 1,
+                step: 1,
+                domain: profile.rows,
+                dense: true,
+                grouped,
+            }));
+        }
+        let domain = greatest.abs_diff(least) / step as u64 + 1;
+        let dense = grouped && is_number && self.counts_up(table, &values, least, step);
+        let start = match (dense || schema_is_free(&self.entities[table]), step) {
+            (true, _) => least,
+            // The first value of somebody is nobody's business: begin at a round one.
+            (false, step) => least - least.rem_euclid(step.saturating_mul(1000).max(1)),
+        };
+        Ok(Fill::Sequence(Sequence {
+            start,
+            step,
+            domain,
+            dense,
+            grouped,
+        }))
+    }
+
+    /// Whether every owner's children count `least, least + step, …` without gaps.
+    fn counts_up(&self, table: usize, values: &[Option<i64>], least: i64, step: i64) -> bool {
+        let Some(links) =
+            self.owners[table].and_then(|edge| self.samples[table].links[edge].as_deref())
+        else {
+            return false;
+        };
+        let mut pairs: Vec<(u32, i64)> = links
+            .iter()
+            .zip(values)
+            .filter_map(|(link, value)| Some((*link, (*value)?)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.chunk_by(|a, b| a.0 == b.0).all(|run| {
+            run.iter()
+                .zip(0..)
+                .all(|(pair, i)| i128::from(pair.1) == i128::from(least) + i128::from(step) * i)
+        })
+    }
+
+    /// Learns which rows of a kept parent are referred to.
+    fn kept_reference(
+        &mut self,
+        table: usize,
+        edge: usize,
+        model: &EdgeModel,
+    ) -> Result<(Codec, Vec<u8>), Error> {
+        let relationship = &self.schema.relationships[edge];
+        let parent = self.index(&relationship.parent_table)?;
+        let links = self.samples[table].links[edge].clone().unwrap_or_default();
+        let floor = self.floor(table);
+        let nullable = model.nulls + model.orphans > 0
+            && floor.holds(links.len(), |row| links[row] == u32::MAX);
+        match encode::kept_rows(
+            &links,
+            self.samples[parent].batch.num_rows(),
+            nullable || links.is_empty(),
+            floor,
+        ) {
+            Encoded::Symbols {
+                codec,
+                symbols,
+                suppressed,
+            } => {
+                for (what, count) in suppressed {
+                    self.suppress(table, &relationship.name(), what, count);
+                }
+                Ok((codec, symbols))
+            }
+            Encoded::Nothing => Ok((
+                Codec::Rows {
+                    nullable: true,
+                    rows: Vec::new(),
+                    other: Vec::new(),
+                },
+                vec![0; links.len()],
+            )),
+        }
+    }
+}
+
+fn schema_is_free(entities: &[Vec<u32>]) -> bool {
+    entities.is_empty()
+}
+
+/// Bits a row of a column of symbols.
+fn entropy(symbols: &[u8]) -> f64 {
+    let mut counts = [0u64; 256];
+    symbols
+        .iter()
+        .for_each(|&symbol| counts[usize::from(symbol)] += 1);
+    let n = symbols.len().max(1) as f64;
+    counts
+        .iter()
+        .filter(|&&count| count > 0)
+        .map(|&count| -(count as f64 / n) * (count as f64 / n).log2())
+        .sum()
+}
+
+/// Teaches every variable of every table; any order, same result.
+fn teach(
+    schema: &Schema,
+    tables: &[Learning],
+    threads: usize,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Vec<Vec<teacher::Conditional>>, Error> {
+    let jobs: Vec<(usize, usize)> = (0..tables.len())
+        .flat_map(|table| (0..tables[table].drawn.len()).map(move |drawn| (table, drawn)))
+        .collect();
+    progress.begin("fit", jobs.len() as u64);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
+    let fitted: Vec<Result<teacher::Conditional, Error>> = pool.install(|| {
+        jobs.par_iter()
+            .with_max_len(1)
+            .map(|&(table, drawn)| {
+                if cancel.is_cancelled() {
+                    return Err(Error::Interrupted);
+                }
+                let learning = &tables[table];
+                let at = learning.features.len() - learning.drawn.len() + drawn;
+                let features: Vec<&[u8]> =
+                    learning.symbols[..at].iter().map(Vec::as_slice).collect();
+                let entities: Vec<&[u32]> = learning.entities.iter().map(Vec::as_slice).collect();
+                let sample = Sample {
+                    target: &learning.symbols[at],
+                    symbols: learning.drawn[drawn].1.symbols(),
+                    features: &features,
+                    entities: &entities,
+                    held_out: &learning.held_out,
+                };
+                let floor = learning.floor.unwrap_or(1);
+                let conditional = teacher::fit(
+                    &sample,
+                    TreeParams {
+                        min_rows: MIN_ROWS.max(floor),
+                        floor,
+                        max_depth: 24,
+                    },
+                );
+                progress.advance("fit", 1);
+                Ok(conditional)
+            })
+            .collect()
+    });
+    progress.finish("fit");
+    let mut fitted = fitted.into_iter();
+    schema
+        .tables
+        .iter()
+        .zip(tables)
+        .map(|(_, learning)| fitted.by_ref().take(learning.drawn.len()).collect())
+        .collect()
+}
+
+impl Learning {
+    fn finish(
+        self,
+        schema: &Schema,
+        table: usize,
+        conditionals: Vec<teacher::Conditional>,
+        ledger: &mut Vec<Suppressed>,
+    ) -> TableModel {
+        let names = |target: Target| match target {
+            Target::Column(column) => schema.tables[table].columns[column].name.clone(),
+            Target::Relationship(edge) => schema.relationships[edge].name(),
+        };
+        let drawn =
+            self.drawn
+                .into_iter()
+                .zip(conditionals)
+                .map(|((target, codec), conditional)| {
+                    if conditional.forbidden > 0 {
+                        ledger.push(Suppressed {
+                            table: schema.tables[table].name.clone(),
+                            column: names(target),
+                            what: "splits".into(),
+                            count: conditional.forbidden,
+                        });
+                    }
+                    Drawn {
+                        target,
+                        codec,
+                        tree: conditional.tree,
+                        teacher: conditional.teacher.to_string(),
+                        bits: conditional
+                            .bits
+                            .into_iter()
+                            .map(|(name, bits)| (name.to_string(), bits))
+                            .collect(),
+                    }
+                });
+        TableModel {
+            rows: self.rows,
+            kept: self.kept,
+            floor: self.floor,
+            features: self.features,
+            drawn: drawn.collect(),
+            fills: self.fills,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Init: looks at a source and proposes a manifest.
+//!
+//! Everything it decides is written down with its reason, for a person to read and change;
+//! what it cannot tell it treats as identifying.
+
+use std::path::Path;
+
+use prodlike_core::progress::{Cancel, Progress};
+use prodlike_core::schema::{DataType, Schema, SemanticKind, SemanticType, TableMode};
+use prodlike_duckdb::Source;
+use prodlike_format::{Manifest, Notes, render_manifest};
+use prodlike_generators::{ColumnFacts, detect};
+
+use crate::error::Error;
+
+/// Distinct values that detection may look at.
+const PEEK: usize = 300;
+/// Most rows of a table that init proposes to keep.
+const KEEP_ROWS: u64 = 200;
+/// Root rows of a sample, unless the manifest says otherwise.
+pub const SAMPLE_ENTITIES: u64 = 200_000;
+
+/// What init found.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The schema with semantic types, generators and kept tables.
+    pub schema: Schema,
+    /// The text of the manifest.
+    pub manifest: String,
+}
+
+/// Looks at an open source; `path` is what the manifest calls it.
+///
+/// # Errors
+/// A source that cannot be read.
+pub fn init(
+    source: &Source,
+    path: &Path,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Proposal, Error> {
+    let mut schema = source.catalog()?;
+    let mut notes = Notes::default();
+    let mut rows = Vec::new();
+    progress.begin("look", schema.tables.len() as u64);
+    for index in 0..schema.tables.len() {
+        if cancel.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
+        rows.push(source.count(&schema.tables[index].name)?);
+        look_at(source, &mut schema, index, &mut notes)?;
+        progress.advance("look", 1);
+    }
+    progress.finish("look");
+    schema.privacy.entities = schema
+        .tables
+        .iter()
+        .filter(|table| {
+            table
+                .columns
+                .iter()
+                .any(|column| column.semantic.kind() == SemanticKind::Personal)
+        })
+        .map(|table| table.name.clone())
+        .collect();
+    withhold_small_entities(&mut schema, &rows, &mut notes);
+    propose_kept(&mut schema, &rows, &mut notes);
+    for (table, rows) in schema.tables.iter().zip(&rows) {
+        let entity = if schema.privacy.entities.contains(&table.name) {
+            "; its rows are protected entities"
+        } else {
+            ""
+        };
+        let reason = notes
+            .tables
+            .remove(&table.name)
+            .map(|reason| format!("; {reason}"))
+            .unwrap_or_default();
+        notes.tables.insert(
+            table.name.clone(),
+            format!("{}{entity}{reason}", counted(*rows, "row")),
+        );
+    }
+    notes.relationships = schema
+        .relationships
+        .iter()
+        .map(|_| "declared in the source".to_string())
+        .collect();
+    let manifest = Manifest {
+        source: path.to_path_buf(),
+        schema: schema.clone(),
+        sample_entities: SAMPLE_ENTITIES,
+    };
+    Ok(Proposal {
+        manifest: render_manifest(&manifest, &notes),
+        schema,
+    })
+}
+
+fn counted(n: u64, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Finds the semantic type of every column of a table.
+fn look_at(
+    source: &Source,
+    schema: &mut Schema,
+    index: usize,
+    notes: &mut Notes,
+) -> Result<(), Error> {
+    let table = schema.tables[index].clone();
+    for (position, column) in table.columns.iter().enumerate() {
+        let note = |notes: &mut Notes, reason: String| {
+            notes
+                .columns
+                .insert((table.name.clone(), column.name.clone()), reason);
+        };
+        if let DataType::Other(name) = &column.data_type {
+            let reason =
+                format!("{name} is not carried yet: cast the column, or set `exclude = true`");
+            note(notes, reason);
+            continue;
+        }
+        let is_key = table.primary_key.contains(&column.name)
+            || schema.relationships.iter().any(|relationship| {
+                (relationship.child_table == table.name
+                    && relationship.child_key.contains(&column.name))
+                    || (relationship.parent_table == table.name
+                        && relationship.parent_key.contains(&column.name))
+            });
+        let peek = source.peek(&table.name, &column.name, PEEK)?;
+        let detection = detect(&ColumnFacts {
+            table: &table.name,
+            column: &column.name,
+            data_type: &column.data_type,
+            rows: peek.rows,
+            nulls: peek.nulls,
+            distinct: peek.distinct,
+            values: &peek.values,
+            is_key,
+            is_unique: table
+                .unique
+                .iter()
+                .any(|key| key.len() == 1 && key[0] == column.name),
+        });
+        let column = &mut schema.tables[index].columns[position];
+        column.semantic = detection.semantic;
+        column.generator = detection
+            .semantic
+            .is_identifying()
+            .then(|| detection.semantic.as_str().to_string());
+        if detection.semantic.is_identifying() || detection.semantic == SemanticType::Country {
+            notes
+                .columns
+                .insert((table.name.clone(), column.name.clone()), detection.reason);
+        }
+    }
+    Ok(())
+}
+
+/// Generates every column of an entity table that is smaller than the floor: nothing of it
+/// may be learned.
+fn withhold_small_entities(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
+    let (k, entities) = (schema.privacy.k, schema.privacy.entities.clone());
+    let relationships = schema.relationships.clone();
+    for (table, &rows) in schema.tables.iter_mut().zip(rows) {
+        if rows == 0 || rows >= u64::from(k) || !entities.contains(&table.name) {
+            continue;
+        }
+        for column in &mut table.columns {
+            let generated = match (column.semantic, &column.data_type) {
+                (SemanticType::Numerical, _) => SemanticType::PublicNumber,
+                (SemanticType::Datetime, _) => SemanticType::PublicDatetime,
+                (SemanticType::Categorical, DataType::String) => SemanticType::Code,
+                _ => continue,
+            };
+            let is_key = table.primary_key.contains(&column.name)
+                || relationships
+                    .iter()
+                    .any(|r| r.child_table == table.name && r.child_key.contains(&column.name));
+            if is_key {
+                continue;
+            }
+            column.semantic = generated;
+            column.generator = Some(generated.as_str().to_string());
+            let reason = format!(
+                "{} below the floor of {k}: nothing may be learned",
+                counted(rows, "row")
+            );
+            notes
+                .columns
+                .insert((table.name.clone(), column.name.clone()), reason);
+        }
+    }
+}
+
+/// Proposes to keep small tables that others refer to and that hold nothing personal.
+fn propose_kept(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
+    loop {
+        let mut changed = false;
+        for (index, &rows) in rows.iter().enumerate() {
+            let table = &schema.tables[index];
+            let refers_to_generated = schema.relationships.iter().any(|relationship| {
+                relationship.child_table == table.name
+                    && schema
+                        .table(&relationship.parent_table)
+                        .is_some_and(|parent| parent.mode != TableMode::Keep)
+            });
+            let is_referred_to = schema
+                .relationships
+                .iter()
+                .any(|relationship| relationship.parent_table == table.name);
+            let is_harmless = table.columns.iter().all(|column| {
+                !column.semantic.is_identifying() && !matches!(column.data_type, DataType::Other(_))
+            });
+            if table.mode == TableMode::Generate
+                && (1..=KEEP_ROWS).contains(&rows)
+                && !refers_to_generated
+                && is_referred_to
+                && is_harmless
+            {
+                let reason = "kept: few rows, no identifying column, owned by no other table";
+                notes.tables.insert(table.name.clone(), reason.to_string());
+                schema.tables[index].mode = TableMode::Keep;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! The plan: exact rows of every table and exact degrees of every relationship.
+//!
+//! A small pure function of (model, seed, sizes), made before any cell. It holds closed
+//! forms and one prefix sum a block of owners, so that its size hardly grows with the
+//! dataset's, and every worker can make it for itself.
+
+use prodlike_core::model::{EdgeKind, EdgeModel, Model};
+use prodlike_core::schema::{Orphans, TableMode};
+use prodlike_models::degree::DegreePlan;
+use prodlike_models::permutation::Permutation;
+use prodlike_models::philox::key;
+
+use crate::error::Error;
+
+/// How much to generate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Size {
+    /// Multiplies the real row counts.
+    pub scale: f64,
+    /// Absolute row counts of some tables, which win over `scale`.
+    pub rows: Vec<(String, u64)>,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Size {
+            scale: 1.0,
+            rows: Vec::new(),
+        }
+    }
+}
+
+/// Rows of an owner that share one prefix sum.
+const BLOCK: u64 = 512;
+/// No limit on a degree; half of the range so that sums of two cannot wrap.
+const NO_CAP: u64 = u64::MAX >> 1;
+/// Most rows of one table.
+const MAX_ROWS: u64 = 1 << 48;
+
+/// Exact sizes.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Rows of each table, parallel to the schema's.
+    pub rows: Vec<u64>,
+    /// Parallel to the schema's relationships; `None` where neither side needs it.
+    pub edges: Vec<Option<EdgePlan>>,
+    /// What could not be as wished, in sentences.
+    pub notes: Vec<String>,
+}
+
+/// The exact shape of one relationship.
+#[derive(Clone, Debug)]
+pub struct EdgePlan {
+    /// Child rows with a parent; orphans and rows without a key follow in stub order.
+    pub matched: u64,
+    /// Child rows whose key matches nothing.
+    pub orphans: u64,
+    /// Degrees by rank.
+    pub degrees: DegreePlan,
+    /// Parent row → rank; the identity where rows are ranks.
+    ranks: Option<Permutation>,
+    /// Child row → stub; the identity where rows are stubs.
+    stubs: Option<Permutation>,
+    /// First child row of every block of owners, or of every row of a kept owner.
+    prefix: Vec<u64>,
+    per_row: bool,
+}
+
+/// What a child row refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stub {
+    /// A stub of a parent.
+    Matched(u64),
+    /// Nothing that exists: the how-manieth.
+    Orphan(u64),
+    /// Nothing.
+    Null,
+}
+
+impl EdgePlan {
+    /// Returns what a child row refers to.
+    #[inline]
+    pub fn stub(&self, row: u64) -> Stub {
+        let stub = self.stubs.as_ref().map_or(row, |stubs| stubs.apply(row));
+        if stub < self.matched {
+            Stub::Matched(stub)
+        } else if stub < self.matched + self.orphans {
+            Stub::Orphan(stub - self.matched)
+        } else {
+            Stub::Null
+        }
+    }
+
+    /// Returns the degree of a parent row and its class.
+    #[inline]
+    pub fn degree(&self, row: u64) -> (u64, u8) {
+        if self.per_row {
+            return (self.prefix[row as usize + 1] - self.prefix[row as usize], 0);
+        }
+        self.degrees.degree(self.rank(row))
+    }
+
+    /// Returns the rank of a parent row.
+    #[inline]
+    pub fn rank(&self, row: u64) -> u64 {
+        self.ranks.as_ref().map_or(row, |ranks| ranks.apply(row))
+    }
+
+    /// Returns the parent row at a rank.
+    #[inline]
+    pub fn parent_at(&self, rank: u64) -> u64 {
+        self.ranks.as_ref().map_or(rank, |ranks| ranks.invert(rank))
+    }
+
+    /// Finds the owners of matched child rows, ascending: calls `found(i, owner, place, size)`.
+    pub fn owners(
+        &self,
+        rows: impl Iterator<Item = u64>,
+        mut found: impl FnMut(usize, u64, u64, u64),
+    ) {
+        let (mut owner, mut first, mut size) = (0, 0, 0);
+        for (i, row) in rows.enumerate() {
+            if row < first || row >= first + size {
+                // Not the same owner: step on if near, else seek the block.
+                let block = self.prefix.partition_point(|&start| start <= row) as u64 - 1;
+                let start = if self.per_row { block } else { block * BLOCK };
+                if size == 0 || row < first || owner < start {
+                    (owner, first) = (start, self.prefix[block as usize]);
+                    size = self.degree(owner).0;
+                }
+                while row >= first + size {
+                    owner += 1;
+                    first += size;
+                    size = self.degree(owner).0;
+                }
+            }
+            found(i, owner, row - first, size);
+        }
+    }
+}
+
+/// Makes the plan.
+///
+/// # Errors
+/// Sizes that name unknown or kept tables, are negative, or cannot be met.
+pub fn plan(model: &Model, seed: u64, size: &Size) -> Result<Plan, Error> {
+    if !size.scale.is_finite() || size.scale <= 0.0 {
+        return Err(Error::Scale { scale: size.scale });
+    }
+    let mut wanted: Vec<Option<u64>> = vec![None; model.tables.len()];
+    for (name, rows) in &size.rows {
+        let table = model
+            .schema
+            .table_idx(name)
+            .ok_or_else(|| Error::unknown_table(&model.schema, name))?;
+        if model.schema.tables[table].mode == TableMode::Keep {
+            return Err(Error::KeptRows {
+                table: name.clone(),
+                rows: model.tables[table].rows,
+            });
+        }
+        wanted[table] = Some(*rows);
+    }
+    let mut planner = Planner {
+        model,
+        scale: size.scale,
+        wanted,
+        rows: vec![None; model.tables.len()],
+        visiting: vec![false; model.tables.len()],
+        notes: Vec::new(),
+    };
+    for table in 0..model.tables.len() {
+        planner.rows(table)?;
+    }
+    let rows: Vec<u64> = planner.rows.iter().map(|rows| rows.unwrap_or(0)).collect();
+    let mut notes = planner.notes;
+    let mut edges = Vec::with_capacity(model.edges.len());
+    for edge in 0..model.edges.len() {
+        edges.push(plan_edge(model, seed, edge, &rows, &mut notes)?);
+    }
+    Ok(Plan { rows, edges, notes })
+}
+
+struct Planner<'a> {
+    model: &'a Model,
+    scale: f64,
+    wanted: Vec<Option<u64>>,
+    rows: Vec<Option<u64>>,
+    visiting: Vec<bool>,
+    notes: Vec<String>,
+}
+
+impl Planner<'_> {
+    fn rows(&mut self, table: usize) -> Result<u64, Error> {
+        if let Some(rows) = self.rows[table] {
+            return Ok(rows);
+        }
+        self.visiting[table] = true;
+        let model = self.model;
+        let real = model.tables[table].rows;
+        let rows = if model.schema.tables[table].mode == TableMode::Keep {
+            real
+        } else if let Some((edge, parent)) = owner(model, table) {
+            let kept = model.schema.tables[parent].mode == TableMode::Keep;
+            let growth = if kept {
+                self.scale
+            } else {
+                self.rows(parent)? as f64 / model.tables[parent].rows.max(1) as f64
+            };
+            let rows = match self.wanted[table] {
+                Some(rows) => rows,
+                None => times(real, growth),
+            };
+            self.fit_bridge(table, edge, parent, rows)?
+        } else {
+            match self.wanted[table] {
+                Some(rows) => rows,
+                None => times(real, self.scale).max(u64::from(real > 0)),
+            }
+        };
+        let name = || model.schema.tables[table].name.clone();
+        if rows > MAX_ROWS {
+            return Err(Error::TooManyRows {
+                table: name(),
+                rows,
+                most: MAX_ROWS,
+            });
+        }
+        if rows > 0 && real == 0 {
+            return Err(Error::NothingLearned { table: name() });
+        }
+        self.rows[table] = Some(rows);
+        Ok(rows)
+    }
+
+    /// Cuts a bridge's rows to the distinct pairs that there are.
+    fn fit_bridge(
+        &mut self,
+        table: usize,
+        edge: usize,
+        owner: usize,
+        rows: u64,
+    ) -> Result<u64, Error> {
+        let model = self.model;
+        let Some((_, items)) = bridge_item(model, table) else {
+            return Ok(rows);
+        };
+        if self.visiting[items] && self.rows[items].is_none() {
+            return Ok(rows);
+        }
+        let (owners, items) = (self.rows(owner)?, self.rows(items)?);
+        // Owners that never had an item get none: the plan of degrees says who can take more.
+        let capacity = match &model.edges[edge].per_row {
+            Some(counts) => counts.iter().filter(|&&count| count > 0).count() as u64 * items,
+            None => owners.saturating_mul(items),
+        };
+        let fit = rows.min(capacity);
+        if fit < rows {
+            self.notes.push(format!(
+                "table `{}` gets {fit} of {rows} rows: there are no more distinct pairs of its keys",
+                model.schema.tables[table].name
+            ));
+        }
+        Ok(fit)
+    }
+}
+
+/// Returns the edge that owns a table's rows, and the owner.
+pub(crate) fn owner(model: &Model, table: usize) -> Option<(usize, usize)> {
+    edge_of(model, table, EdgeKind::Owner)
+}
+
+/// Returns the edge of a bridge's second key, and the table of its items.
+pub(crate) fn bridge_item(model: &Model, table: usize) -> Option<(usize, usize)> {
+    edge_of(model, table, EdgeKind::BridgeItem)
+}
+
+fn edge_of(model: &Model, table: usize, kind: EdgeKind) -> Option<(usize, usize)> {
+    let name = &model.schema.tables[table].name;
+    let edge = (0..model.edges.len()).find(|&edge| {
+        model.edges[edge].kind == kind && model.schema.relationships[edge].child_table == *name
+    })?;
+    Some((
+        edge,
+        model
+            .schema
+            .table_idx(&model.schema.relationships[edge].parent_table)?,
+    ))
+}
+
+fn times(rows: u64, factor: f64) -> u64 {
+    (rows as f64 * factor).round().min((MAX_ROWS * 2) as f64) as u64
+}
+
+fn plan_edge(
+    model: &Model,
+    seed: u64,
+    edge: usize,
+    rows: &[u64],
+    notes: &mut Vec<String>,
+) -> Result<Option<EdgePlan>, Error> {
+    let relationship = &model.schema.relationships[edge];
+    let learned = &model.edges[edge];
+    let indices = (
+        model.schema.table_idx(&relationship.parent_table),
+        model.schema.table_idx(&relationship.child_table),
+    );
+    let (Some(parent), Some(child)) = indices else {
+        return Ok(None);
+    };
+    let child_table = &model.schema.tables[child];
+    if child_table.mode == TableMode::Keep || learned.kind == EdgeKind::Kept {
+        return Ok(None);
+    }
+    let (parents, children) = (rows[parent], rows[child]);
+    let name = relationship.name();
+    let key_of = |what: &str| key(seed, &[&relationship.child_table, &name, what]);
+    let mut split = segments(learned, children);
+    if parents == 0 {
+        split.matched = 0;
+    }
+    if learned.kind == EdgeKind::Tree {
+        let roots = learned.nulls.max(1);
+        let grown = (children as f64 * roots as f64 / model.tables[child].rows.max(1) as f64)
+            .round() as u64;
+        // A forest of many trees gets more trees; a single hierarchy stays one.
+        let roots = if roots >= 5 { grown.max(1) } else { roots };
+        split.matched = children.saturating_sub(roots + split.orphans);
+    }
+    let is_unique = child_table.primary_key == relationship.child_key
+        || child_table.unique.contains(&relationship.child_key);
+    let cap = match learned.kind {
+        EdgeKind::Owner => match bridge_item(model, child) {
+            Some((_, items)) => rows[items],
+            None if is_unique => 1,
+            None => NO_CAP,
+        },
+        _ if is_unique => 1,
+        _ => NO_CAP,
+    };
+    if let Some(counts) = &learned.per_row {
+        return Ok(Some(kept_owner(counts, &split, cap)));
+    }
+    let degrees = learned.law.plan(parents, split.matched, cap);
+    let cut = split.matched - degrees.children();
+    if cut > 0 {
+        // What no parent can hold has no parent.
+        let nullable = relationship
+            .child_key
+            .iter()
+            .any(|name| child_table.column(name).is_some_and(|c| c.nullable));
+        if !nullable {
+            return Err(Error::Capacity {
+                relationship: name,
+                children: split.matched,
+                most: degrees.children(),
+            });
+        }
+        notes.push(format!(
+            "{cut} rows of `{}` have no `{}`: its parents can hold no more",
+            child_table.name, name
+        ));
+        split.matched -= cut;
+    }
+    let mut planned = EdgePlan {
+        matched: split.matched,
+        orphans: split.orphans,
+        ranks: Some(Permutation::new(key_of("ranks"), parents)),
+        stubs: Some(Permutation::new(key_of("stubs"), children)),
+        degrees,
+        prefix: Vec::new(),
+        per_row: false,
+    };
+    match learned.kind {
+        EdgeKind::Owner => {
+            planned.stubs = None;
+            let mut first = 0;
+            for block in 0..=parents / BLOCK {
+                planned.prefix.push(first);
+                let end = parents.min((block + 1) * BLOCK);
+                first += (block * BLOCK..end)
+                    .map(|row| planned.degree(row).0)
+                    .sum::<u64>();
+            }
+        }
+        EdgeKind::Tree => {
+            planned.degrees = planned.degrees.descending();
+            planned.ranks = None;
+            planned.stubs = None;
+        }
+        EdgeKind::Reference | EdgeKind::BridgeItem | EdgeKind::Kept => {}
+    }
+    Ok(Some(planned))
+}
+
+struct Segments {
+    matched: u64,
+    orphans: u64,
+}
+
+/// Splits child rows into matched, orphans and rows without a key, by their real shares.
+fn segments(learned: &EdgeModel, children: u64) -> Segments {
+    let all = u128::from((learned.matched + learned.orphans + learned.nulls).max(1));
+    let boundary =
+        |part: u64| ((u128::from(children) * u128::from(part) * 2 + all) / (2 * all)) as u64;
+    let matched = boundary(learned.matched);
+    Segments {
+        matched,
+        orphans: boundary(learned.matched + learned.orphans) - matched,
+    }
+}
+
+/// Deals children to the rows of a kept owner in proportion to their real counts.
+fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
+    let mut dealt = vec![0u64; counts.len()];
+    let mut full = vec![false; counts.len()];
+    loop {
+        let fixed: u64 = (0..counts.len())
+            .filter(|&i| full[i])
+            .map(|i| dealt[i])
+            .sum();
+        let weight: u128 = (0..counts.len())
+            .filter(|&i| !full[i])
+            .map(|i| u128::from(counts[i]))
+            .sum();
+        let target = u128::from(split.matched.saturating_sub(fixed));
+        let (mut seen, mut overflow) = (0u128, false);
+        for i in (0..counts.len()).filter(|&i| !full[i]).collect::<Vec<_>>() {
+            let before = (target * seen * 2 + weight)
+                .checked_div(2 * weight)
+                .unwrap_or(0);
+            seen += u128::from(counts[i]);
+            dealt[i] = ((target * seen * 2 + weight)
+                .checked_div(2 * weight)
+                .unwrap_or(0)
+                - before) as u64;
+            if dealt[i] > cap {
+                (dealt[i], full[i], overflow) = (cap, true, true);
+            }
+        }
+        if !overflow {
+            break;
+        }
+    }
+    let mut prefix = vec![0];
+    for count in &dealt {
+        prefix.push(prefix[prefix.len() - 1] + count);
+    }
+    EdgePlan {
+        matched: prefix[prefix.len() - 1],
+        orphans: split.orphans,
+        degrees: Default::default(),
+        ranks: None,
+        stubs: None,
+        prefix,
+        per_row: true,
+    }
+}
+
+impl Plan {
+    /// How many values beyond a table's keys its orphans use, so that keys stay apart.
+    pub fn orphan_span(&self, model: &Model, edge: usize) -> u64 {
+        let Some(plan) = &self.edges[edge] else {
+            return 0;
+        };
+        if plan.orphans == 0 || model.schema.relationships[edge].orphans != Orphans::Keep {
+            return 0;
+        }
+        let positive: u64 = model.edges[edge]
+            .law
+            .classes
+            .iter()
+            .filter(|class| class.hi > 0)
+            .map(|class| class.parents)
+            .sum();
+        let mean = (model.edges[edge].matched / positive.max(1)).max(1);
+        plan.orphans.div_ceil(mean)
+    }
+}

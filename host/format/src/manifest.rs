@@ -1,0 +1,1054 @@
+//! The manifest, `prodlike.toml`: what a person reviews before anything is learned.
+//!
+//! It is read by hand from the parsed document rather than through serde, so that every
+//! complaint knows its line, what was allowed there, and what was probably meant; and it is
+//! written through `toml_edit`, so that comments are part of it and survive edits.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use prodlike_core::schema::{
+    Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
+};
+use toml_edit::{
+    Array, ArrayOfTables, Document, DocumentMut, InlineTable, Item, Key, TableLike, Value, value,
+};
+
+use crate::error::{Error, ManifestProblem};
+use crate::whole::write_whole;
+
+/// The version that this code reads and writes. It changes when an older reader would
+/// misunderstand a manifest; a new optional key is no such change, as unknown keys are errors.
+const FORMAT: i64 = 1;
+
+const DEFAULT_SAMPLE: u64 = 200_000;
+
+/// What a manifest says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// Where the real data is, as written: relative to the manifest's directory.
+    pub source: PathBuf,
+    /// Tables, columns, keys, relationships and floors.
+    pub schema: Schema,
+    /// How many entities of the root tables are sampled at most.
+    pub sample_entities: u64,
+}
+
+/// Comments to write beside what they explain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// Above a table.
+    pub tables: BTreeMap<String, String>,
+    /// At the end of a column's line; by table and column.
+    pub columns: BTreeMap<(String, String), String>,
+    /// Above a relationship; parallel to the schema's, where there are any.
+    pub relationships: Vec<String>,
+}
+
+const HEADER: &str = "\
+# What prodlike reads, and what becomes of it. Edit this file, then run `prodlike fit`.
+#
+# - `mode` of a table: \"generate\" (learned and generated), \"keep\" (its real rows travel in
+#   the model file and come out as they are) or \"exclude\".
+# - `semantic` of a column: what its values mean. A column with a `generator` is never
+#   learned; `exclude = true` leaves a column out.
+# - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
+#   the default), \"null\", \"drop\" or \"keep\".
+# - `k` of `[privacy]`: every value that is learned has at least so many entities behind it.
+#
+# Unknown keys are errors. Comments are yours.
+";
+
+/// Renders a commented manifest.
+pub fn render_manifest(manifest: &Manifest, notes: &Notes) -> String {
+    let schema = &manifest.schema;
+    let mut document = DocumentMut::new();
+    let root = document.as_table_mut();
+    root.insert("format", value(FORMAT));
+    if let Some(mut key) = root.key_mut("format") {
+        key.leaf_decor_mut().set_prefix(format!("{HEADER}\n"));
+    }
+
+    let mut source = section("\n");
+    source.insert(
+        "path",
+        value(manifest.source.to_string_lossy().into_owned()),
+    );
+    root.insert("source", Item::Table(source));
+
+    let mut sample = section("\n");
+    sample.insert("entities", value(integer(manifest.sample_entities)));
+    root.insert("sample", Item::Table(sample));
+
+    let mut privacy = section("\n");
+    privacy.insert("k", value(i64::from(schema.privacy.k)));
+    privacy.insert("entities", value(strings(&schema.privacy.entities)));
+    root.insert("privacy", Item::Table(privacy));
+
+    let mut tables = toml_edit::Table::new();
+    tables.set_implicit(true);
+    for table in &schema.tables {
+        tables.insert(&table.name, Item::Table(render_table(table, notes)));
+    }
+    root.insert("tables", Item::Table(tables));
+
+    let mut relationships = ArrayOfTables::new();
+    for (idx, relationship) in schema.relationships.iter().enumerate() {
+        let note = notes.relationships.get(idx).map_or("", String::as_str);
+        relationships.push(render_relationship(relationship, note));
+    }
+    if !relationships.is_empty() {
+        root.insert("relationships", Item::ArrayOfTables(relationships));
+    }
+    document.to_string()
+}
+
+fn render_table(table: &Table, notes: &Notes) -> toml_edit::Table {
+    let note = notes.tables.get(&table.name).map_or("", String::as_str);
+    let mut rendered = section(&format!("\n{}", comment_lines(note)));
+    rendered.insert("mode", value(mode_name(table.mode)));
+    if !table.primary_key.is_empty() {
+        rendered.insert("primary_key", value(strings(&table.primary_key)));
+    }
+    if !table.unique.is_empty() {
+        rendered.insert(
+            "unique",
+            value(
+                table
+                    .unique
+                    .iter()
+                    .map(|key| strings(key))
+                    .collect::<Array>(),
+            ),
+        );
+    }
+    let mut columns = section("\n");
+    for column in &table.columns {
+        let mut rendered = Value::InlineTable(render_column(column));
+        let key = (table.name.clone(), column.name.clone());
+        if let Some(note) = notes
+            .columns
+            .get(&key)
+            .filter(|note| !note.trim().is_empty())
+        {
+            rendered
+                .decor_mut()
+                .set_suffix(format!(" # {}", one_line(note)));
+        }
+        columns.insert(&column.name, Item::Value(rendered));
+    }
+    rendered.insert("columns", Item::Table(columns));
+    rendered
+}
+
+fn render_column(column: &Column) -> InlineTable {
+    let mut rendered = InlineTable::new();
+    rendered.insert("type", column.data_type.to_string().into());
+    if !column.nullable {
+        rendered.insert("nullable", false.into());
+    }
+    rendered.insert("semantic", column.semantic.as_str().into());
+    if let Some(generator) = &column.generator {
+        rendered.insert("generator", generator.as_str().into());
+    }
+    if column.exclude {
+        rendered.insert("exclude", true.into());
+    }
+    rendered
+}
+
+fn render_relationship(relationship: &Relationship, note: &str) -> toml_edit::Table {
+    let mut rendered = section(&format!("\n{}", comment_lines(note)));
+    rendered.insert("parent_table", value(&relationship.parent_table));
+    rendered.insert("parent_key", value(strings(&relationship.parent_key)));
+    rendered.insert("child_table", value(&relationship.child_table));
+    rendered.insert("child_key", value(strings(&relationship.child_key)));
+    if relationship.orphans != Orphans::Refuse {
+        rendered.insert("orphans", value(relationship.orphans.as_str()));
+    }
+    if let Some(owner) = relationship.owner {
+        rendered.insert("owner", value(owner));
+    }
+    rendered
+}
+
+fn section(prefix: &str) -> toml_edit::Table {
+    let mut table = toml_edit::Table::new();
+    table.decor_mut().set_prefix(prefix);
+    table
+}
+
+fn strings(names: &[String]) -> Array {
+    names.iter().map(String::as_str).collect()
+}
+
+fn integer(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Makes one comment of any text: TOML allows no control characters in comments.
+fn one_line(note: &str) -> String {
+    let cleaned: String = note
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn comment_lines(note: &str) -> String {
+    note.lines()
+        .map(one_line)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("# {line}\n"))
+        .collect()
+}
+
+fn mode_name(mode: TableMode) -> &'static str {
+    match mode {
+        TableMode::Generate => "generate",
+        TableMode::Keep => "keep",
+        TableMode::Exclude => "exclude",
+    }
+}
+
+/// Reads a manifest from a file.
+///
+/// # Errors
+/// As [`parse_manifest`], and [`Error::Io`].
+pub fn read_manifest(path: &Path) -> Result<Manifest, Error> {
+    let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
+    parse_manifest(&text, path)
+}
+
+/// Writes the text of a manifest, whole or not at all.
+///
+/// # Errors
+/// [`Error::Exists`] without `overwrite` where something is there; [`Error::Io`].
+pub fn write_manifest(path: &Path, text: &str, overwrite: bool) -> Result<(), Error> {
+    write_whole(path, text.as_bytes(), overwrite)
+}
+
+/// Edits the text of a manifest and keeps its comments and layout.
+///
+/// # Errors
+/// As [`parse_manifest`], before and after the edit: a broken edit is not returned.
+pub fn edit_manifest(
+    text: &str,
+    path: &Path,
+    edit: impl FnOnce(&mut DocumentMut),
+) -> Result<String, Error> {
+    parse_manifest(text, path)?;
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error| syntax_error(&error, text, path))?;
+    edit(&mut document);
+    let edited = document.to_string();
+    parse_manifest(&edited, path)?;
+    Ok(edited)
+}
+
+/// Parses a manifest; `path` is for messages.
+///
+/// # Errors
+/// [`Error::ManifestSyntax`] where it is not TOML, [`Error::Manifest`] where it is not a
+/// manifest.
+pub fn parse_manifest(text: &str, path: &Path) -> Result<Manifest, Error> {
+    let document = Document::parse(text).map_err(|error| syntax_error(&error, text, path))?;
+    read_document(document.as_table()).map_err(|Flaw { span, problem }| Error::Manifest {
+        path: path.to_path_buf(),
+        line: span.map(|span| line_of(text, span.start)),
+        problem: Box::new(problem),
+    })
+}
+
+fn syntax_error(error: &toml_edit::TomlError, text: &str, path: &Path) -> Error {
+    Error::ManifestSyntax {
+        path: path.to_path_buf(),
+        line: error.span().map(|span| line_of(text, span.start)),
+        message: error.message().trim().replace('\n', ", "),
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text
+        .bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+}
+
+/// A problem and where it is.
+struct Flaw {
+    span: Option<Range<usize>>,
+    problem: ManifestProblem,
+}
+
+type Read<T> = Result<T, Flaw>;
+
+fn flaw<T>(span: Option<Range<usize>>, problem: ManifestProblem) -> Read<T> {
+    Err(Flaw { span, problem })
+}
+
+/// One table of the document, and what messages call it.
+struct Section<'a> {
+    name: String,
+    table: &'a dyn TableLike,
+    span: Option<Range<usize>>,
+}
+
+impl<'a> Section<'a> {
+    fn new(name: String, key: Option<&Key>, item: &'a Item) -> Read<Section<'a>> {
+        let span = key.and_then(Key::span).or_else(|| item.span());
+        match item.as_table_like() {
+            Some(table) => Ok(Section { name, table, span }),
+            None => flaw(
+                span,
+                ManifestProblem::WrongType {
+                    key: key.map_or_else(String::new, |key| key.get().to_string()),
+                    section: name,
+                    expected: "a table",
+                    found: item.type_name(),
+                },
+            ),
+        }
+    }
+
+    /// Refuses keys that are not known here.
+    fn only(self, known: &[&str]) -> Read<Section<'a>> {
+        for (key, _) in self.table.iter() {
+            if !known.contains(&key) {
+                return flaw(
+                    self.span_of(key),
+                    ManifestProblem::UnknownKey {
+                        key: key.to_string(),
+                        section: self.name,
+                        known: known.iter().map(ToString::to_string).collect(),
+                    },
+                );
+            }
+        }
+        Ok(self)
+    }
+
+    fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        let (found, item) = self.table.get_key_value(key)?;
+        found
+            .span()
+            .or_else(|| item.span())
+            .or_else(|| self.span.clone())
+    }
+
+    fn sub(&self, key: &str, name: String) -> Read<Option<Section<'a>>> {
+        match self.table.get_key_value(key) {
+            Some((found, item)) => Section::new(name, Some(found), item).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn require<T>(&self, key: &'static str, found: Option<T>) -> Read<T> {
+        match found {
+            Some(found) => Ok(found),
+            None => flaw(
+                self.span.clone(),
+                ManifestProblem::MissingKey {
+                    key,
+                    section: self.name.clone(),
+                },
+            ),
+        }
+    }
+
+    fn wrong_type<T>(&self, key: &str, expected: &'static str, item: &Item) -> Read<T> {
+        flaw(
+            self.span_of(key),
+            ManifestProblem::WrongType {
+                key: key.to_string(),
+                section: self.name.clone(),
+                expected,
+                found: item.type_name(),
+            },
+        )
+    }
+
+    fn string(&self, key: &str) -> Read<Option<&'a str>> {
+        match self.table.get(key) {
+            None => Ok(None),
+            Some(item) => match item.as_str() {
+                Some(text) => Ok(Some(text)),
+                None => self.wrong_type(key, "a string", item),
+            },
+        }
+    }
+
+    fn boolean(&self, key: &str) -> Read<Option<bool>> {
+        match self.table.get(key) {
+            None => Ok(None),
+            Some(item) => match item.as_bool() {
+                Some(flag) => Ok(Some(flag)),
+                None => self.wrong_type(key, "`true` or `false`", item),
+            },
+        }
+    }
+
+    fn positive(&self, key: &str) -> Read<Option<u64>> {
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match item.as_integer() {
+            Some(number @ 1..) => Ok(u64::try_from(number).ok()),
+            Some(number) => flaw(
+                self.span_of(key),
+                ManifestProblem::TooSmall {
+                    key: key.to_string(),
+                    section: self.name.clone(),
+                    value: number,
+                    least: 1,
+                },
+            ),
+            None => self.wrong_type(key, "a whole number", item),
+        }
+    }
+
+    fn strings(&self, key: &str) -> Read<Option<Vec<String>>> {
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match item.as_array().and_then(string_array) {
+            Some(names) => Ok(Some(names)),
+            None => self.wrong_type(key, "an array of strings", item),
+        }
+    }
+
+    fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Read<Option<T>> {
+        let Some(text) = self.string(key)? else {
+            return Ok(None);
+        };
+        match choices.iter().find(|(name, _)| *name == text) {
+            Some((_, choice)) => Ok(Some(*choice)),
+            None => flaw(
+                self.span_of(key),
+                ManifestProblem::WrongValue {
+                    key: key.to_string(),
+                    section: self.name.clone(),
+                    value: text.to_string(),
+                    allowed: choices.iter().map(|(name, _)| name.to_string()).collect(),
+                },
+            ),
+        }
+    }
+}
+
+fn string_array(array: &Array) -> Option<Vec<String>> {
+    array
+        .iter()
+        .map(|item| item.as_str().map(str::to_string))
+        .collect()
+}
+
+fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
+    let root = Section {
+        name: "the manifest".into(),
+        table: root,
+        span: None,
+    };
+    // The version comes first: an unknown key in a newer manifest is no typing error.
+    let format = root.require("format", root.positive("format")?)?;
+    if integer(format) != FORMAT {
+        return flaw(
+            root.span_of("format"),
+            ManifestProblem::NewerFormat {
+                format: integer(format),
+            },
+        );
+    }
+    let root = root.only(&[
+        "format",
+        "source",
+        "sample",
+        "privacy",
+        "tables",
+        "relationships",
+    ])?;
+
+    let source = root
+        .require("source", root.sub("source", "`[source]`".into())?)?
+        .only(&["path"])?;
+    let path = source.require("path", source.string("path")?)?;
+
+    let sample_entities = match root.sub("sample", "`[sample]`".into())? {
+        Some(sample) => sample.only(&["entities"])?.positive("entities")?,
+        None => None,
+    };
+
+    let mut schema = Schema::default();
+    let tables = root.require("tables", root.sub("tables", "`[tables]`".into())?)?;
+    for (name, item) in tables.table.iter() {
+        let table = Section::new(format!("table `{name}`"), tables.table.key(name), item)?;
+        schema.tables.push(read_table(name, table)?);
+    }
+    if schema.tables.is_empty() {
+        return flaw(tables.span, ManifestProblem::NoTables);
+    }
+    if let Some(privacy) = root.sub("privacy", "`[privacy]`".into())? {
+        schema.privacy = read_privacy(&privacy.only(&["k", "entities"])?, &schema)?;
+    }
+    for section in relationship_sections(&root)? {
+        let relationship = read_relationship(&section, &schema)?;
+        let repeated = schema.relationships.iter().any(|other| {
+            (&other.parent_table, &other.parent_key)
+                == (&relationship.parent_table, &relationship.parent_key)
+                && (&other.child_table, &other.child_key)
+                    == (&relationship.child_table, &relationship.child_key)
+        });
+        if repeated {
+            return flaw(
+                section.span,
+                ManifestProblem::RepeatedRelationship {
+                    relationship: relationship.name(),
+                    parent: relationship.parent_table,
+                },
+            );
+        }
+        schema.relationships.push(relationship);
+    }
+    Ok(Manifest {
+        source: PathBuf::from(path),
+        schema,
+        sample_entities: sample_entities.unwrap_or(DEFAULT_SAMPLE),
+    })
+}
+
+fn read_privacy(section: &Section<'_>, schema: &Schema) -> Read<Privacy> {
+    let mut privacy = Privacy::default();
+    if let Some(k) = section.positive("k")? {
+        privacy.k = u32::try_from(k).unwrap_or(u32::MAX);
+    }
+    for entity in section.strings("entities")?.unwrap_or_default() {
+        known_table(section, "entities", &entity, schema)?;
+        privacy.entities.push(entity);
+    }
+    Ok(privacy)
+}
+
+fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
+    let section = section.only(&["mode", "primary_key", "unique", "columns"])?;
+    let modes = [TableMode::Generate, TableMode::Keep, TableMode::Exclude];
+    let mode = section.choice("mode", &modes.map(|mode| (mode_name(mode), mode)))?;
+    let mut table = Table {
+        name: name.to_string(),
+        columns: Vec::new(),
+        primary_key: Vec::new(),
+        unique: Vec::new(),
+        mode: mode.unwrap_or_default(),
+    };
+    let heading = format!("columns of `{name}`");
+    let columns = section.require("columns", section.sub("columns", heading)?)?;
+    for (column, item) in columns.table.iter() {
+        let heading = format!("column `{name}.{column}`");
+        let section = Section::new(heading, columns.table.key(column), item)?;
+        table.columns.push(read_column(column, section)?);
+    }
+    if let Some(key) = section.strings("primary_key")? {
+        check_key(&section, "primary_key", &key, &table)?;
+        table.primary_key = key;
+    }
+    if let Some(item) = section.table.get("unique") {
+        let keys: Option<Vec<Vec<String>>> = item.as_array().and_then(|keys| {
+            keys.iter()
+                .map(|key| key.as_array().and_then(string_array))
+                .collect()
+        });
+        let Some(keys) = keys else {
+            return section.wrong_type("unique", "an array of arrays of strings", item);
+        };
+        for key in &keys {
+            check_key(&section, "unique", key, &table)?;
+        }
+        table.unique = keys;
+    }
+    Ok(table)
+}
+
+fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
+    let section = section.only(&["type", "nullable", "semantic", "generator", "exclude"])?;
+    let data_type = section.require("type", section.string("type")?)?;
+    let semantics: Vec<(&str, SemanticType)> = SemanticType::ALL
+        .iter()
+        .map(|semantic| (semantic.as_str(), *semantic))
+        .collect();
+    let semantic = section.require("semantic", section.choice("semantic", &semantics)?)?;
+    let generator = section.string("generator")?.map(str::to_string);
+    Ok(Column {
+        name: name.to_string(),
+        data_type: read_data_type(data_type),
+        nullable: section.boolean("nullable")?.unwrap_or(true),
+        semantic,
+        // An identifying column is never learned, even where somebody removed its generator.
+        generator: generator.or_else(|| semantic.is_identifying().then(|| semantic.to_string())),
+        exclude: section.boolean("exclude")?.unwrap_or(false),
+    })
+}
+
+/// Reads a type as DuckDB would: without regard to case.
+fn read_data_type(name: &str) -> DataType {
+    match DataType::from_duckdb(name) {
+        DataType::Other(_) => match DataType::from_duckdb(&name.to_ascii_uppercase()) {
+            DataType::Other(_) => DataType::Other(name.to_string()),
+            known => known,
+        },
+        known => known,
+    }
+}
+
+fn relationship_sections<'a>(root: &Section<'a>) -> Read<Vec<Section<'a>>> {
+    const NAME: &str = "`[[relationships]]`";
+    let Some(item) = root.table.get("relationships") else {
+        return Ok(Vec::new());
+    };
+    if let Some(tables) = item.as_array_of_tables() {
+        let sections = tables.iter().map(|table| Section {
+            name: NAME.into(),
+            table,
+            span: table.span(),
+        });
+        return Ok(sections.collect());
+    }
+    let inline: Option<Vec<Section<'a>>> = item.as_array().and_then(|array| {
+        let sections = array.iter().map(|value| {
+            let table = value.as_inline_table()?;
+            Some(Section {
+                name: NAME.into(),
+                table,
+                span: value.span(),
+            })
+        });
+        sections.collect()
+    });
+    match inline {
+        Some(sections) => Ok(sections),
+        None => root.wrong_type("relationships", "an array of tables", item),
+    }
+}
+
+fn read_relationship(section: &Section<'_>, schema: &Schema) -> Read<Relationship> {
+    const KNOWN: [&str; 6] = [
+        "parent_table",
+        "parent_key",
+        "child_table",
+        "child_key",
+        "orphans",
+        "owner",
+    ];
+    let section = Section {
+        name: section.name.clone(),
+        table: section.table,
+        span: section.span.clone(),
+    }
+    .only(&KNOWN)?;
+    let parent_table = section.require("parent_table", section.string("parent_table")?)?;
+    let parent_key = section.require("parent_key", section.strings("parent_key")?)?;
+    let child_table = section.require("child_table", section.string("child_table")?)?;
+    let child_key = section.require("child_key", section.strings("child_key")?)?;
+    let parent = known_table(&section, "parent_table", parent_table, schema)?;
+    let child = known_table(&section, "child_table", child_table, schema)?;
+    check_key(&section, "parent_key", &parent_key, parent)?;
+    check_key(&section, "child_key", &child_key, child)?;
+    let choices = [Orphans::Refuse, Orphans::Null, Orphans::Drop, Orphans::Keep];
+    let orphans = section.choice(
+        "orphans",
+        &choices.map(|orphans| (orphans.as_str(), orphans)),
+    )?;
+    let relationship = Relationship {
+        parent_table: parent_table.to_string(),
+        parent_key,
+        child_table: child_table.to_string(),
+        child_key,
+        orphans: orphans.unwrap_or_default(),
+        owner: section.boolean("owner")?,
+    };
+    if relationship.parent_key.len() != relationship.child_key.len() {
+        return flaw(
+            section.span_of("child_key"),
+            ManifestProblem::KeyLengths {
+                relationship: relationship.name(),
+                children: relationship.child_key.len(),
+                parents: relationship.parent_key.len(),
+            },
+        );
+    }
+    Ok(relationship)
+}
+
+fn known_table<'a>(
+    section: &Section<'_>,
+    key: &str,
+    name: &str,
+    schema: &'a Schema,
+) -> Read<&'a Table> {
+    match schema.table(name) {
+        Some(table) => Ok(table),
+        None => flaw(
+            section.span_of(key),
+            ManifestProblem::UnknownTable {
+                table: name.to_string(),
+                tables: schema
+                    .tables
+                    .iter()
+                    .map(|table| table.name.clone())
+                    .collect(),
+            },
+        ),
+    }
+}
+
+fn check_key(section: &Section<'_>, key: &str, columns: &[String], table: &Table) -> Read<()> {
+    let span = section.span_of(key);
+    if columns.is_empty() {
+        let (key, section) = (key.to_string(), section.name.clone());
+        return flaw(span, ManifestProblem::EmptyKey { key, section });
+    }
+    let mut seen = BTreeSet::new();
+    for column in columns {
+        if table.column(column).is_none() {
+            return flaw(
+                span,
+                ManifestProblem::UnknownColumn {
+                    table: table.name.clone(),
+                    column: column.clone(),
+                    columns: table
+                        .columns
+                        .iter()
+                        .map(|column| column.name.clone())
+                        .collect(),
+                },
+            );
+        }
+        if !seen.insert(column) {
+            let (key, section) = (key.to_string(), section.name.clone());
+            let column = column.clone();
+            return flaw(
+                span,
+                ManifestProblem::RepeatedColumn {
+                    key,
+                    section,
+                    column,
+                },
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use prodlike_core::error::Hint;
+
+    use super::*;
+
+    fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
+        Column {
+            name: name.into(),
+            data_type: DataType::from_duckdb(data_type),
+            nullable: true,
+            semantic,
+            generator: semantic.is_identifying().then(|| semantic.to_string()),
+            exclude: false,
+        }
+    }
+
+    fn shop() -> Manifest {
+        Manifest {
+            source: "data/shop.duckdb".into(),
+            schema: Schema {
+                tables: vec![
+                    Table {
+                        name: "customer".into(),
+                        columns: vec![
+                            Column {
+                                nullable: false,
+                                ..column("id", "INTEGER", SemanticType::Id)
+                            },
+                            column("email", "VARCHAR", SemanticType::Email),
+                            Column {
+                                exclude: true,
+                                ..column("blob", "BLOB", SemanticType::Text)
+                            },
+                        ],
+                        primary_key: vec!["id".into()],
+                        unique: vec![vec!["email".into()], vec!["id".into(), "email".into()]],
+                        mode: TableMode::Generate,
+                    },
+                    Table {
+                        name: "order \"x\". select é\n".into(),
+                        columns: vec![
+                            column("customer.id", "INTEGER", SemanticType::Id),
+                            column("from", "DECIMAL(18,3)", SemanticType::Numerical),
+                        ],
+                        primary_key: vec![],
+                        unique: vec![],
+                        mode: TableMode::Keep,
+                    },
+                ],
+                relationships: vec![Relationship {
+                    parent_table: "customer".into(),
+                    parent_key: vec!["id".into()],
+                    child_table: "order \"x\". select é\n".into(),
+                    child_key: vec!["customer.id".into()],
+                    orphans: Orphans::Null,
+                    owner: Some(true),
+                }],
+                privacy: Privacy {
+                    k: 7,
+                    entities: vec!["customer".into()],
+                },
+            },
+            sample_entities: 5_000,
+        }
+    }
+
+    fn notes() -> Notes {
+        Notes {
+            tables: [("customer".into(), "59 rows\nholds people".into())].into(),
+            columns: [(
+                ("customer".into(), "email".into()),
+                "looks like\nan \u{7} email".into(),
+            )]
+            .into(),
+            relationships: vec!["declared in the catalogue".into()],
+        }
+    }
+
+    #[test]
+    fn manifests_survive_a_round_trip_and_carry_their_comments() {
+        let text = render_manifest(&shop(), &notes());
+        assert_eq!(
+            parse_manifest(&text, Path::new("prodlike.toml")).unwrap(),
+            shop(),
+            "{text}"
+        );
+        assert!(text.starts_with("# What prodlike reads"));
+        for line in [
+            "format = 1\n\n[source]\npath = \"data/shop.duckdb\"\n\n[sample]\nentities = 5000\n",
+            "\n# 59 rows\n# holds people\n[tables.customer]\nmode = \"generate\"\nprimary_key = [\"id\"]\n",
+            "unique = [[\"email\"], [\"id\", \"email\"]]\n\n[tables.customer.columns]\n",
+            "id = { type = \"INTEGER\", nullable = false, semantic = \"id\" }\n",
+            "email = { type = \"VARCHAR\", semantic = \"email\", generator = \"email\" } # looks like an email\n",
+            "\n# declared in the catalogue\n[[relationships]]\nparent_table = \"customer\"\n",
+            "orphans = \"null\"\nowner = true\n",
+        ] {
+            assert!(text.contains(line), "missing {line:?} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn edits_keep_comments() {
+        let text = render_manifest(&shop(), &notes());
+        let edited = edit_manifest(&text, Path::new("m"), |document| {
+            document["privacy"]["k"] = value(25);
+            document["tables"]["customer"]["columns"]["email"]["generator"] = value("username");
+        })
+        .unwrap();
+        assert_eq!(
+            edited,
+            text.replace("k = 7", "k = 25")
+                .replace("generator = \"email\"", "generator = \"username\"")
+        );
+        assert!(edited.contains("# looks like an email"));
+        assert!(edit_manifest(&text, Path::new("m"), |d| d["privacy"]["k"] = value(0)).is_err());
+    }
+
+    const SMALL: &str = r#"format = 1
+source.path = "s.duckdb"
+[tables.orders]
+primary_key = ["id"]
+[tables.orders.columns]
+id = { type = "integer", semantic = "id", nullable = false }
+total_cents = { type = "BIGINT", semantic = "numerical" }
+mail = { type = "VARCHAR", semantic = "email" }
+"#;
+
+    #[test]
+    fn defaults_are_filled_in() {
+        let manifest = parse_manifest(SMALL, Path::new("m")).unwrap();
+        assert_eq!(manifest.sample_entities, 200_000);
+        assert_eq!(manifest.schema.privacy, Privacy::default());
+        let table = &manifest.schema.tables[0];
+        assert_eq!(table.mode, TableMode::Generate);
+        assert_eq!(table.columns[0].data_type, DataType::Int32);
+        assert_eq!(table.columns[2].generator.as_deref(), Some("email"));
+    }
+
+    /// Replaces `from` by `to` in a good manifest; checks line, message and hint.
+    #[track_caller]
+    fn check(from: &str, to: &str, line: usize, message: &str, hint: &str) {
+        assert!(SMALL.contains(from));
+        let error = parse_manifest(&SMALL.replacen(from, to, 1), Path::new("m")).unwrap_err();
+        let source = error
+            .source()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        assert_eq!(source, message);
+        let (Error::Manifest { line: found, .. } | Error::ManifestSyntax { line: found, .. }) =
+            &error
+        else {
+            unreachable!("{error}")
+        };
+        assert_eq!(*found, Some(line));
+        assert_eq!(error.hint().unwrap(), hint);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line_and_a_way_out() {
+        check(
+            "primary_key = [\"id\"]",
+            "primary_kye = [\"id\"]",
+            4,
+            "unknown key `primary_kye` in table `orders`. Keys: `mode`, `primary_key`, `unique`, `columns`",
+            "Did you mean `primary_key`?",
+        );
+        check(
+            "semantic = \"email\"",
+            "semntic = \"email\"",
+            8,
+            "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `exclude`",
+            "Did you mean `semantic`?",
+        );
+        check(
+            "[\"id\"]",
+            "[\"total\"]",
+            4,
+            "column `orders.total` is not in the schema. Columns of `orders`: `id`, `total_cents`, `mail`",
+            "Name one of the table's columns",
+        );
+        check(
+            "[\"id\"]",
+            "[\"total_cent\"]",
+            4,
+            "column `orders.total_cent` is not in the schema. Columns of `orders`: `id`, `total_cents`, `mail`",
+            "Did you mean `orders.total_cents`?",
+        );
+        check(
+            "[\"id\"]",
+            "\"id\"",
+            4,
+            "`primary_key` in table `orders` must be an array of strings, but is string",
+            "Write an array of strings after `primary_key =`",
+        );
+        check(
+            "[\"id\"]",
+            "[]",
+            4,
+            "`primary_key` in table `orders` names no column",
+            "Name at least one column in `primary_key`, or remove it",
+        );
+        check(
+            "source.path = \"s.duckdb\"",
+            "source.path = 3",
+            2,
+            "`path` in `[source]` must be a string, but is integer",
+            "Write a string after `path =`",
+        );
+        check(
+            "source.path",
+            "privacy = { k = 0 }\nsource.path",
+            2,
+            "`k` in `[privacy]` must be at least 1, but is 0",
+            "Set `k = 1` or more",
+        );
+        check(
+            "source.path",
+            "privacy = { entities = [\"order\"] }\nsource.path",
+            2,
+            "table `order` is not in the schema. Tables: `orders`",
+            "Did you mean `orders`?",
+        );
+        check(
+            "format = 1",
+            "format = 9",
+            1,
+            "the manifest has format 9, but this version reads format 1",
+            "Use a newer version of prodlike, or write the manifest again with `prodlike init`",
+        );
+        check(
+            "[tables.orders.columns]",
+            "[tables.orders]\n[tables.orders.columns]",
+            5,
+            "failed to parse manifest `m` at line 5: duplicate key",
+            "Names with spaces or dots need quotes; strings need quotes as well",
+        );
+    }
+
+    #[test]
+    fn an_unknown_semantic_type_offers_the_nearest() {
+        let text = SMALL.replace("\"email\"", "\"emial\"");
+        let error = parse_manifest(&text, Path::new("m")).unwrap_err();
+        assert_eq!(error.to_string(), "failed to read manifest `m` at line 8");
+        assert_eq!(error.hint().unwrap(), "Did you mean `email`?");
+    }
+
+    #[test]
+    fn relationships_must_fit_their_tables() {
+        let with = |lines: &str| {
+            let text = format!("{SMALL}[[relationships]]\n{lines}");
+            let error = parse_manifest(&text, Path::new("m")).unwrap_err();
+            (error.source().unwrap().to_string(), error.hint().unwrap())
+        };
+        let good = "parent_table = \"orders\"\nparent_key = [\"id\"]\nchild_table = \"orders\"\nchild_key = [\"total_cents\"]\n";
+        assert!(
+            parse_manifest(&format!("{SMALL}[[relationships]]\n{good}"), Path::new("m")).is_ok()
+        );
+        assert_eq!(
+            with(&good.replacen("\"orders\"", "\"orderz\"", 1)),
+            (
+                "table `orderz` is not in the schema. Tables: `orders`".into(),
+                "Did you mean `orders`?".into()
+            )
+        );
+        assert_eq!(
+            with(&good.replace("[\"total_cents\"]", "[\"total_cents\", \"mail\"]")).0,
+            "relationship `orders.total_cents+mail` pairs 2 columns of the child with 1 of the parent"
+        );
+        assert_eq!(
+            with(&format!("{good}orphans = \"nul\"")),
+            (
+                "`orphans` in `[[relationships]]` cannot be `nul`. Allowed: `refuse`, `null`, `drop`, `keep`".into(),
+                "Did you mean `null`?".into()
+            )
+        );
+        assert_eq!(
+            with(&format!("{good}[[relationships]]\n{good}")).0,
+            "relationship `orders.total_cents` to `orders` is declared twice"
+        );
+        assert_eq!(
+            with("parent_table = \"orders\"").0,
+            "missing key `parent_key` in `[[relationships]]`"
+        );
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic() {
+        let text = render_manifest(&shop(), &notes());
+        for cut in 0..text.len() {
+            if let Some(head) = text.get(..cut) {
+                let _ = parse_manifest(head, Path::new("m"));
+            }
+            let mut bytes = text.clone().into_bytes();
+            bytes[cut] = b'"';
+            if let Ok(changed) = String::from_utf8(bytes) {
+                let _ = parse_manifest(&changed, Path::new("m"));
+            }
+        }
+        for text in [
+            "",
+            "format = 1",
+            "format = 1\ntables = 3\nsource = 1",
+            "tables = []",
+            "[[tables]]",
+        ] {
+            assert!(parse_manifest(text, Path::new("m")).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,565 @@
+//! Whether a model agrees with itself: every index in range, every law a law.
+//!
+//! What passes here can be generated from without another look at an index.
+
+use std::collections::BTreeSet;
+
+use prodlike_core::model::{
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, TableModel, Target,
+};
+use prodlike_core::schema::{Column, DataType, Relationship, Table, TableMode};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::tree::Tree;
+
+/// More symbols do not fit `u8`.
+const MAX_SYMBOLS: usize = 256;
+
+/// The largest power of ten that a float carries exactly is 10²²; `i64` carries 18 digits.
+const MAX_DECIMALS: u8 = 18;
+
+type Check = Result<(), String>;
+
+fn ensure(holds: bool, reason: impl FnOnce() -> String) -> Check {
+    if holds { Ok(()) } else { Err(reason()) }
+}
+
+/// Checks everything.
+pub(super) fn model(model: &Model) -> Check {
+    let schema = &model.schema;
+    ensure(model.tables.len() == schema.tables.len(), || {
+        "a table is missing".into()
+    })?;
+    ensure(model.edges.len() == schema.relationships.len(), || {
+        "a relationship is missing".into()
+    })?;
+    ensure(schema.privacy.k > 0, || "the floor k is 0".into())?;
+    let mut names = BTreeSet::new();
+    for (table, fitted) in schema.tables.iter().zip(&model.tables) {
+        ensure(names.insert(&table.name), || {
+            format!("table `{}` is there twice", table.name)
+        })?;
+        schema_table(table).map_err(|reason| format!("table `{}`: {reason}", table.name))?;
+        kept(table, fitted).map_err(|reason| format!("table `{}`: {reason}", table.name))?;
+    }
+    for entity in &schema.privacy.entities {
+        ensure(!entity.is_empty(), || "an entity has no name".into())?;
+    }
+    for (relationship, fitted) in schema.relationships.iter().zip(&model.edges) {
+        edge(model, relationship, fitted)
+            .map_err(|reason| format!("relationship `{}`: {reason}", relationship.name()))?;
+    }
+    let owners = owners(model)?;
+    for (idx, table) in schema.tables.iter().enumerate() {
+        fitted_table(model, idx, owners[idx])
+            .map_err(|reason| format!("table `{}`: {reason}", table.name))?;
+    }
+    Ok(())
+}
+
+fn schema_table(table: &Table) -> Check {
+    let mut names = BTreeSet::new();
+    for column in &table.columns {
+        let name = &column.name;
+        ensure(names.insert(name), || {
+            format!("column `{name}` is there twice")
+        })?;
+        ensure(
+            column.exclude || column.data_type.to_arrow().is_some(),
+            || {
+                format!(
+                    "column `{name}` has type {}, which is not carried",
+                    column.data_type
+                )
+            },
+        )?;
+    }
+    for column in table
+        .primary_key
+        .iter()
+        .chain(table.unique.iter().flatten())
+    {
+        ensure(names.contains(column), || {
+            format!("a key names the unknown column `{column}`")
+        })?;
+    }
+    Ok(())
+}
+
+fn kept(table: &Table, fitted: &TableModel) -> Check {
+    ensure(
+        fitted.kept.is_some() == (table.mode == TableMode::Keep),
+        || "its rows are kept without consent, or consent was given without rows".into(),
+    )?;
+    let Some(batch) = &fitted.kept else {
+        return Ok(());
+    };
+    ensure(batch.num_rows() as u64 == fitted.rows, || {
+        format!("{} rows are kept of {}", batch.num_rows(), fitted.rows)
+    })?;
+    let expected = super::kept_fields(table)?;
+    let schema = batch.schema();
+    let agrees = schema.fields().len() == expected.len()
+        && schema
+            .fields()
+            .iter()
+            .zip(&expected)
+            .all(|(found, expected)| {
+                found.name() == expected.name() && found.data_type() == expected.data_type()
+            });
+    ensure(agrees, || {
+        "the kept rows have other columns than the schema".into()
+    })?;
+    for (column, array) in table.included().zip(batch.columns()) {
+        ensure(column.nullable || array.null_count() == 0, || {
+            format!(
+                "column `{}` holds NULL, which the schema excludes",
+                column.name
+            )
+        })?;
+    }
+    Ok(())
+}
+
+fn edge(model: &Model, relationship: &Relationship, fitted: &EdgeModel) -> Check {
+    let table = |name: &str| {
+        model
+            .schema
+            .table_idx(name)
+            .ok_or_else(|| format!("table `{name}` is unknown"))
+    };
+    let parent = table(&relationship.parent_table)?;
+    let child = table(&relationship.child_table)?;
+    let keys = [
+        (parent, &relationship.parent_key),
+        (child, &relationship.child_key),
+    ];
+    for (idx, key) in keys {
+        let table = &model.schema.tables[idx];
+        for column in key {
+            ensure(table.column(column).is_some(), || {
+                format!("column `{}.{column}` is unknown", table.name)
+            })?;
+        }
+    }
+    ensure(!relationship.child_key.is_empty(), || {
+        "the key has no columns".into()
+    })?;
+    ensure(
+        relationship.parent_key.len() == relationship.child_key.len(),
+        || "the keys differ in length".into(),
+    )?;
+    match fitted.kind {
+        EdgeKind::Owner => ensure(parent != child, || "a table cannot own itself".into())?,
+        EdgeKind::Tree => ensure(parent == child, || "a tree must be within one table".into())?,
+        EdgeKind::Kept => ensure(model.tables[parent].kept.is_some(), || {
+            "the parent is not kept".into()
+        })?,
+        EdgeKind::Reference | EdgeKind::BridgeItem => {}
+    }
+    let classes = &fitted.law.classes;
+    ensure(classes.len() <= MAX_SYMBOLS, || {
+        "the fan-out has too many classes".into()
+    })?;
+    ensure(classes.iter().all(|class| class.lo <= class.hi), || {
+        "a class of the fan-out ends before it begins".into()
+    })?;
+    ensure(
+        classes.is_sorted_by(|left, right| left.hi < right.lo),
+        || "the classes of the fan-out overlap".into(),
+    )?;
+    // Sums over the classes are made without another check.
+    let children: Option<u64> = classes.iter().try_fold(0u64, |sum, class| {
+        sum.checked_add(class.hi.checked_mul(class.parents)?)
+    });
+    let parents: Option<u64> = classes
+        .iter()
+        .try_fold(0u64, |sum, class| sum.checked_add(class.parents));
+    ensure(children.is_some() && parents.is_some(), || {
+        "the fan-out is too large to count".into()
+    })?;
+    let rows = fitted
+        .matched
+        .checked_add(fitted.orphans)
+        .and_then(|sum| sum.checked_add(fitted.nulls));
+    ensure(rows.is_some(), || "the rows are too many to count".into())?;
+    if let Some(per_row) = &fitted.per_row {
+        let rows = model.tables[parent]
+            .kept
+            .as_ref()
+            .map(|batch| batch.num_rows());
+        ensure(rows == Some(per_row.len()), || {
+            "the children of kept rows are not as many as the rows".into()
+        })?;
+        let sum = per_row
+            .iter()
+            .try_fold(0u64, |sum, count| sum.checked_add(*count));
+        ensure(sum.is_some(), || {
+            "the children of kept rows are too many to count".into()
+        })?;
+    }
+    Ok(())
+}
+
+/// Returns each table's owner: at most one, and nobody owns its owner.
+fn owners(model: &Model) -> Result<Vec<Option<usize>>, String> {
+    let schema = &model.schema;
+    let mut owners = vec![None; schema.tables.len()];
+    for (relationship, edge) in schema.relationships.iter().zip(&model.edges) {
+        let child = schema.table_idx(&relationship.child_table);
+        let parent = schema.table_idx(&relationship.parent_table);
+        let (EdgeKind::Owner, Some(child), Some(parent)) = (edge.kind, child, parent) else {
+            continue;
+        };
+        ensure(owners[child].is_none(), || {
+            format!("table `{}` has two owners", relationship.child_table)
+        })?;
+        owners[child] = Some(parent);
+    }
+    for start in 0..owners.len() {
+        let mut steps = 0;
+        let mut next = owners[start];
+        while let Some(table) = next {
+            steps += 1;
+            ensure(steps <= owners.len(), || {
+                format!(
+                    "table `{}` owns itself in the end",
+                    schema.tables[start].name
+                )
+            })?;
+            next = owners[table];
+        }
+    }
+    Ok(owners)
+}
+
+fn fitted_table(model: &Model, idx: usize, owner: Option<usize>) -> Check {
+    let table = &model.schema.tables[idx];
+    let fitted = &model.tables[idx];
+    ensure(fitted.features.len() <= usize::from(u16::MAX), || {
+        "there are too many features".into()
+    })?;
+    for feature in &fitted.features {
+        check_feature(model, table, fitted, owner, *feature)?;
+    }
+    for (number, drawn) in fitted.drawn.iter().enumerate() {
+        check_drawn(model, table, fitted, drawn, number)
+            .map_err(|reason| format!("variable {number}: {reason}"))?;
+    }
+    let n_fills = if fitted.kept.is_some() {
+        0
+    } else {
+        table.columns.len()
+    };
+    ensure(fitted.fills.len() == n_fills, || {
+        format!("{} columns are filled of {n_fills}", fitted.fills.len())
+    })?;
+    for (column, (position, fill)) in table.columns.iter().zip(fitted.fills.iter().enumerate()) {
+        check_fill(model, table, fitted, column, position, fill)
+            .map_err(|reason| format!("column `{}`: {reason}", column.name))?;
+    }
+    Ok(())
+}
+
+fn check_feature(
+    model: &Model,
+    table: &Table,
+    fitted: &TableModel,
+    owner: Option<usize>,
+    feature: Feature,
+) -> Check {
+    let relationship = |idx: usize| {
+        model
+            .schema
+            .relationships
+            .get(idx)
+            .ok_or_else(|| format!("relationship {idx} is unknown"))
+    };
+    match feature {
+        Feature::Degree(idx) => ensure(relationship(idx)?.parent_table == table.name, || {
+            format!("it is no parent in relationship {idx}")
+        }),
+        Feature::Status(idx) => ensure(relationship(idx)?.child_table == table.name, || {
+            format!("it is no child in relationship {idx}")
+        }),
+        Feature::Owner(idx) => {
+            let features = owner.map_or(0, |owner| model.tables[owner].features.len());
+            ensure(idx < features, || {
+                format!("feature {idx} of the owner is unknown")
+            })
+        }
+        Feature::Drawn(idx) => ensure(idx < fitted.drawn.len(), || {
+            format!("variable {idx} is unknown")
+        }),
+    }
+}
+
+fn check_drawn(
+    model: &Model,
+    table: &Table,
+    fitted: &TableModel,
+    drawn: &Drawn,
+    number: usize,
+) -> Check {
+    match drawn.target {
+        Target::Column(idx) => {
+            let column = table.columns.get(idx).ok_or("its column is unknown")?;
+            column_codec(column, &drawn.codec)?;
+        }
+        Target::Relationship(idx) => {
+            let relationship = model
+                .schema
+                .relationships
+                .get(idx)
+                .ok_or("its relationship is unknown")?;
+            ensure(relationship.child_table == table.name, || {
+                "its relationship is another table's".into()
+            })?;
+            let n_rows = model
+                .schema
+                .table_idx(&relationship.parent_table)
+                .and_then(|parent| model.tables[parent].kept.as_ref())
+                .map(|batch| batch.num_rows())
+                .ok_or("it refers to rows that are not kept")?;
+            let Codec::Rows { rows, other, .. } = &drawn.codec else {
+                return Err("it refers to kept rows, but has no row numbers".into());
+            };
+            ensure(
+                rows.iter().chain(other).all(|row| (*row as usize) < n_rows),
+                || "it refers to a kept row that is not there".into(),
+            )?;
+        }
+    }
+    let n_symbols = drawn.codec.symbols();
+    ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
+        format!("it has {n_symbols} symbols")
+    })?;
+    check_tree(&drawn.tree, fitted, number, n_symbols)
+}
+
+fn column_codec(column: &Column, codec: &Codec) -> Check {
+    let data_type = &column.data_type;
+    let fits = match codec {
+        Codec::Integer { decimals, .. } => {
+            data_type.is_integer_like() && *decimals == 0 || data_type.is_float()
+        }
+        Codec::Float { .. } => data_type.is_float(),
+        Codec::Levels { .. } => *data_type == DataType::String,
+        Codec::Rows { .. } => false,
+        Codec::Presence => true,
+    };
+    ensure(fits, || format!("its codec does not fit type {data_type}"))?;
+    match codec {
+        Codec::Integer {
+            bins,
+            step,
+            decimals,
+            ..
+        } => {
+            ensure(*decimals <= MAX_DECIMALS, || {
+                format!("it has {decimals} decimals")
+            })?;
+            integer_bins(bins, *step, data_type)
+        }
+        Codec::Float { bins, .. } => float_bins(bins, data_type),
+        Codec::Levels { levels, .. } => {
+            let distinct: BTreeSet<&String> = levels.iter().collect();
+            ensure(distinct.len() == levels.len(), || {
+                "a level is there twice".into()
+            })
+        }
+        Codec::Rows { .. } | Codec::Presence => Ok(()),
+    }
+}
+
+fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType) -> Check {
+    ensure(step >= 1, || format!("its step is {step}"))?;
+    let range = tick_range(data_type);
+    let mut before = None;
+    for bin in bins {
+        ensure(bin.count >= 1, || "a bin has no members".into())?;
+        let last = last_tick(bin.lo, step, bin.count).ok_or("a bin is too wide to count")?;
+        ensure(range.contains(&bin.lo) && range.contains(&last), || {
+            format!("the bin {}..={last} does not fit type {data_type}", bin.lo)
+        })?;
+        ensure(before.is_none_or(|before| before < bin.lo), || {
+            "bins are not ascending".into()
+        })?;
+        before = Some(last);
+    }
+    Ok(())
+}
+
+fn last_tick(lo: i64, step: i64, count: u64) -> Option<i64> {
+    let steps = i64::try_from(count.checked_sub(1)?).ok()?;
+    lo.checked_add(step.checked_mul(steps)?)
+}
+
+/// The integers that a type can hold.
+fn tick_range(data_type: &DataType) -> std::ops::RangeInclusive<i64> {
+    match data_type {
+        DataType::Boolean => 0..=1,
+        DataType::Int8 => i64::from(i8::MIN)..=i64::from(i8::MAX),
+        DataType::Int16 => i64::from(i16::MIN)..=i64::from(i16::MAX),
+        DataType::Int32 | DataType::Date => i64::from(i32::MIN)..=i64::from(i32::MAX),
+        DataType::UInt8 => 0..=i64::from(u8::MAX),
+        DataType::UInt16 => 0..=i64::from(u16::MAX),
+        DataType::UInt32 => 0..=i64::from(u32::MAX),
+        DataType::Decimal(precision, _) => {
+            let most = 10i64
+                .checked_pow(u32::from(*precision))
+                .map_or(i64::MAX, |power| power - 1);
+            -most..=most
+        }
+        _ => i64::MIN..=i64::MAX,
+    }
+}
+
+fn float_bins(bins: &[FloatBin], data_type: &DataType) -> Check {
+    let most = if *data_type == DataType::Float32 {
+        f64::from(f32::MAX)
+    } else {
+        f64::MAX
+    };
+    let mut before = None;
+    for bin in bins {
+        // Written so that NaN fails; the width must be finite as well.
+        let fits = bin.lo.abs() <= most && bin.hi.abs() <= most && (bin.hi - bin.lo).is_finite();
+        ensure(fits && bin.lo <= bin.hi, || {
+            "a bin is not a range of finite numbers".into()
+        })?;
+        ensure(before.is_none_or(|before| before <= bin.lo), || {
+            "bins are not ascending".into()
+        })?;
+        before = Some(bin.hi);
+    }
+    Ok(())
+}
+
+fn check_tree(tree: &Tree, fitted: &TableModel, number: usize, n_symbols: usize) -> Check {
+    let n_nodes = tree.child.len();
+    ensure(n_nodes > 0, || "its tree is empty".into())?;
+    ensure(
+        tree.feature.len() == n_nodes && tree.cut.len() == n_nodes,
+        || "its nodes do not agree in number".into(),
+    )?;
+    let mut n_leaves = 0usize;
+    for node in 0..n_nodes {
+        let child = tree.child[node] as usize;
+        let feature = usize::from(tree.feature[node]);
+        if child == node {
+            n_leaves += 1;
+            // Samplers that walk blocks read the feature of a leaf, too.
+            ensure(feature == 0 || feature < fitted.features.len(), || {
+                format!("leaf {node} asks the unknown feature {feature}")
+            })?;
+            continue;
+        }
+        ensure(child > node && child + 1 < n_nodes, || {
+            format!("node {node} has children out of range")
+        })?;
+        let known = match fitted.features.get(feature) {
+            Some(Feature::Drawn(earlier)) => *earlier < number,
+            Some(_) => true,
+            None => false,
+        };
+        ensure(known, || {
+            format!("node {node} asks feature {feature}, which is not known yet")
+        })?;
+    }
+    ensure(tree.offsets.len() == n_leaves + 1, || {
+        "its leaves do not agree in number".into()
+    })?;
+    ensure(tree.weights.len() == tree.symbols.len(), || {
+        "its weights do not agree in number".into()
+    })?;
+    ensure(
+        tree.offsets.first() == Some(&0)
+            && tree
+                .offsets
+                .last()
+                .is_some_and(|end| *end as usize == tree.symbols.len())
+            && tree.offsets.is_sorted_by(|left, right| left < right),
+        || "its leaves are not in order".into(),
+    )?;
+    for (leaf, ends) in tree.offsets.windows(2).enumerate() {
+        let range = ends[0] as usize..ends[1] as usize;
+        let symbols = &tree.symbols[range.clone()];
+        ensure(symbols.is_sorted_by(|left, right| left < right), || {
+            format!("the symbols of leaf {leaf} are not in order")
+        })?;
+        ensure(
+            symbols
+                .iter()
+                .all(|symbol| usize::from(*symbol) < n_symbols),
+            || format!("leaf {leaf} draws a symbol beyond {n_symbols}"),
+        )?;
+        let weights = &tree.weights[range];
+        let total: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
+        ensure(
+            total == u64::from(Tree::TOTAL) && !weights.contains(&0),
+            || format!("the weights of leaf {leaf} are no probabilities"),
+        )?;
+    }
+    Ok(())
+}
+
+fn check_fill(
+    model: &Model,
+    table: &Table,
+    fitted: &TableModel,
+    column: &Column,
+    position: usize,
+    fill: &Fill,
+) -> Check {
+    let variable = |idx: usize| {
+        let drawn = fitted
+            .drawn
+            .get(idx)
+            .ok_or_else(|| format!("variable {idx} is unknown"))?;
+        ensure(drawn.target == Target::Column(position), || {
+            format!("variable {idx} is of another column")
+        })?;
+        Ok::<&Codec, String>(&drawn.codec)
+    };
+    match fill {
+        Fill::Drawn(idx) => match variable(*idx)? {
+            Codec::Presence => Err("a generator is missing".into()),
+            _ => Ok(()),
+        },
+        Fill::Generated { spec, presence } => {
+            ensure(!spec.name.is_empty(), || "its generator has no name".into())?;
+            let weights = spec
+                .templates
+                .iter()
+                .try_fold(0u32, |sum, (_, weight)| sum.checked_add(*weight));
+            ensure(weights.is_some(), || "its templates weigh too much".into())?;
+            match presence.map(variable).transpose()? {
+                None | Some(Codec::Presence | Codec::Levels { .. }) => Ok(()),
+                Some(_) => Err("its generator falls back to nothing".into()),
+            }
+        }
+        Fill::Sequence(sequence) => check_sequence(sequence, &column.data_type),
+        Fill::ForeignKey => {
+            let refers = model.schema.relationships.iter().any(|relationship| {
+                relationship.child_table == table.name
+                    && relationship.child_key.contains(&column.name)
+            });
+            ensure(refers, || "it is in no foreign key".into())
+        }
+    }
+}
+
+fn check_sequence(sequence: &Sequence, data_type: &DataType) -> Check {
+    ensure(data_type.is_integer_like(), || {
+        format!("type {data_type} has no sequence")
+    })?;
+    ensure(sequence.step >= 1, || {
+        format!("its step is {}", sequence.step)
+    })?;
+    let range = tick_range(data_type);
+    let last = last_tick(sequence.start, sequence.step, sequence.domain.max(1));
+    ensure(
+        range.contains(&sequence.start) && last.is_some_and(|last| range.contains(&last)),
+        || format!("its sequence does not fit type {data_type}"),
+    )
+}

@@ -1,0 +1,904 @@
+use std::fs;
+
+use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
+use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::model::{
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Suppressed, TableModel, Target,
+};
+use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::degree::{DegreeClass, DegreeLaw};
+
+use super::*;
+
+fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
+    Column {
+        name: name.into(),
+        data_type: DataType::from_duckdb(data_type),
+        nullable: true,
+        semantic,
+        generator: semantic.is_identifying().then(|| semantic.to_string()),
+        exclude: false,
+    }
+}
+
+fn table(name: &str, columns: Vec<Column>, mode: TableMode) -> Table {
+    let primary_key = vec![columns[0].name.clone()];
+    Table {
+        name: name.into(),
+        columns,
+        primary_key,
+        unique: vec![],
+        mode,
+    }
+}
+
+fn relationship(child: &str, key: &str, parent: &str) -> Relationship {
+    Relationship {
+        parent_table: parent.into(),
+        parent_key: vec!["id".into()],
+        child_table: child.into(),
+        child_key: vec![key.into()],
+        orphans: Orphans::Refuse,
+        owner: None,
+    }
+}
+
+/// A leaf for every distribution, all with the same two symbols.
+fn leaf() -> Tree {
+    Tree {
+        feature: vec![0],
+        cut: vec![0],
+        child: vec![0],
+        offsets: vec![0, 2],
+        symbols: vec![0, 1],
+        weights: vec![Tree::TOTAL - 5, 5],
+    }
+}
+
+/// Splits once by a feature.
+fn stump(feature: u16) -> Tree {
+    Tree {
+        feature: vec![feature, 0, 0],
+        cut: vec![0, 0, 0],
+        child: vec![1, 1, 2],
+        offsets: vec![0, 1, 3],
+        symbols: vec![0, 0, 1],
+        weights: vec![Tree::TOTAL, 1, Tree::TOTAL - 1],
+    }
+}
+
+fn drawn(target: Target, codec: Codec, tree: Tree) -> Drawn {
+    let bits = vec![
+        ("marginal".to_string(), 0.1 + 0.2),
+        ("tree".to_string(), f64::MIN_POSITIVE),
+    ];
+    Drawn {
+        target,
+        codec,
+        tree,
+        teacher: "tree".into(),
+        bits,
+    }
+}
+
+fn presence() -> Codec {
+    Codec::Presence
+}
+
+fn integers(lo: i64) -> Codec {
+    Codec::Integer {
+        nullable: true,
+        bins: vec![
+            IntegerBin { lo, count: 3 },
+            IntegerBin {
+                lo: lo + 6,
+                count: 1,
+            },
+        ],
+        step: 2,
+        decimals: 0,
+    }
+}
+
+fn kept_rows() -> RecordBatch {
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("id", Arc::new(Int32Array::from(vec![1, 2, 3]))),
+        (
+            "name \"é\"",
+            Arc::new(StringArray::from(vec![Some("Rock"), None, Some("")])),
+        ),
+        (
+            "price",
+            Arc::new(
+                Decimal128Array::from(vec![Some(199), None, Some(-5)])
+                    .with_precision_and_scale(9, 2)
+                    .unwrap(),
+            ),
+        ),
+        (
+            "at",
+            Arc::new(TimestampMicrosecondArray::from(vec![
+                Some(0),
+                None,
+                Some(-1),
+            ])),
+        ),
+        (
+            "yes",
+            Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)])),
+        ),
+    ];
+    RecordBatch::try_from_iter_with_nullable(
+        columns.into_iter().map(|(name, array)| (name, array, true)),
+    )
+    .unwrap()
+}
+
+fn shop() -> Model {
+    let edge = |kind, classes: &[(u64, u64, u64)]| EdgeModel {
+        kind,
+        matched: 90,
+        orphans: 1,
+        nulls: 9,
+        law: DegreeLaw {
+            classes: classes
+                .iter()
+                .map(|&(lo, hi, parents)| DegreeClass { lo, hi, parents })
+                .collect(),
+        },
+        per_row: None,
+    };
+    let fitted = |rows, features, drawn, fills| TableModel {
+        rows,
+        kept: None,
+        floor: Some(10),
+        features,
+        drawn,
+        fills,
+    };
+    let sequence = Fill::Sequence(Sequence {
+        start: 1,
+        step: 1,
+        domain: 20,
+        dense: true,
+        grouped: false,
+    });
+    let generated = |name: &str, presence| Fill::Generated {
+        spec: GeneratorSpec {
+            name: name.into(),
+            unique: true,
+            templates: vec![("AA-99".into(), 3)],
+        },
+        presence,
+    };
+    Model {
+        schema: Schema {
+            tables: vec![
+                table(
+                    "customer",
+                    vec![
+                        column("id", "INTEGER", SemanticType::Id),
+                        column("email", "VARCHAR", SemanticType::Email),
+                        column("country", "VARCHAR", SemanticType::Country),
+                        column("boss", "INTEGER", SemanticType::Id),
+                    ],
+                    TableMode::Generate,
+                ),
+                table(
+                    "in/voice ..",
+                    vec![
+                        column("id", "BIGINT", SemanticType::Id),
+                        column("customer_id", "INTEGER", SemanticType::Id),
+                        column("total", "DOUBLE", SemanticType::Numerical),
+                        column("on", "DATE", SemanticType::Datetime),
+                        column("genre_id", "INTEGER", SemanticType::Id),
+                    ],
+                    TableMode::Generate,
+                ),
+                table(
+                    "genre",
+                    vec![
+                        column("id", "INTEGER", SemanticType::Id),
+                        column("name \"é\"", "VARCHAR", SemanticType::Categorical),
+                        column("price", "DECIMAL(9,2)", SemanticType::Numerical),
+                        column("at", "TIMESTAMP", SemanticType::Datetime),
+                        column("yes", "BOOLEAN", SemanticType::Boolean),
+                    ],
+                    TableMode::Keep,
+                ),
+            ],
+            relationships: vec![
+                relationship("in/voice ..", "customer_id", "customer"),
+                relationship("in/voice ..", "genre_id", "genre"),
+                relationship("customer", "boss", "customer"),
+            ],
+            privacy: Privacy {
+                k: 10,
+                entities: vec!["customer".into()],
+            },
+        },
+        tables: vec![
+            fitted(
+                20,
+                vec![Feature::Degree(0), Feature::Drawn(0), Feature::Drawn(1)],
+                vec![
+                    drawn(Target::Column(1), presence(), stump(0)),
+                    drawn(
+                        Target::Column(2),
+                        Codec::Levels {
+                            nullable: false,
+                            levels: vec!["é".into(), "\"".into()],
+                        },
+                        stump(1),
+                    ),
+                ],
+                vec![
+                    sequence.clone(),
+                    generated("email", Some(0)),
+                    Fill::Drawn(1),
+                    Fill::ForeignKey,
+                ],
+            ),
+            fitted(
+                100,
+                vec![Feature::Owner(2), Feature::Status(1), Feature::Drawn(0)],
+                vec![
+                    drawn(
+                        Target::Relationship(1),
+                        Codec::Rows {
+                            nullable: true,
+                            rows: vec![2, 0],
+                            other: vec![1],
+                        },
+                        stump(0),
+                    ),
+                    drawn(
+                        Target::Column(2),
+                        Codec::Float {
+                            nullable: false,
+                            bins: vec![
+                                FloatBin {
+                                    lo: -1.5e-300,
+                                    hi: 0.1 + 0.2,
+                                },
+                                FloatBin { lo: 0.5, hi: 0.5 },
+                            ],
+                        },
+                        stump(2),
+                    ),
+                    drawn(Target::Column(3), integers(-7), leaf()),
+                ],
+                vec![
+                    sequence,
+                    Fill::ForeignKey,
+                    Fill::Drawn(1),
+                    Fill::Drawn(2),
+                    Fill::ForeignKey,
+                ],
+            ),
+            TableModel {
+                rows: 3,
+                kept: Some(kept_rows()),
+                floor: None,
+                features: vec![],
+                drawn: vec![],
+                fills: vec![],
+            },
+        ],
+        edges: vec![
+            edge(EdgeKind::Owner, &[(0, 0, 3), (1, 4, 10), (5, 9, 7)]),
+            EdgeModel {
+                per_row: Some(vec![50, 0, 40]),
+                ..edge(EdgeKind::Kept, &[])
+            },
+            edge(EdgeKind::Tree, &[(0, 2, 20)]),
+        ],
+        suppressed: vec![Suppressed {
+            table: "customer".into(),
+            column: "country".into(),
+            what: "levels".into(),
+            count: 4,
+        }],
+    }
+}
+
+struct Fixture {
+    directory: tempfile::TempDir,
+}
+
+impl Fixture {
+    fn new() -> Fixture {
+        Fixture {
+            directory: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.directory.path().join("shop.prodlike")
+    }
+
+    fn read(&self, bytes: &[u8]) -> Result<Model, Error> {
+        fs::write(self.path(), bytes).unwrap();
+        read_model(&self.path()).map(|(model, _)| model)
+    }
+}
+
+#[test]
+fn models_survive_a_round_trip_and_the_same_model_is_the_same_file() {
+    let fixture = Fixture::new();
+    let written = write_model(&shop(), &fixture.path()).unwrap();
+    let bytes = fs::read(fixture.path()).unwrap();
+    assert_eq!(written.bytes, bytes.len() as u64);
+    assert_eq!(written.digest, format!("sha256:{}", sha256(&bytes)));
+    let (model, read) = read_model(&fixture.path()).unwrap();
+    assert_eq!(model, shop());
+    assert_eq!(read, written);
+    write_model(&model, &fixture.path()).unwrap();
+    assert!(fs::read(fixture.path()).unwrap() == bytes);
+    assert_eq!(fs::read_dir(fixture.directory.path()).unwrap().count(), 1);
+    if let Ok(path) = std::env::var("PRODLIKE_EXAMPLE_MODEL") {
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+#[test]
+fn members_have_safe_names_in_a_fixed_order() {
+    let members = render(&shop()).unwrap();
+    let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "manifest.json",
+            "schema.json",
+            "relationships.json",
+            "tables/0-customer.json",
+            "tables/1-in_voice___.json",
+            "tables/2-genre.json",
+            "arrays/0-customer.arrow",
+            "arrays/1-in_voice___.arrow",
+            "kept/2-genre.arrow",
+        ]
+    );
+}
+
+/// What lies behind a NULL must not reach the file.
+#[test]
+fn kept_rows_are_written_by_value() {
+    let hidden = |value: i128| {
+        let mut model = shop();
+        let kept = model.tables[2].kept.take().unwrap();
+        let mut columns = kept.columns().to_vec();
+        let nulls = columns[2].nulls().cloned();
+        let values = vec![199, value, -5].into();
+        columns[2] = Arc::new(
+            Decimal128Array::new(values, nulls)
+                .with_precision_and_scale(9, 2)
+                .unwrap(),
+        );
+        model.tables[2].kept = Some(RecordBatch::try_new(kept.schema(), columns).unwrap());
+        archive(&render(&model).unwrap()).unwrap()
+    };
+    assert!(hidden(0) == hidden(424_242));
+}
+
+/// Reads the file of a model that was broken.
+#[track_caller]
+fn check(breakage: impl FnOnce(&mut Model), reason: &str) {
+    let mut model = shop();
+    breakage(&mut model);
+    let fixture = Fixture::new();
+    let error = write_model(&model, &fixture.path()).unwrap_err();
+    assert!(matches!(error, Error::Internal { .. }));
+    assert!(!fixture.path().exists());
+    let error = fixture
+        .read(&archive(&render(&model).unwrap()).unwrap())
+        .unwrap_err();
+    assert!(error.to_string().contains(reason), "{error}");
+}
+
+fn tree(model: &mut Model, table: usize, variable: usize) -> &mut Tree {
+    &mut model.tables[table].drawn[variable].tree
+}
+
+#[test]
+fn broken_trees_are_refused() {
+    check(
+        |model| tree(model, 0, 0).child[0] = 2,
+        "node 0 has children out of range",
+    );
+    check(
+        |model| tree(model, 0, 0).child[2] = 1,
+        "node 2 has children out of range",
+    );
+    check(
+        |model| tree(model, 0, 0).child[0] = u32::MAX,
+        "out of range",
+    );
+    check(
+        |model| tree(model, 0, 0).feature[0] = 1,
+        "feature 1, which is not known yet",
+    );
+    check(
+        |model| tree(model, 0, 1).feature[0] = 3,
+        "feature 3, which is not known yet",
+    );
+    check(
+        |model| tree(model, 0, 0).feature[1] = 3,
+        "leaf 1 asks the unknown feature 3",
+    );
+    check(
+        |model| tree(model, 0, 0).feature.clear(),
+        "nodes do not agree",
+    );
+    check(
+        |model| *tree(model, 0, 0) = Tree::default(),
+        "its tree is empty",
+    );
+    check(
+        |model| tree(model, 0, 0).offsets[1] = 3,
+        "leaves are not in order",
+    );
+    check(
+        |model| tree(model, 0, 0).offsets[2] = 4,
+        "leaves are not in order",
+    );
+    check(
+        |model| tree(model, 0, 0).offsets.truncate(2),
+        "leaves do not agree",
+    );
+    check(
+        |model| tree(model, 0, 0).symbols[2] = 2,
+        "draws a symbol beyond 2",
+    );
+    check(|model| tree(model, 0, 0).symbols[1] = 1, "not in order");
+    check(
+        |model| tree(model, 0, 0).weights[0] -= 1,
+        "no probabilities",
+    );
+    check(
+        |model| tree(model, 0, 0).weights[1] = u32::MAX,
+        "no probabilities",
+    );
+    check(
+        |model| tree(model, 0, 0).weights.truncate(2),
+        "weights do not agree",
+    );
+}
+
+#[test]
+fn broken_codecs_are_refused() {
+    fn codec(model: &mut Model) -> &mut Codec {
+        &mut model.tables[1].drawn[2].codec
+    }
+    let integer = |bins: Vec<(i64, u64)>, step: i64| Codec::Integer {
+        nullable: true,
+        bins: bins
+            .into_iter()
+            .map(|(lo, count)| IntegerBin { lo, count })
+            .collect(),
+        step,
+        decimals: 0,
+    };
+    check(
+        |model| *codec(model) = integer(vec![(5, 0)], 1),
+        "a bin has no members",
+    );
+    check(
+        |model| *codec(model) = integer(vec![(5, 1), (5, 1)], 1),
+        "bins are not ascending",
+    );
+    check(
+        |model| *codec(model) = integer(vec![(5, 3), (7, 1)], 1),
+        "bins are not ascending",
+    );
+    check(
+        |model| *codec(model) = integer(vec![(5, 1), (7, 1)], 0),
+        "its step is 0",
+    );
+    check(
+        |model| *codec(model) = integer(vec![(5, u64::MAX), (7, 1)], 3),
+        "too wide to count",
+    );
+    check(
+        |model| *codec(model) = integer(vec![(5, 2), (7, 1)], 1 << 40),
+        "does not fit type DATE",
+    );
+    check(
+        |model| *codec(model) = integer((0..256).map(|lo| (lo, 1)).collect(), 1),
+        "257 symbols",
+    );
+    check(
+        |model| *codec(model) = integer(vec![], 1),
+        "draws a symbol beyond 1",
+    );
+    check(
+        |model| {
+            *codec(model) = Codec::Integer {
+                nullable: false,
+                bins: vec![],
+                step: 1,
+                decimals: 0,
+            }
+        },
+        "0 symbols",
+    );
+    check(
+        |model| {
+            *codec(model) = Codec::Integer {
+                nullable: true,
+                bins: vec![],
+                step: 1,
+                decimals: 2,
+            }
+        },
+        "does not fit type DATE",
+    );
+    let float = |lo, hi| Codec::Float {
+        nullable: true,
+        bins: vec![FloatBin { lo, hi }],
+    };
+    for (lo, hi) in [
+        (f64::NAN, 1.0),
+        (0.0, f64::INFINITY),
+        (1.0, 0.0),
+        (-f64::MAX, f64::MAX),
+    ] {
+        check(
+            |model| model.tables[1].drawn[1].codec = float(lo, hi),
+            "not a range of finite numbers",
+        );
+    }
+    check(
+        |model| model.tables[0].drawn[1].codec = float(0.0, 1.0),
+        "does not fit type VARCHAR",
+    );
+    check(
+        |model| {
+            model.tables[1].drawn[0].codec = Codec::Rows {
+                nullable: true,
+                rows: vec![3],
+                other: vec![],
+            };
+        },
+        "a kept row that is not there",
+    );
+    check(
+        |model| model.tables[1].drawn[0].codec = Codec::Presence,
+        "has no row numbers",
+    );
+}
+
+#[test]
+fn broken_tables_and_relationships_are_refused() {
+    check(
+        |model| model.tables[0].features[0] = Feature::Degree(1),
+        "no parent in relationship 1",
+    );
+    check(
+        |model| model.tables[0].features[0] = Feature::Degree(9),
+        "relationship 9 is unknown",
+    );
+    check(
+        |model| model.tables[1].features[1] = Feature::Status(2),
+        "no child in relationship 2",
+    );
+    check(
+        |model| model.tables[1].features[0] = Feature::Owner(3),
+        "feature 3 of the owner",
+    );
+    check(
+        |model| model.tables[0].features[0] = Feature::Owner(0),
+        "feature 0 of the owner",
+    );
+    check(
+        |model| model.tables[1].features[2] = Feature::Drawn(3),
+        "variable 3 is unknown",
+    );
+    check(
+        |model| model.tables[0].fills[2] = Fill::Drawn(2),
+        "variable 2 is unknown",
+    );
+    check(
+        |model| model.tables[0].fills[0] = Fill::Drawn(1),
+        "variable 1 is of another column",
+    );
+    check(
+        |model| model.tables[0].fills[1] = Fill::Drawn(0),
+        "a generator is missing",
+    );
+    check(
+        |model| model.tables[0].fills[2] = Fill::ForeignKey,
+        "in no foreign key",
+    );
+    check(
+        |model| drop(model.tables[0].fills.pop()),
+        "3 columns are filled of 4",
+    );
+    check(
+        |model| {
+            model.tables[0].fills[0] = Fill::Sequence(Sequence {
+                start: i64::from(i32::MAX),
+                step: 1,
+                domain: 2,
+                dense: false,
+                grouped: false,
+            });
+        },
+        "does not fit type INTEGER",
+    );
+    check(|model| model.edges[0].law.classes[1].hi = 5, "overlap");
+    check(
+        |model| model.edges[0].law.classes[2].hi = 1,
+        "ends before it begins",
+    );
+    check(
+        |model| model.edges[0].law.classes[2].hi = u64::MAX,
+        "too large to count",
+    );
+    check(
+        |model| model.edges[1].per_row = Some(vec![1]),
+        "not as many as the rows",
+    );
+    check(
+        |model| model.edges[2].kind = EdgeKind::Owner,
+        "cannot own itself",
+    );
+    check(
+        |model| model.edges[0].kind = EdgeKind::Tree,
+        "within one table",
+    );
+    check(
+        |model| model.edges[0].kind = EdgeKind::Kept,
+        "the parent is not kept",
+    );
+    check(
+        |model| model.schema.relationships[0].child_table = "x".into(),
+        "`x` is unknown",
+    );
+    check(
+        |model| model.schema.relationships[0].child_key[0] = "x".into(),
+        "in/voice ...x` is unknown",
+    );
+    check(
+        |model| model.schema.tables[0].primary_key[0] = "x".into(),
+        "unknown column `x`",
+    );
+    check(|model| model.schema.privacy.k = 0, "the floor k is 0");
+    check(|model| model.tables[2].rows = 4, "3 rows are kept of 4");
+    check(
+        |model| model.schema.tables[2].mode = TableMode::Generate,
+        "without consent",
+    );
+    check(
+        |model| model.schema.tables[2].columns[0].data_type = DataType::UInt32,
+        "column `id`",
+    );
+    check(
+        |model| model.schema.tables[2].columns[1].nullable = false,
+        "holds NULL",
+    );
+    check(
+        |model| model.schema.tables[0].columns[0].data_type = DataType::Other("BLOB".into()),
+        "type BLOB, which is not carried",
+    );
+}
+
+#[test]
+fn owners_in_a_circle_are_refused() {
+    let mut model = shop();
+    model
+        .schema
+        .relationships
+        .push(relationship("customer", "boss", "in/voice .."));
+    model.edges.push(model.edges[0].clone());
+    let reason = check::model(&model).unwrap_err();
+    assert!(reason.contains("owns itself in the end"), "{reason}");
+}
+
+/// Replaces text in a member, and writes the archive anew, with right checksums.
+fn patched(member: &str, from: &str, to: &str) -> Vec<u8> {
+    let mut members = render(&shop()).unwrap();
+    let (_, bytes) = members.iter_mut().find(|(name, _)| name == member).unwrap();
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    assert!(text.contains(from), "{text}");
+    *bytes = text.replace(from, to).into_bytes();
+    archive(&members).unwrap()
+}
+
+#[test]
+fn newer_formats_are_refused_by_name_and_newer_fields_are_ignored() {
+    let fixture = Fixture::new();
+    let read = |from: &str, to: &str| fixture.read(&patched("manifest.json", from, to));
+    let error = read("\"major\": 1", "\"major\": 3").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`shop.prodlike` has format 3.0, but this version reads up to 1.0"
+    );
+    let error = read(
+        "\"must_understand\": []",
+        "\"must_understand\": [\"latents\"]",
+    )
+    .unwrap_err();
+    assert!(error.to_string().contains("needs `latents`"), "{error}");
+    assert_eq!(
+        read("\"minor\": 0", "\"minor\": 4, \"later\": {}").unwrap(),
+        shop()
+    );
+    let error = fixture
+        .read(&patched("schema.json", "country", "coUntry"))
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("not the one that the manifest names"),
+        "{error}"
+    );
+    let error = fixture
+        .read(&patched(
+            "tables/0-customer.json",
+            "\"email\",\n",
+            "\"mail\",\n",
+        ))
+        .unwrap_err();
+    assert!(error.to_string().contains("mail"), "{error}");
+}
+
+#[test]
+fn what_is_no_model_file_is_refused() {
+    let fixture = Fixture::new();
+    let refused = |bytes: &[u8]| fixture.read(bytes).unwrap_err().to_string();
+    assert!(refused(b"").contains("is empty"));
+    assert!(refused(b"PAR1 and more").contains("not a zip archive"));
+    assert!(refused(b"PK\x03\x04 but nothing after").contains("truncated or damaged"));
+    assert!(matches!(
+        read_model(fixture.directory.path()),
+        Err(Error::NotAModel { .. })
+    ));
+    let missing = fixture.directory.path().join("no");
+    assert!(matches!(read_model(&missing), Err(Error::Io { .. })));
+    for missing in 0..render(&shop()).unwrap().len() {
+        let mut members = render(&shop()).unwrap();
+        let (name, _) = members.remove(missing);
+        let reason = refused(&archive(&members).unwrap());
+        assert!(
+            reason.contains(&name) && reason.contains("is missing"),
+            "{reason}"
+        );
+    }
+}
+
+/// Overwrites bytes in every header that follows a signature.
+fn patch_headers(bytes: &mut [u8], signature: &[u8; 4], offset: usize, value: &[u8]) {
+    let starts: Vec<usize> = bytes
+        .windows(4)
+        .enumerate()
+        .filter(|(_, window)| window == signature)
+        .map(|(start, _)| start + offset)
+        .collect();
+    assert!(!starts.is_empty());
+    for start in starts {
+        bytes[start..start + value.len()].copy_from_slice(value);
+    }
+}
+
+#[test]
+fn bombs_are_refused_before_they_go_off() {
+    const LOCAL: &[u8; 4] = b"PK\x03\x04";
+    const CENTRAL: &[u8; 4] = b"PK\x01\x02";
+    let fixture = Fixture::new();
+    let good = archive(&[("manifest.json".into(), b"{}".to_vec())]).unwrap();
+
+    let mut deflated = good.clone();
+    patch_headers(&mut deflated, LOCAL, 8, &[8, 0]);
+    patch_headers(&mut deflated, CENTRAL, 10, &[8, 0]);
+    let error = fixture.read(&deflated).unwrap_err().to_string();
+    assert!(error.contains("compressed or encrypted"), "{error}");
+
+    let mut inflated = good.clone();
+    patch_headers(&mut inflated, CENTRAL, 24, &[0, 0, 0, 0x70]);
+    let error = fixture.read(&inflated).unwrap_err().to_string();
+    assert!(error.contains("lies about its size"), "{error}");
+
+    let mut huge = good;
+    patch_headers(&mut huge, CENTRAL, 20, &[0, 0, 0, 0x70, 0, 0, 0, 0x70]);
+    let error = fixture.read(&huge).unwrap_err();
+    assert!(
+        matches!(error, Error::TooLarge { .. } | Error::NotAModel { .. }),
+        "{error}"
+    );
+
+    let pair = [
+        ("a.json".to_string(), b"{}".to_vec()),
+        ("b.json".to_string(), b"[]".to_vec()),
+    ];
+    let twins = String::from_utf8_lossy(&archive(&pair).unwrap()).contains("b.json");
+    assert!(twins);
+    let mut twins = archive(&pair).unwrap();
+    while let Some(start) = twins.windows(6).position(|window| window == b"b.json") {
+        twins[start] = b'a';
+    }
+    let error = fixture.read(&twins).unwrap_err().to_string();
+    assert!(error.contains("two members of the same name"), "{error}");
+
+    let many: Vec<(String, Vec<u8>)> = (0..=MAX_MEMBERS)
+        .map(|idx| (format!("{idx}"), vec![]))
+        .collect();
+    let error = fixture
+        .read(&archive(&many).unwrap())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("more than 10000"), "{error}");
+}
+
+#[test]
+fn no_flip_and_no_cut_makes_a_reader_panic_or_believe() {
+    let fixture = Fixture::new();
+    let good = archive(&render(&shop()).unwrap()).unwrap();
+    for cut in (0..good.len())
+        .step_by(97)
+        .chain(good.len() - 40..good.len())
+    {
+        assert!(fixture.read(&good[..cut]).is_err(), "cut at {cut}");
+    }
+    let tail = good.len() - 700;
+    for position in (0..tail).step_by(83).chain(tail..good.len()) {
+        for mask in [0x01, 0xff] {
+            let mut flipped = good.clone();
+            flipped[position] ^= mask;
+            if let Ok(model) = fixture.read(&flipped) {
+                assert_eq!(model, shop(), "flip of {mask} at {position} was believed");
+            }
+        }
+    }
+}
+
+/// Somebody who means harm gets the checksums right.
+#[test]
+fn no_flip_within_a_member_makes_a_reader_panic() {
+    let fixture = Fixture::new();
+    let members = render(&shop()).unwrap();
+    for (idx, (name, bytes)) in members.iter().enumerate() {
+        for position in (0..bytes.len()).step_by(if name.ends_with(".arrow") { 211 } else { 61 }) {
+            let mut members = members.clone();
+            members[idx].1[position] ^= 0x01;
+            let _ = fixture.read(&archive(&members).unwrap());
+            members[idx].1.truncate(position);
+            assert!(
+                fixture.read(&archive(&members).unwrap()).is_err(),
+                "{name} cut at {position}"
+            );
+        }
+    }
+}
+
+/// Every bit of the Arrow members, without the archive around them.
+#[test]
+fn no_flip_within_arrow_makes_a_reader_panic() {
+    let members = render(&shop()).unwrap();
+    let kept = kept_fields(&shop().schema.tables[2]).unwrap();
+    let mut n_refused = 0;
+    for (name, bytes) in members
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".arrow"))
+    {
+        let trees = name.starts_with("arrays");
+        let fields = if trees { tree_fields() } else { kept.clone() };
+        for position in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut flipped = bytes.clone();
+                flipped[position] ^= 1 << bit;
+                match ipc::read(flipped, &fields) {
+                    Ok(batch) if trees => drop(trees_of(&batch)),
+                    Ok(batch) => drop(canonical(&batch).unwrap()),
+                    Err(_) => n_refused += 1,
+                }
+            }
+            assert!(
+                ipc::read(bytes[..position].to_vec(), &fields).is_err(),
+                "{name} cut at {position}"
+            );
+        }
+    }
+    assert!(n_refused > 1_000, "{n_refused}");
+}

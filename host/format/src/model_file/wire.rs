@@ -1,0 +1,665 @@
+//! What the JSON members look like, and how they become core's types.
+//!
+//! Fields are never renamed within a major version. Floats are written as strings of the
+//! shortest decimals that read back exactly, because the JSON parser is allowed to be off by
+//! one in the last place, and a model file must not drift when it is read and written.
+
+use arrow::array::RecordBatch;
+use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::model::{
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
+};
+use prodlike_core::schema::{
+    Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
+};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::degree::{DegreeClass, DegreeLaw};
+use prodlike_models::tree::Tree;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+pub(super) struct FormatVersion {
+    pub(super) major: u64,
+    pub(super) minor: u64,
+}
+
+/// The least that every future manifest can be asked.
+#[derive(Deserialize)]
+pub(super) struct Version {
+    pub(super) format: FormatVersion,
+    #[serde(default)]
+    pub(super) must_understand: Vec<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct Manifest {
+    format: FormatVersion,
+    must_understand: Vec<String>,
+    product_version: String,
+    pub(super) schema_digest: String,
+    pub(super) privacy: Ledger,
+}
+
+/// What was protected, how strongly, and what that cost.
+#[derive(Deserialize, Serialize)]
+pub(super) struct Ledger {
+    k: u32,
+    entities: Vec<String>,
+    suppressed: Vec<WireSuppressed>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireSuppressed {
+    table: String,
+    column: String,
+    what: String,
+    count: u64,
+}
+
+impl Manifest {
+    pub(super) fn from_core(model: &Model, schema_digest: String) -> Manifest {
+        Manifest {
+            format: FormatVersion {
+                major: super::MAJOR,
+                minor: 0,
+            },
+            must_understand: Vec::new(),
+            product_version: env!("CARGO_PKG_VERSION").to_string(),
+            schema_digest,
+            privacy: Ledger {
+                k: model.schema.privacy.k,
+                entities: model.schema.privacy.entities.clone(),
+                suppressed: model
+                    .suppressed
+                    .iter()
+                    .map(|item| WireSuppressed {
+                        table: item.table.clone(),
+                        column: item.column.clone(),
+                        what: item.what.clone(),
+                        count: item.count,
+                    })
+                    .collect(),
+            },
+        }
+    }
+}
+
+impl Ledger {
+    pub(super) fn into_core(self) -> (Privacy, Vec<Suppressed>) {
+        let suppressed = self.suppressed.into_iter().map(|item| Suppressed {
+            table: item.table,
+            column: item.column,
+            what: item.what,
+            count: item.count,
+        });
+        (
+            Privacy {
+                k: self.k,
+                entities: self.entities,
+            },
+            suppressed.collect(),
+        )
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireSchema {
+    tables: Vec<WireTableSchema>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireTableSchema {
+    name: String,
+    mode: WireMode,
+    primary_key: Vec<String>,
+    unique: Vec<Vec<String>>,
+    columns: Vec<WireColumn>,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireMode {
+    Generate,
+    Keep,
+    Exclude,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireColumn {
+    name: String,
+    #[serde(rename = "type")]
+    data_type: String,
+    nullable: bool,
+    semantic: String,
+    generator: Option<String>,
+    exclude: bool,
+}
+
+impl WireSchema {
+    pub(super) fn from_core(schema: &Schema) -> WireSchema {
+        let column = |column: &Column| WireColumn {
+            name: column.name.clone(),
+            data_type: column.data_type.to_string(),
+            nullable: column.nullable,
+            semantic: column.semantic.to_string(),
+            generator: column.generator.clone(),
+            exclude: column.exclude,
+        };
+        let table = |table: &Table| WireTableSchema {
+            name: table.name.clone(),
+            mode: match table.mode {
+                TableMode::Generate => WireMode::Generate,
+                TableMode::Keep => WireMode::Keep,
+                TableMode::Exclude => WireMode::Exclude,
+            },
+            primary_key: table.primary_key.clone(),
+            unique: table.unique.clone(),
+            columns: table.columns.iter().map(column).collect(),
+        };
+        WireSchema {
+            tables: schema.tables.iter().map(table).collect(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> Result<Vec<Table>, String> {
+        let column = |column: WireColumn| {
+            Ok(Column {
+                data_type: DataType::from_duckdb(&column.data_type),
+                nullable: column.nullable,
+                semantic: column.semantic.parse::<SemanticType>().map_err(|()| {
+                    format!(
+                        "column `{}` has unknown semantic type `{}`",
+                        column.name, column.semantic
+                    )
+                })?,
+                generator: column.generator,
+                exclude: column.exclude,
+                name: column.name,
+            })
+        };
+        let table = |table: WireTableSchema| {
+            Ok(Table {
+                name: table.name,
+                columns: table
+                    .columns
+                    .into_iter()
+                    .map(column)
+                    .collect::<Result<_, String>>()?,
+                primary_key: table.primary_key,
+                unique: table.unique,
+                mode: match table.mode {
+                    WireMode::Generate => TableMode::Generate,
+                    WireMode::Keep => TableMode::Keep,
+                    WireMode::Exclude => TableMode::Exclude,
+                },
+            })
+        };
+        self.tables.into_iter().map(table).collect()
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireRelationship {
+    parent_table: String,
+    parent_key: Vec<String>,
+    child_table: String,
+    child_key: Vec<String>,
+    orphans: WireOrphans,
+    owner: Option<bool>,
+    kind: WireEdgeKind,
+    matched_rows: u64,
+    orphan_rows: u64,
+    null_rows: u64,
+    /// Fewest children, most children, parents.
+    fan_out: Vec<(u64, u64, u64)>,
+    children_of_kept_rows: Option<Vec<u64>>,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireOrphans {
+    Refuse,
+    Null,
+    Drop,
+    Keep,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireEdgeKind {
+    Owner,
+    Reference,
+    Kept,
+    Tree,
+    BridgeItem,
+}
+
+impl WireRelationship {
+    pub(super) fn from_core(relationship: &Relationship, edge: &EdgeModel) -> WireRelationship {
+        WireRelationship {
+            parent_table: relationship.parent_table.clone(),
+            parent_key: relationship.parent_key.clone(),
+            child_table: relationship.child_table.clone(),
+            child_key: relationship.child_key.clone(),
+            orphans: match relationship.orphans {
+                Orphans::Refuse => WireOrphans::Refuse,
+                Orphans::Null => WireOrphans::Null,
+                Orphans::Drop => WireOrphans::Drop,
+                Orphans::Keep => WireOrphans::Keep,
+            },
+            owner: relationship.owner,
+            kind: match edge.kind {
+                EdgeKind::Owner => WireEdgeKind::Owner,
+                EdgeKind::Reference => WireEdgeKind::Reference,
+                EdgeKind::Kept => WireEdgeKind::Kept,
+                EdgeKind::Tree => WireEdgeKind::Tree,
+                EdgeKind::BridgeItem => WireEdgeKind::BridgeItem,
+            },
+            matched_rows: edge.matched,
+            orphan_rows: edge.orphans,
+            null_rows: edge.nulls,
+            fan_out: edge
+                .law
+                .classes
+                .iter()
+                .map(|class| (class.lo, class.hi, class.parents))
+                .collect(),
+            children_of_kept_rows: edge.per_row.clone(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> Result<(Relationship, EdgeModel), String> {
+        let relationship = Relationship {
+            parent_table: self.parent_table,
+            parent_key: self.parent_key,
+            child_table: self.child_table,
+            child_key: self.child_key,
+            orphans: match self.orphans {
+                WireOrphans::Refuse => Orphans::Refuse,
+                WireOrphans::Null => Orphans::Null,
+                WireOrphans::Drop => Orphans::Drop,
+                WireOrphans::Keep => Orphans::Keep,
+            },
+            owner: self.owner,
+        };
+        let classes = self
+            .fan_out
+            .into_iter()
+            .map(|(lo, hi, parents)| DegreeClass { lo, hi, parents });
+        let edge = EdgeModel {
+            kind: match self.kind {
+                WireEdgeKind::Owner => EdgeKind::Owner,
+                WireEdgeKind::Reference => EdgeKind::Reference,
+                WireEdgeKind::Kept => EdgeKind::Kept,
+                WireEdgeKind::Tree => EdgeKind::Tree,
+                WireEdgeKind::BridgeItem => EdgeKind::BridgeItem,
+            },
+            matched: self.matched_rows,
+            orphans: self.orphan_rows,
+            nulls: self.null_rows,
+            law: DegreeLaw {
+                classes: classes.collect(),
+            },
+            per_row: self.children_of_kept_rows,
+        };
+        Ok((relationship, edge))
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireTable {
+    table: String,
+    rows: u64,
+    pub(super) kept: bool,
+    floor: Option<u32>,
+    features: Vec<WireFeature>,
+    pub(super) drawn: Vec<WireDrawn>,
+    fills: Vec<WireColumnFill>,
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireFeature {
+    Degree(usize),
+    Status(usize),
+    Owner(usize),
+    Drawn(usize),
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireDrawn {
+    target: WireTarget,
+    teacher: String,
+    bits: Vec<(String, Float)>,
+    codec: WireCodec,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireTarget {
+    Column(String),
+    Relationship(usize),
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireCodec {
+    Integer {
+        nullable: bool,
+        step: i64,
+        decimals: u8,
+        /// Least member, number of members.
+        bins: Vec<(i64, u64)>,
+    },
+    Float {
+        nullable: bool,
+        /// Least value, greatest value.
+        bins: Vec<(Float, Float)>,
+    },
+    Levels {
+        nullable: bool,
+        levels: Vec<String>,
+    },
+    Rows {
+        nullable: bool,
+        rows: Vec<u32>,
+        other: Vec<u32>,
+    },
+    Presence {},
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireColumnFill {
+    column: String,
+    fill: WireFill,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireFill {
+    Drawn(usize),
+    Generated {
+        generator: String,
+        unique: bool,
+        templates: Vec<(String, u32)>,
+        presence: Option<usize>,
+    },
+    Sequence {
+        start: i64,
+        step: i64,
+        domain: u64,
+        dense: bool,
+        grouped: bool,
+    },
+    ForeignKey {},
+}
+
+/// A float that survives JSON.
+#[derive(Clone, Copy)]
+struct Float(f64);
+
+impl Serialize for Float {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:?}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Float {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Float, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map(Float)
+            .map_err(|_| serde::de::Error::custom(format!("`{text}` is no number")))
+    }
+}
+
+impl WireTable {
+    pub(super) fn from_core(table: &Table, fitted: &TableModel) -> WireTable {
+        let name = |idx: usize| {
+            table
+                .columns
+                .get(idx)
+                .map_or_else(String::new, |c| c.name.clone())
+        };
+        WireTable {
+            table: table.name.clone(),
+            rows: fitted.rows,
+            kept: fitted.kept.is_some(),
+            floor: fitted.floor,
+            features: fitted
+                .features
+                .iter()
+                .map(|feature| match *feature {
+                    Feature::Degree(idx) => WireFeature::Degree(idx),
+                    Feature::Status(idx) => WireFeature::Status(idx),
+                    Feature::Owner(idx) => WireFeature::Owner(idx),
+                    Feature::Drawn(idx) => WireFeature::Drawn(idx),
+                })
+                .collect(),
+            drawn: fitted
+                .drawn
+                .iter()
+                .map(|drawn| WireDrawn {
+                    target: match drawn.target {
+                        Target::Column(idx) => WireTarget::Column(name(idx)),
+                        Target::Relationship(idx) => WireTarget::Relationship(idx),
+                    },
+                    teacher: drawn.teacher.clone(),
+                    bits: drawn
+                        .bits
+                        .iter()
+                        .map(|(teacher, bits)| (teacher.clone(), Float(*bits)))
+                        .collect(),
+                    codec: WireCodec::from_core(&drawn.codec),
+                })
+                .collect(),
+            fills: fitted
+                .fills
+                .iter()
+                .enumerate()
+                .map(|(idx, fill)| WireColumnFill {
+                    column: name(idx),
+                    fill: WireFill::from_core(fill),
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn into_core(
+        self,
+        table: &Table,
+        trees: Vec<Tree>,
+        kept: Option<RecordBatch>,
+    ) -> Result<TableModel, String> {
+        if self.table != table.name {
+            return Err(format!(
+                "is of table `{}`, not of `{}`",
+                self.table, table.name
+            ));
+        }
+        if self.drawn.len() != trees.len() {
+            return Err(format!(
+                "has {} variables, but {} trees",
+                self.drawn.len(),
+                trees.len()
+            ));
+        }
+        let features = self.features.into_iter().map(|feature| match feature {
+            WireFeature::Degree(idx) => Feature::Degree(idx),
+            WireFeature::Status(idx) => Feature::Status(idx),
+            WireFeature::Owner(idx) => Feature::Owner(idx),
+            WireFeature::Drawn(idx) => Feature::Drawn(idx),
+        });
+        let drawn = self.drawn.into_iter().zip(trees).map(|(drawn, tree)| {
+            Ok(Drawn {
+                target: match drawn.target {
+                    WireTarget::Column(name) => Target::Column(
+                        table
+                            .column_idx(&name)
+                            .ok_or_else(|| format!("has no column `{name}`"))?,
+                    ),
+                    WireTarget::Relationship(idx) => Target::Relationship(idx),
+                },
+                codec: drawn.codec.into_core(),
+                tree,
+                teacher: drawn.teacher,
+                bits: drawn
+                    .bits
+                    .into_iter()
+                    .map(|(teacher, bits)| (teacher, bits.0))
+                    .collect(),
+            })
+        });
+        for (fill, column) in self.fills.iter().zip(&table.columns) {
+            if fill.column != column.name {
+                return Err(format!(
+                    "fills `{}` where `{}` belongs",
+                    fill.column, column.name
+                ));
+            }
+        }
+        Ok(TableModel {
+            rows: self.rows,
+            kept,
+            floor: self.floor,
+            features: features.collect(),
+            drawn: drawn.collect::<Result<_, String>>()?,
+            fills: self
+                .fills
+                .into_iter()
+                .map(|fill| fill.fill.into_core())
+                .collect(),
+        })
+    }
+}
+
+impl WireCodec {
+    fn from_core(codec: &Codec) -> WireCodec {
+        match codec {
+            Codec::Integer {
+                nullable,
+                bins,
+                step,
+                decimals,
+            } => WireCodec::Integer {
+                nullable: *nullable,
+                step: *step,
+                decimals: *decimals,
+                bins: bins.iter().map(|bin| (bin.lo, bin.count)).collect(),
+            },
+            Codec::Float { nullable, bins } => WireCodec::Float {
+                nullable: *nullable,
+                bins: bins
+                    .iter()
+                    .map(|bin| (Float(bin.lo), Float(bin.hi)))
+                    .collect(),
+            },
+            Codec::Levels { nullable, levels } => WireCodec::Levels {
+                nullable: *nullable,
+                levels: levels.clone(),
+            },
+            Codec::Rows {
+                nullable,
+                rows,
+                other,
+            } => WireCodec::Rows {
+                nullable: *nullable,
+                rows: rows.clone(),
+                other: other.clone(),
+            },
+            Codec::Presence => WireCodec::Presence {},
+        }
+    }
+
+    fn into_core(self) -> Codec {
+        match self {
+            WireCodec::Integer {
+                nullable,
+                step,
+                decimals,
+                bins,
+            } => Codec::Integer {
+                nullable,
+                bins: bins
+                    .into_iter()
+                    .map(|(lo, count)| IntegerBin { lo, count })
+                    .collect(),
+                step,
+                decimals,
+            },
+            WireCodec::Float { nullable, bins } => Codec::Float {
+                nullable,
+                bins: bins
+                    .into_iter()
+                    .map(|(lo, hi)| FloatBin { lo: lo.0, hi: hi.0 })
+                    .collect(),
+            },
+            WireCodec::Levels { nullable, levels } => Codec::Levels { nullable, levels },
+            WireCodec::Rows {
+                nullable,
+                rows,
+                other,
+            } => Codec::Rows {
+                nullable,
+                rows,
+                other,
+            },
+            WireCodec::Presence {} => Codec::Presence,
+        }
+    }
+}
+
+impl WireFill {
+    fn from_core(fill: &Fill) -> WireFill {
+        match fill {
+            Fill::Drawn(idx) => WireFill::Drawn(*idx),
+            Fill::Generated { spec, presence } => WireFill::Generated {
+                generator: spec.name.clone(),
+                unique: spec.unique,
+                templates: spec.templates.clone(),
+                presence: *presence,
+            },
+            Fill::Sequence(sequence) => WireFill::Sequence {
+                start: sequence.start,
+                step: sequence.step,
+                domain: sequence.domain,
+                dense: sequence.dense,
+                grouped: sequence.grouped,
+            },
+            Fill::ForeignKey => WireFill::ForeignKey {},
+        }
+    }
+
+    fn into_core(self) -> Fill {
+        match self {
+            WireFill::Drawn(idx) => Fill::Drawn(idx),
+            WireFill::Generated {
+                generator,
+                unique,
+                templates,
+                presence,
+            } => Fill::Generated {
+                spec: GeneratorSpec {
+                    name: generator,
+                    unique,
+                    templates,
+                },
+                presence,
+            },
+            WireFill::Sequence {
+                start,
+                step,
+                domain,
+                dense,
+                grouped,
+            } => Fill::Sequence(Sequence {
+                start,
+                step,
+                domain,
+                dense,
+                grouped,
+            }),
+            WireFill::ForeignKey {} => Fill::ForeignKey,
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! One column of one table, out of Arrow and into Polars.
+//!
+//! Every type that is carried becomes one of four: that is all the metrics can tell apart.
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Float64Type, Int64Type, TimeUnit};
+use arrow::error::ArrowError;
+use polars::error::PolarsResult;
+use polars::prelude::{
+    BooleanChunked, Float64Chunked, Int64Chunked, IntoSeries, NamedFrom, NewChunkedArray,
+    PlSmallStr, Series, StringChunked,
+};
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// True or false.
+    Boolean,
+    /// Whole numbers of at most 64 bits.
+    Integer,
+    /// Anything else that is a number.
+    Float,
+    /// Integer ticks of so many nanoseconds.
+    Temporal(i64),
+    /// Strings.
+    Text,
+}
+
+/// A column with its values in Polars.
+///
+/// A NaN is NULL here, as it is for pandas, which cannot tell them apart.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    kind: Kind,
+    series: Series,
+}
+
+impl Column {
+    /// Reads a column of a table, or returns `None` where its type is not carried.
+    pub(crate) fn read(batches: &[RecordBatch], idx: usize) -> Result<Option<Column>, ArrowError> {
+        let Some(first) = batches.first() else {
+            return Ok(None);
+        };
+        let data_type = first.schema().field(idx).data_type().clone();
+        let Some(kind) = kind(&data_type) else {
+            return Ok(None);
+        };
+        let target = match kind {
+            Kind::Boolean => DataType::Boolean,
+            Kind::Integer | Kind::Temporal(_) => DataType::Int64,
+            Kind::Float => DataType::Float64,
+            Kind::Text => DataType::Utf8,
+        };
+        let arrays = batches
+            .iter()
+            .map(|batch| match data_type {
+                // There is no direct cast.
+                DataType::Date32 => cast(&cast(batch.column(idx), &DataType::Int32)?, &target),
+                _ => cast(batch.column(idx), &target),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let name = PlSmallStr::EMPTY;
+        let series = match kind {
+            Kind::Boolean => {
+                let values = arrays.iter().flat_map(|array| array.as_boolean().iter());
+                BooleanChunked::from_iter_options(name, values).into_series()
+            }
+            Kind::Integer | Kind::Temporal(_) => {
+                let values = arrays
+                    .iter()
+                    .flat_map(|array| array.as_primitive::<Int64Type>().iter());
+                Int64Chunked::from_iter_options(name, values).into_series()
+            }
+            Kind::Float => {
+                let values = arrays
+                    .iter()
+                    .flat_map(|array| array.as_primitive::<Float64Type>().iter());
+                Float64Chunked::from_iter_options(name, values.map(|v| v.filter(|v| !v.is_nan())))
+                    .into_series()
+            }
+            Kind::Text => {
+                let values = arrays
+                    .iter()
+                    .flat_map(|array| array.as_string::<i32>().iter());
+                StringChunked::from_iter_options(name, values).into_series()
+            }
+        };
+        Ok(Some(Column { kind, series }))
+    }
+
+    /// Makes an empty column, for tables that came without a batch.
+    pub(crate) fn empty(data_type: &DataType) -> Option<Column> {
+        let kind = kind(data_type)?;
+        let name = PlSmallStr::EMPTY;
+        let series = match kind {
+            Kind::Boolean => Series::new(name, Vec::<bool>::new()),
+            Kind::Integer | Kind::Temporal(_) => Series::new(name, Vec::<i64>::new()),
+            Kind::Float => Series::new(name, Vec::<f64>::new()),
+            Kind::Text => Series::new(name, Vec::<String>::new()),
+        };
+        Some(Column { kind, series })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// Returns which rows are NULL.
+    pub(crate) fn nulls(&self) -> Vec<bool> {
+        if self.series.null_count() == 0 {
+            return vec![false; self.len()];
+        }
+        self.series
+            .is_null()
+            .iter()
+            .map(|null| null == Some(true))
+            .collect()
+    }
+
+    /// Returns the values as numbers with NaN for NULL, or `None` for text.
+    pub(crate) fn numbers(&self) -> PolarsResult<Option<Vec<f64>>> {
+        let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        Ok(Some(match self.kind {
+            Kind::Boolean => self
+                .series
+                .bool()?
+                .iter()
+                .map(|v| number(v.map(f64::from)))
+                .collect(),
+            Kind::Integer => self
+                .series
+                .i64()?
+                .iter()
+                .map(|v| number(v.map(|v| v as f64)))
+                .collect(),
+            Kind::Temporal(tick) => {
+                let tick = tick as f64;
+                self.series
+                    .i64()?
+                    .iter()
+                    .map(|v| number(v.map(|v| v as f64 * tick)))
+                    .collect()
+            }
+            Kind::Float => self.series.f64()?.iter().map(number).collect(),
+            Kind::Text => return Ok(None),
+        }))
+    }
+
+    /// Returns the values of two or more columns as series of one type, so that equal values
+    /// are equal whatever they were stored as.
+    pub(crate) fn unify(columns: &[&Column]) -> PolarsResult<Vec<Series>> {
+        let same = columns.windows(2).all(|pair| pair[0].kind == pair[1].kind);
+        if same {
+            return Ok(columns.iter().map(|column| column.series.clone()).collect());
+        }
+        if columns.iter().all(|column| column.kind != Kind::Text) {
+            return columns
+                .iter()
+                .map(|column| {
+                    let numbers = column.numbers()?.unwrap_or_default();
+                    let values = numbers.iter().map(|v| (!v.is_nan()).then_some(*v));
+                    let name = PlSmallStr::EMPTY;
+                    Ok(Float64Chunked::from_iter_options(name, values).into_series())
+                })
+                .collect();
+        }
+        columns
+            .iter()
+            .map(|column| column.series.cast(&polars::prelude::DataType::String))
+            .collect()
+    }
+}
+
+/// Returns what becomes of an Arrow type, or `None` where it is not carried.
+fn kind(data_type: &DataType) -> Option<Kind> {
+    Some(match data_type {
+        DataType::Boolean => Kind::Boolean,
+        DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32 => Kind::Integer,
+        // Keys may be decimals without a fraction; as floats, neighbours would fall together.
+        DataType::Decimal128(precision, 0) if *precision <= 18 => Kind::Integer,
+        DataType::Float32 | DataType::Float64 | DataType::UInt64 | DataType::Decimal128(..) => {
+            Kind::Float
+        }
+        DataType::Date32 => Kind::Temporal(86_400_000_000_000),
+        DataType::Timestamp(unit, _) => Kind::Temporal(match unit {
+            TimeUnit::Second => 1_000_000_000,
+            TimeUnit::Millisecond => 1_000_000,
+            TimeUnit::Microsecond => 1_000,
+            TimeUnit::Nanosecond => 1,
+        }),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Kind::Text,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed test should stop")]
+
+    use std::sync::Arc;
+
+    use arrow::array::*;
+
+    use super::*;
+
+    fn column(arrays: &[ArrayRef]) -> Option<Column> {
+        let batches: Vec<RecordBatch> = arrays
+            .iter()
+            .map(|array| RecordBatch::try_from_iter([("c", array.clone())]).unwrap())
+            .collect();
+        Column::read(&batches, 0).unwrap()
+    }
+
+    #[test]
+    fn every_carried_type_becomes_numbers() {
+        let decimals = Decimal128Array::from(vec![Some(150), None, Some(-25)])
+            .with_precision_and_scale(9, 2)
+            .unwrap();
+        let cases: Vec<(ArrayRef, [f64; 2])> = vec![
+            (
+                Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)])),
+                [1.0, 0.0],
+            ),
+            (
+                Arc::new(Int8Array::from(vec![Some(-3), None, Some(4)])),
+                [-3.0, 4.0],
+            ),
+            (
+                Arc::new(UInt16Array::from(vec![Some(9), None, Some(4)])),
+                [9.0, 4.0],
+            ),
+            (
+                Arc::new(Float32Array::from(vec![
+                    Some(0.5),
+                    Some(f32::NAN),
+                    Some(4.0),
+                ])),
+                [0.5, 4.0],
+            ),
+            (Arc::new(decimals), [1.5, -0.25]),
+            (
+                Arc::new(Date32Array::from(vec![Some(1), None, Some(-1)])),
+                [864e11, -864e11],
+            ),
+            (
+                Arc::new(TimestampSecondArray::from(vec![Some(1), None, Some(2)])),
+                [1e9, 2e9],
+            ),
+            (
+                Arc::new(TimestampMicrosecondArray::from(vec![
+                    Some(1),
+                    None,
+                    Some(2),
+                ])),
+                [1e3, 2e3],
+            ),
+        ];
+        for (array, [first, last]) in cases {
+            let column = column(&[array.slice(0, 1), array.slice(1, 2)]).unwrap();
+            let numbers = column.numbers().unwrap().unwrap();
+            assert_eq!(
+                (numbers[0], numbers[2]),
+                (first, last),
+                "{}",
+                array.data_type()
+            );
+            assert!(numbers[1].is_nan(), "{}", array.data_type());
+            assert_eq!(
+                column.nulls(),
+                [false, true, false],
+                "{}",
+                array.data_type()
+            );
+        }
+    }
+
+    #[test]
+    fn text_has_no_numbers_and_lists_are_not_carried() {
+        let text = column(&[Arc::new(StringArray::from(vec![Some("a"), None]))]).unwrap();
+        assert_eq!(text.numbers().unwrap(), None);
+        assert_eq!(text.nulls(), [false, true]);
+        let list: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int64Type, _, _>(vec![
+            Some(vec![Some(1)]),
+        ]));
+        assert!(column(&[list]).is_none());
+    }
+}

