@@ -1,18 +1,19 @@
 //! Items of a bridge table: drawn without replacement within one owner.
 //!
 //! An owner with `n` items draws them with probabilities that grow with the items' degrees.
-//! Few items are drawn one by one and redrawn on a repeat. Many are allotted to degree
-//! classes first: an item of weight `w` is included with probability `1 − e^{−w·t}` (the
-//! exponential race of Efraimidis and Spirakis, 2006, in which an item arrives by time
-//! `t`), the number a class sends is binomial about that, and inside a class a keyed
-//! permutation picks. So a group is never short, up to taking every item there is.
+//! Few items are drawn one after another, by the weight that is left. Many are allotted to
+//! degree classes first: an item of weight `w` is included with probability `1 − e^{−w·t}`
+//! (the exponential race of Efraimidis and Spirakis, 2006, in which an item arrives by time
+//! `t`; it has the same law), the number that a class sends is binomial about that, and
+//! inside a class a keyed permutation picks. So a group is never short, up to taking every
+//! item there is.
 
 use crate::degree::DegreePlan;
 use crate::permutation::Permutation;
 use crate::philox::{Stream, mix};
 
 /// Largest group drawn one by one.
-const SPARSE: u64 = 64;
+const SEQUENTIAL: u64 = 64;
 
 /// The items of one owner, by place in the group.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct Group {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Sparse(Vec<u64>),
+    Listed(Vec<u64>),
     Dense { classes: Vec<Allotted> },
 }
 
@@ -38,16 +39,9 @@ impl Group {
     /// Draws `n` distinct ranks of `items`; `n` is at most its number of parents.
     pub fn new(items: &DegreePlan, n: u64, key: u64) -> Group {
         let classes = items.classes();
-        let stubs: f64 = items.children() as f64;
-        // Σp² of one draw: how likely two draws collide.
-        let collide: f64 = classes
-            .iter()
-            .filter(|(_, count, _)| *count > 0)
-            .map(|&(_, count, stubs_of)| (stubs_of as f64 / stubs).powi(2) / count as f64)
-            .sum();
-        if n <= SPARSE && items.children() > 0 && (n * n) as f64 * collide / 2.0 < n as f64 / 4.0 {
+        if n <= SEQUENTIAL {
             return Group {
-                kind: Kind::Sparse(sparse(items, n, key)),
+                kind: Kind::Listed(sequential(&classes, n, key)),
             };
         }
         let quotas = allot(&classes, n, key);
@@ -55,15 +49,14 @@ impl Group {
         let classes = classes
             .iter()
             .zip(quotas)
-            .map(|(&(class, count, _), quota)| {
-                let within = Permutation::new(mix(key ^ mix(u64::from(class) + 1)), count);
+            .map(|(&class, quota)| {
                 let allotted = Allotted {
                     first_place,
                     first_rank,
-                    within,
+                    within: within_class(class, key),
                 };
                 first_place += quota;
-                first_rank += count;
+                first_rank += class.1;
                 allotted
             })
             .collect();
@@ -75,7 +68,7 @@ impl Group {
     /// Returns the rank of the item at a place below `n`.
     pub fn item(&self, place: u64) -> u64 {
         match &self.kind {
-            Kind::Sparse(ranks) => ranks[place as usize],
+            Kind::Listed(ranks) => ranks[place as usize],
             Kind::Dense { classes } => {
                 // The last class that begins at or before the place is the one that holds it.
                 let class =
@@ -86,25 +79,45 @@ impl Group {
     }
 }
 
-/// Draws stubs until `n` parents are different; each attempt has its own address.
-fn sparse(items: &DegreePlan, n: u64, key: u64) -> Vec<u64> {
+/// Draws items one after another, each class in proportion to the weight it has left.
+fn sequential(classes: &[(u8, u64, u64)], n: u64, key: u64) -> Vec<u64> {
     let stream = Stream::new(key);
-    let mut ranks: Vec<u64> = Vec::with_capacity(n as usize);
-    let mut attempt = 0;
-    while (ranks.len() as u64) < n {
-        let bits = stream.at(attempt);
-        let stub = ((u128::from(bits) * u128::from(items.children())) >> 64) as u64;
-        let rank = items.parent(stub).0;
-        if !ranks.contains(&rank) {
-            ranks.push(rank);
-        } else if attempt > 64 * SPARSE {
-            // The weights leave too few items within reach: take the next free rank.
-            let free = (0..items.parents()).find(|rank| !ranks.contains(rank));
-            ranks.extend(free);
-        }
-        attempt += 1;
-    }
-    ranks
+    let mut taken = vec![0u64; classes.len()];
+    let mut within: Vec<Option<Permutation>> = vec![None; classes.len()];
+    (0..n)
+        .map(|draw| {
+            let left = |class: usize| classes[class].1 - taken[class];
+            // In 2⁻¹⁶ stubs, so that part of an item's weight still counts.
+            let weight = |class: usize| {
+                (u128::from(classes[class].2) << 16) * u128::from(left(class))
+                    / u128::from(classes[class].1.max(1))
+            };
+            let mut weights: Vec<u128> = (0..classes.len()).map(weight).collect();
+            if weights.iter().all(|&weight| weight == 0) {
+                weights = (0..classes.len())
+                    .map(|class| u128::from(left(class)))
+                    .collect();
+            }
+            let total: u128 = weights.iter().sum();
+            let mut at = (u128::from(stream.at(draw)) * (total >> 32) >> 32)
+                + (u128::from(stream.at(draw)) * (total & 0xFFFF_FFFF) >> 64);
+            let mut class = 0;
+            while class + 1 < weights.len() && at >= weights[class] {
+                at -= weights[class];
+                class += 1;
+            }
+            let first: u64 = classes[..class].iter().map(|class| class.1).sum();
+            let within = within[class].get_or_insert_with(|| within_class(classes[class], key));
+            let rank = first + within.apply(taken[class]);
+            taken[class] += 1;
+            rank
+        })
+        .collect()
+}
+
+/// The order in which an owner takes the items of one class.
+fn within_class((class, count, _): (u8, u64, u64), key: u64) -> Permutation {
+    Permutation::new(mix(key ^ mix(u64::from(class) + 1)), count)
 }
 
 /// Splits `n` over classes of (class, items, stubs), none above its items.
@@ -245,32 +258,33 @@ mod tests {
 
     #[test]
     fn inclusion_follows_the_degrees() {
-        let plan = items();
-        let mut hits = [0u32; 100];
-        let owners = 4000;
-        for owner in 0..owners {
-            let group = Group::new(&plan, 40, mix(owner));
-            (0..40).for_each(|place| hits[group.item(place) as usize] += 1);
+        // One after another (40 of 100 items), and allotted (400 of 1,000).
+        for times in [1, 10] {
+            let (law, _) = DegreeLaw::fit(&[(0, 20), (1, 50), (2, 20), (3, 8), (9, 2)], 1);
+            let plan = law.plan(100 * times, 132 * times, u64::MAX >> 1);
+            let mut hits = vec![0u32; 100 * times as usize];
+            let owners = 4000;
+            for owner in 0..owners {
+                let group = Group::new(&plan, 40 * times, mix(owner));
+                (0..40 * times).for_each(|place| hits[group.item(place) as usize] += 1);
+            }
+            let mean = |degree: u64| {
+                let ranks = (0..100 * times).filter(|&rank| plan.degree(rank).0 == degree);
+                let hits: Vec<u32> = ranks.map(|rank| hits[rank as usize]).collect();
+                f64::from(hits.iter().sum::<u32>()) / hits.len() as f64 / owners as f64
+            };
+            // Where 50(1 − e^{−t}) + 20(1 − e^{−2t}) + 8(1 − e^{−3t}) + 2(1 − e^{−9t}) is 40.
+            let t = 0.4900;
+            for degree in [1u64, 2, 3, 9] {
+                let p = 1.0 - (-(degree as f64) * t).exp();
+                assert!(
+                    (mean(degree) - p).abs() < 0.02,
+                    "degree {degree}: {} against {p}",
+                    mean(degree)
+                );
+            }
+            assert_eq!(mean(0), 0.0);
         }
-        let mean = |degree: u64| {
-            let ranks: Vec<usize> = (0..100)
-                .filter(|&rank| plan.degree(rank as u64).0 == degree)
-                .collect();
-            ranks.iter().map(|&rank| f64::from(hits[rank])).sum::<f64>()
-                / ranks.len() as f64
-                / owners as f64
-        };
-        // Where 50(1 − e^{−t}) + 20(1 − e^{−2t}) + 8(1 − e^{−3t}) + 2(1 − e^{−9t}) is 40.
-        let t = 0.4900;
-        for degree in [1u64, 2, 3, 9] {
-            let p = 1.0 - (-(degree as f64) * t).exp();
-            assert!(
-                (mean(degree) - p).abs() < 0.02,
-                "degree {degree}: {} against {p}",
-                mean(degree)
-            );
-        }
-        assert_eq!(mean(0), 0.0);
     }
 
     #[test]

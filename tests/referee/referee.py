@@ -304,7 +304,8 @@ def differences(expected, actual, tolerance):
         return (*key, seen[key])
 
     found = []
-    actual_by_name = {prop["name"]: prop for prop in actual["properties"]}
+    # `report.json` has stable names: `column_pair_trends`.
+    actual_by_name = {prop["name"].replace("_", " ").title(): prop for prop in actual["properties"]}
     for prop in expected["properties"]:
         name = prop["name"]
         other = actual_by_name.get(name, {"score": None, "details": []})

@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{DataType, Schema, SemanticKind, SemanticType, TableMode};
+use prodlike_core::schema::{
+    Column, DataType, Schema, SemanticKind, SemanticType, Table, TableMode,
+};
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
@@ -52,17 +54,7 @@ pub fn init(
         progress.advance("look", 1);
     }
     progress.finish("look");
-    schema.privacy.entities = schema
-        .tables
-        .iter()
-        .filter(|table| {
-            table
-                .columns
-                .iter()
-                .any(|column| column.semantic.kind() == SemanticKind::Personal)
-        })
-        .map(|table| table.name.clone())
-        .collect();
+    schema.privacy.entities = entities(&schema);
     withhold_small_entities(&mut schema, &rows, &mut notes);
     propose_kept(&mut schema, &rows, &mut notes);
     for (table, rows) in schema.tables.iter().zip(&rows) {
@@ -95,6 +87,44 @@ pub fn init(
         manifest: render_manifest(&manifest, &notes),
         schema,
     })
+}
+
+/// The tables whose rows are people, or all that is left of them.
+///
+/// A row that holds a person's own data is a person. One that holds only an address belongs
+/// to whom it refers (an order to its customer), and is an entity where it refers to nobody.
+fn entities(schema: &Schema) -> Vec<String> {
+    let is_person = |column: &Column| match column.semantic {
+        SemanticType::Address | SemanticType::Postcode | SemanticType::Ip => false,
+        // A track's composer is mentioned; an artist's name is the artist's.
+        SemanticType::FullName => column.name.to_lowercase().contains("name"),
+        semantic => semantic.kind() == SemanticKind::Personal,
+    };
+    let people: Vec<&Table> = schema
+        .tables
+        .iter()
+        .filter(|table| table.columns.iter().any(is_person))
+        .collect();
+    let mut entities: Vec<String> = people.iter().map(|table| table.name.clone()).collect();
+    for table in &schema.tables {
+        let is_personal = table.columns.iter().any(|column| {
+            matches!(
+                column.semantic,
+                SemanticType::Address | SemanticType::Postcode | SemanticType::Ip
+            )
+        });
+        let refers_to_people = schema.relationships.iter().any(|relationship| {
+            relationship.child_table == table.name
+                && people
+                    .iter()
+                    .any(|people| people.name == relationship.parent_table)
+        });
+        if is_personal && !refers_to_people && !entities.contains(&table.name) {
+            entities.push(table.name.clone());
+        }
+    }
+    entities.sort();
+    entities
 }
 
 fn counted(n: u64, noun: &str) -> String {

@@ -61,6 +61,8 @@ pub struct EdgePlan {
     ranks: Option<Permutation>,
     /// Child row → stub; the identity where rows are stubs.
     stubs: Option<Permutation>,
+    /// Child rows before the first stub: the roots of a forest.
+    roots: u64,
     /// First child row of every block of owners, or of every row of a kept owner.
     prefix: Vec<u64>,
     per_row: bool,
@@ -81,6 +83,9 @@ impl EdgePlan {
     /// Returns what a child row refers to.
     #[inline]
     pub fn stub(&self, row: u64) -> Stub {
+        let Some(row) = row.checked_sub(self.roots) else {
+            return Stub::Null;
+        };
         let stub = self.stubs.as_ref().map_or(row, |stubs| stubs.apply(row));
         if stub < self.matched {
             Stub::Matched(stub)
@@ -319,13 +324,15 @@ fn plan_edge(
     if parents == 0 {
         split.matched = 0;
     }
+    let mut first = 0;
     if learned.kind == EdgeKind::Tree {
         let roots = learned.nulls.max(1);
         let grown = (children as f64 * roots as f64 / model.tables[child].rows.max(1) as f64)
             .round() as u64;
         // A forest of many trees gets more trees; a single hierarchy stays one.
         let roots = if roots >= 5 { grown.max(1) } else { roots };
-        split.matched = children.saturating_sub(roots + split.orphans);
+        first = roots.min(children);
+        split.matched = children.saturating_sub(first + split.orphans);
     }
     let is_unique = child_table.primary_key == relationship.child_key
         || child_table.unique.contains(&relationship.child_key);
@@ -368,13 +375,13 @@ fn plan_edge(
         ranks: Some(Permutation::new(key_of("ranks"), parents)),
         stubs: Some(Permutation::new(key_of("stubs"), children)),
         degrees,
+        roots: first,
         prefix: Vec::new(),
         per_row: false,
     };
     match learned.kind {
         EdgeKind::Owner => {
             planned.stubs = None;
-            let mut first = 0;
             for block in 0..=parents / BLOCK {
                 planned.prefix.push(first);
                 let end = parents.min((block + 1) * BLOCK);
@@ -452,6 +459,7 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
         degrees: Default::default(),
         ranks: None,
         stubs: None,
+        roots: 0,
         prefix,
         per_row: true,
     }

@@ -102,7 +102,8 @@ pub fn render_manifest(manifest: &Manifest, notes: &Notes) -> String {
     if !relationships.is_empty() {
         root.insert("relationships", Item::ArrayOfTables(relationships));
     }
-    document.to_string()
+    // The last key is not ended by the document itself.
+    document.to_string().trim_end().to_string() + "\n"
 }
 
 fn render_table(table: &Table, notes: &Notes) -> toml_edit::Table {

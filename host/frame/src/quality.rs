@@ -96,8 +96,11 @@ pub(crate) fn intertable_trends(
             detail(child_table, Some(parent_table), columns, metric, Ok(0.0))
         };
         let joined = match &relation.keys {
-            Ok(keys) => Ok((keys.real.join(), keys.synthetic.join())),
-            Err(note) => Err(note),
+            Ok(keys) => match (keys.real.join(), keys.synthetic.join()) {
+                (Some(real), Some(synthetic)) => Ok((real, synthetic)),
+                _ => Err("keys of the parent repeat too often to join it"),
+            },
+            Err(note) => Err(note.as_str()),
         };
         match &joined {
             Ok((real, synthetic)) => {
@@ -131,7 +134,7 @@ pub(crate) fn intertable_trends(
                             true => "CorrelationSimilarity",
                             false => "ContingencySimilarity",
                         };
-                        let note = Some((*note).clone());
+                        let note = Some((*note).to_string());
                         let score = PairScore {
                             note,
                             ..PairScore::default()

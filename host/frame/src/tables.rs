@@ -9,6 +9,9 @@ use crate::column::Column;
 use crate::keys::{self, null_rows};
 use crate::{Error, EvaluateInput};
 
+/// Rows that a join may have beyond twice those of the child.
+const SPARE_ROWS: u64 = 1_000_000;
+
 /// A thing of the real and the same thing of the synthetic data.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sides<T> {
@@ -91,14 +94,24 @@ impl Keys {
     }
 
     /// Returns the inner join of child and parent: pairs of parent and child row, in the
-    /// order of the child. A parent key that repeats joins with each of its rows.
-    pub(crate) fn join(&self) -> (Vec<u32>, Vec<u32>) {
+    /// order of the child. A parent key that repeats joins with each of its rows; where keys are
+    /// so broken that this would fill the memory, there is no join.
+    pub(crate) fn join(&self) -> Option<(Vec<u32>, Vec<u32>)> {
         let mut ends = vec![0_usize; self.distinct + 1];
         for code in self.parent.iter().flatten() {
             ends[*code as usize + 1] += 1;
         }
         for idx in 1..ends.len() {
             ends[idx] += ends[idx - 1];
+        }
+        let joined: u64 = self
+            .child
+            .iter()
+            .flatten()
+            .map(|code| (ends[*code as usize + 1] - ends[*code as usize]) as u64)
+            .sum();
+        if joined > 2 * self.child.len() as u64 + SPARE_ROWS {
+            return None;
         }
         let mut next = ends.clone();
         let mut rows = vec![0_u32; ends.last().copied().unwrap_or(0)];
@@ -116,7 +129,7 @@ impl Keys {
                 children.extend(std::iter::repeat_n(row, of_code.len()));
             }
         }
-        (parents, children)
+        Some((parents, children))
     }
 }
 
@@ -411,6 +424,17 @@ mod tests {
         assert_eq!(keys.fan_outs(), [1.0, 2.0, 0.0, 1.0]);
         assert_eq!(keys.matches(true), (5, 3));
         assert_eq!(keys.matches(false), (4, 3));
-        assert_eq!(keys.join(), (vec![1, 0, 3, 1], vec![0, 1, 1, 4]));
+        assert_eq!(keys.join(), Some((vec![1, 0, 3, 1], vec![0, 1, 1, 4])));
+    }
+
+    #[test]
+    fn a_join_of_one_repeated_key_is_refused() {
+        let same = vec![Some(0); 100_000];
+        let keys = Keys {
+            parent: same.clone(),
+            child: same,
+            distinct: 1,
+        };
+        assert_eq!(keys.join(), None);
     }
 }

@@ -102,10 +102,10 @@ fn scores_do_not_depend_on_batches() {
 }
 
 /// Two foreign keys between the same tables have details of the same name, in order.
-fn occurrence(seen: &mut BTreeMap<String, u32>, key: String) -> (String, u32) {
+fn occurrence(seen: &mut BTreeMap<String, u32>, key: String) -> String {
     let count = seen.entry(key.clone()).or_default();
     *count += 1;
-    (key, *count)
+    format!("{key} #{count}")
 }
 
 fn close(left: Option<f64>, right: Option<f64>) -> bool {

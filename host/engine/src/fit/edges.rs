@@ -87,6 +87,11 @@ pub(super) fn kinds(
                 relationship.owner == Some(false),
                 !bridge.contains(&edge) && !bridge.is_empty(),
                 !in_key(schema, child, edge),
+                // An `invoice_line` is part of an invoice before it is anything of a track's.
+                !schema.tables[child]
+                    .name
+                    .to_lowercase()
+                    .starts_with(&relationship.parent_table.to_lowercase()),
                 !protected[ends[edge].0],
                 nullable,
                 // A bridge hangs on its smaller side, other tables on the larger: fewer

@@ -334,7 +334,7 @@ impl Fitter<'_> {
                 return Ok(model);
             }
         }
-        let (law, pooled) = self.law(parent, &stats.degrees, degrees.as_deref());
+        let (law, pooled) = self.law(kind, parent, &stats.degrees, degrees.as_deref());
         if pooled > 0 {
             self.suppress(child, &relationship.name(), "fan-outs", pooled);
         }
@@ -372,6 +372,7 @@ impl Fitter<'_> {
     /// A degree law in which every class has k parents of k different entities.
     fn law(
         &self,
+        kind: EdgeKind,
         parent: usize,
         histogram: &[(u64, u64)],
         degrees: Option<&[u64]>,
@@ -392,19 +393,7 @@ impl Fitter<'_> {
                 _ => true,
             };
             if parents > 0 && parents < u64::from(floor.k) {
-                // Too few parents for any shape: the mean alone, as even as integers allow.
-                let children: u64 = histogram.iter().map(|entry| entry.0 * entry.1).sum();
-                let mean = (children + parents / 2) / parents;
-                return (
-                    DegreeLaw {
-                        classes: vec![DegreeClass {
-                            lo: mean,
-                            hi: mean,
-                            parents,
-                        }],
-                    },
-                    pooled.max(1),
-                );
+                return (even_law(kind, histogram, parents), pooled.max(1));
             }
             if holds || law.classes.len() < 2 {
                 return (law, pooled);
@@ -868,6 +857,30 @@ impl Fitter<'_> {
             )),
         }
     }
+}
+
+/// The law of too few parents for any shape: the mean alone, as even as integers allow.
+///
+/// A forest of ones would be a chain: there half as many parents have two children each.
+fn even_law(kind: EdgeKind, histogram: &[(u64, u64)], parents: u64) -> DegreeLaw {
+    let children: u64 = histogram
+        .iter()
+        .map(|(degree, parents)| degree * parents)
+        .sum();
+    let mean = (children + parents / 2) / parents;
+    let class = |degree: u64, parents: u64| DegreeClass {
+        lo: degree,
+        hi: degree,
+        parents,
+    };
+    let inner = children.div_ceil(2);
+    let classes = match kind {
+        EdgeKind::Tree if inner > 0 && inner < parents => {
+            vec![class(0, parents - inner), class(2, inner)]
+        }
+        _ => vec![class(mean, parents)],
+    };
+    DegreeLaw { classes }
 }
 
 fn schema_is_free(entities: &[Vec<u32>]) -> bool {
