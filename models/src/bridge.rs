@@ -79,6 +79,38 @@ impl Group {
     }
 }
 
+/// Deals items to owners so that both sides' degrees are exact: items of each owner.
+///
+/// Owners in descending order take the items with most left, which succeeds whenever any
+/// way does (Gale 1957, Ryser 1957); among equals a keyed hash decides. For tables that are
+/// planned whole: it holds every pair. Where no way exists, items without any left fill up,
+/// and every owner still gets its number, at most all items, none twice.
+pub fn deal(owners: &[u64], items: &[u64], key: u64) -> Vec<Vec<u32>> {
+    let mut left = items.to_vec();
+    let mut order: Vec<usize> = (0..owners.len()).collect();
+    order.sort_by_key(|&owner| (u64::MAX - owners[owner], mix(key ^ owner as u64)));
+    let mut dealt: Vec<Vec<u32>> = vec![Vec::new(); owners.len()];
+    for owner in order {
+        let n = (owners[owner] as usize).min(items.len());
+        let hash = mix(key ^ mix(owner as u64 + 1));
+        let mut candidates: Vec<(u64, u64, u32)> = (0..)
+            .zip(&left)
+            .map(|(item, &left)| (u64::MAX - left, mix(hash ^ u64::from(item)), item))
+            .collect();
+        if n > 0 && n < candidates.len() {
+            candidates.select_nth_unstable(n - 1);
+        }
+        candidates.truncate(n);
+        // In the order of the hash, so that a place in the group says nothing of a degree.
+        candidates.sort_unstable_by_key(|&(_, hash, item)| (hash, item));
+        for (_, _, item) in candidates {
+            left[item as usize] = left[item as usize].saturating_sub(1);
+            dealt[owner].push(item);
+        }
+    }
+    dealt
+}
+
 /// Draws items one after another, each class in proportion to the weight it has left.
 fn sequential(classes: &[(u8, u64, u64)], n: u64, key: u64) -> Vec<u64> {
     let stream = Stream::new(key);
@@ -285,6 +317,35 @@ mod tests {
             }
             assert_eq!(mean(0), 0.0);
         }
+    }
+
+    #[test]
+    fn dealing_meets_both_sides_exactly() {
+        let items: Vec<u64> = (0..90)
+            .map(|item| 1 + u64::from(item % 10 == 0) + u64::from(item % 45 == 0))
+            .collect();
+        let total: u64 = items.iter().sum();
+        let mut owners = vec![70, 20, 5, 1, 0];
+        owners.push(total - owners.iter().sum::<u64>());
+        let dealt = deal(&owners, &items, 7);
+        let mut counts = vec![0; items.len()];
+        for (group, &n) in dealt.iter().zip(&owners) {
+            let mut distinct = group.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            assert_eq!((group.len() as u64, distinct.len() as u64), (n, n));
+            group.iter().for_each(|&item| counts[item as usize] += 1);
+        }
+        assert_eq!(counts, items);
+        assert_ne!(deal(&owners, &items, 8), dealt);
+        // More wanted than there is: still nothing twice.
+        assert_eq!(
+            deal(&[9, 2], &[1, 0, 1], 7)
+                .iter()
+                .map(Vec::len)
+                .collect::<Vec<_>>(),
+            [3, 2]
+        );
     }
 
     #[test]

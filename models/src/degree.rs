@@ -118,6 +118,8 @@ impl DegreeLaw {
                 degree: 0,
                 count: parents,
                 class: 0,
+                lo: 0,
+                hi: 0,
             });
         }
         DegreePlan::exact(runs, children, cap)
@@ -163,6 +165,8 @@ fn spread(class: &DegreeClass, count: u64, index: u8, runs: &mut Vec<Run>) {
             degree: degree.min(class.hi),
             count: to - from,
             class: index,
+            lo: class.lo,
+            hi: class.hi,
         });
     }
 }
@@ -172,6 +176,9 @@ struct Run {
     degree: u64,
     count: u64,
     class: u8,
+    /// The bounds of the class.
+    lo: u64,
+    hi: u64,
 }
 
 /// Exact degrees by rank: closed-form in both directions.
@@ -186,56 +193,32 @@ pub struct DegreePlan {
 }
 
 impl DegreePlan {
-    /// Scales the degrees so that they sum to `children`, respecting `cap`.
+    /// Moves the degrees so that they sum to `children`, respecting `cap`: within their
+    /// classes if that is enough, else within the law's range, else in proportion.
     fn exact(mut runs: Vec<Run>, children: u64, cap: u64) -> DegreePlan {
-        let capacity = runs
-            .iter()
-            .map(|run| u128::from(run.count) * u128::from(cap))
-            .sum::<u128>();
-        let children = u128::from(children).min(capacity);
-        let stubs = |run: &Run| u128::from(run.degree) * u128::from(run.count);
-        if runs.iter().all(|run| run.degree == 0) {
-            // A law without children that must have some: even.
-            runs.iter_mut().for_each(|run| run.degree = 1);
-        }
-        // Runs that reach the cap leave the proportional deal; at most as many rounds as runs.
-        let mut full = vec![false; runs.len()];
-        let mut dealt: Vec<u128> = vec![0; runs.len()];
-        loop {
-            let fixed: u128 = (0..runs.len()).filter(|&i| full[i]).map(|i| dealt[i]).sum();
-            let mut open: Vec<usize> = (0..runs.len())
-                .filter(|&i| !full[i] && runs[i].degree > 0)
-                .collect();
-            if open.is_empty() {
-                // Parents without children take what the others cannot hold.
-                open = (0..runs.len()).filter(|&i| !full[i]).collect();
-                open.iter().for_each(|&i| runs[i].degree = 1);
-            }
-            let weight: u128 = open.iter().map(|&i| stubs(&runs[i])).sum();
-            let target = children - fixed;
-            let (mut seen, mut overflow) = (0u128, false);
-            for &i in &open {
-                let before = mul_div(target, seen, weight);
-                seen += stubs(&runs[i]);
-                dealt[i] = mul_div(target, seen, weight) - before;
-                let most = u128::from(runs[i].count) * u128::from(cap);
-                if dealt[i] > most {
-                    (dealt[i], full[i], overflow) = (most, true, true);
-                }
-            }
-            if !overflow || full.iter().all(|full| *full) {
-                break;
-            }
-        }
+        runs.iter_mut()
+            .for_each(|run| run.degree = run.degree.min(cap));
+        let (least, most) = (
+            runs.iter()
+                .map(|run| run.lo)
+                .filter(|&lo| lo > 0)
+                .min()
+                .unwrap_or(0),
+            runs.iter().map(|run| run.hi).max().unwrap_or(0).min(cap),
+        );
+        let within_class = |run: &Run| (run.lo.min(run.degree), run.hi.min(cap).max(run.degree));
+        let within_law = |run: &Run| match run.degree {
+            0 => (0, 0),
+            degree => (least.min(degree), most.max(degree)),
+        };
+        let dealt = moved(&runs, children, within_class)
+            .or_else(|| moved(&runs, children, within_law))
+            .unwrap_or_else(|| scaled(&mut runs, children, cap));
         let mut exact = Vec::with_capacity(2 * runs.len());
-        for (run, dealt) in runs.iter().zip(dealt) {
-            let (degree, more) = match run.count {
-                0 => continue,
-                count => (
-                    (dealt / u128::from(count)) as u64,
-                    (dealt % u128::from(count)) as u64,
-                ),
-            };
+        for (run, dealt) in runs.iter().zip(dealt).filter(|(run, _)| run.count > 0) {
+            // Evenly within the run: everybody the quotient, the last ones one more.
+            let count = u128::from(run.count);
+            let (degree, more) = ((dealt / count) as u64, (dealt % count) as u64);
             exact.push(Run {
                 degree,
                 count: run.count - more,
@@ -271,6 +254,11 @@ impl DegreePlan {
     /// Returns the number of children.
     pub fn children(&self) -> u64 {
         self.first_stub.last().copied().unwrap_or(0)
+    }
+
+    /// Returns the greatest degree.
+    pub fn largest(&self) -> u64 {
+        self.runs.iter().map(|run| run.degree).max().unwrap_or(0)
     }
 
     /// Returns the degree and the law's class of the parent at a rank.
@@ -320,6 +308,85 @@ impl DegreePlan {
     }
 }
 
+/// Stubs of a run.
+fn stubs(run: &Run) -> u128 {
+    u128::from(run.degree) * u128::from(run.count)
+}
+
+/// Moves degrees by as little as makes the total exact, in proportion to the room that
+/// `bounds` leave; `None` where that is too little room.
+fn moved(runs: &[Run], children: u64, bounds: impl Fn(&Run) -> (u64, u64)) -> Option<Vec<u128>> {
+    let have: u128 = runs.iter().map(stubs).sum();
+    let (wanted, missing) = (u128::from(children), u128::from(children).abs_diff(have));
+    let room = |run: &Run| {
+        let (lo, hi) = bounds(run);
+        let each = if wanted > have {
+            hi - run.degree
+        } else {
+            run.degree - lo
+        };
+        u128::from(each) * u128::from(run.count)
+    };
+    let rooms: Vec<u128> = runs.iter().map(room).collect();
+    let all: u128 = rooms.iter().sum();
+    if missing > all {
+        return None;
+    }
+    let mut seen = 0;
+    Some(
+        runs.iter()
+            .zip(rooms)
+            .map(|(run, room)| {
+                let before = mul_div(missing, seen, all);
+                seen += room;
+                let change = mul_div(missing, seen, all) - before;
+                if wanted > have {
+                    stubs(run) + change
+                } else {
+                    stubs(run) - change
+                }
+            })
+            .collect(),
+    )
+}
+
+/// Deals stubs in proportion to the degrees; a run that reaches the cap leaves the deal.
+fn scaled(runs: &mut [Run], children: u64, cap: u64) -> Vec<u128> {
+    let capacity: u128 = runs
+        .iter()
+        .map(|run| u128::from(run.count) * u128::from(cap))
+        .sum();
+    let children = u128::from(children).min(capacity);
+    let mut full = vec![false; runs.len()];
+    let mut dealt: Vec<u128> = vec![0; runs.len()];
+    loop {
+        let fixed: u128 = (0..runs.len()).filter(|&i| full[i]).map(|i| dealt[i]).sum();
+        let mut open: Vec<usize> = (0..runs.len())
+            .filter(|&i| !full[i] && runs[i].degree > 0)
+            .collect();
+        if open.is_empty() {
+            // Parents without children take what the others cannot hold.
+            open = (0..runs.len()).filter(|&i| !full[i]).collect();
+            open.iter().for_each(|&i| runs[i].degree = 1);
+        }
+        let weight: u128 = open.iter().map(|&i| stubs(&runs[i])).sum();
+        let target = children - fixed;
+        let (mut seen, mut overflow) = (0u128, false);
+        for &i in &open {
+            let before = mul_div(target, seen, weight);
+            seen += stubs(&runs[i]);
+            dealt[i] = mul_div(target, seen, weight) - before;
+            let most = u128::from(runs[i].count) * u128::from(cap);
+            if dealt[i] > most {
+                (dealt[i], full[i], overflow) = (most, true, true);
+            }
+        }
+        if !overflow || full.iter().all(|full| *full) {
+            return dealt;
+        }
+    }
+}
+
 /// Returns `⌊a · b / c⌋`, 0 where `c` is 0; `a` and `b` stay below 2⁶⁴ here.
 fn mul_div(a: u128, b: u128, c: u128) -> u128 {
     (a * b).checked_div(c).unwrap_or(0)
@@ -362,6 +429,16 @@ mod tests {
                 assert_eq!(expected, children);
             }
         }
+    }
+
+    #[test]
+    fn totals_are_met_within_the_classes_where_they_can_be() {
+        let (law, _) = DegreeLaw::fit(&[(6, 1), (7, 58)], 10);
+        let plan = law.plan(59, 412, u64::MAX >> 1);
+        assert_eq!(plan.children(), 412);
+        assert!(degrees(&plan).iter().all(|degree| (6..=7).contains(degree)));
+        // Too few for the law's least degree: in proportion.
+        assert_eq!(law.plan(59, 100, u64::MAX >> 1).children(), 100);
     }
 
     #[test]

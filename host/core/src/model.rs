@@ -46,6 +46,8 @@ pub enum Feature {
     Degree(usize),
     /// Whether the row's foreign key is NULL (0), an orphan (1) or matched (2).
     Status(usize),
+    /// Which 64th of its domain the slot of a sequence (a column's index) lies in.
+    Slot(usize),
     /// A feature of the owner's block (an index into its table's `features`).
     Owner(usize),
     /// A learned variable of this table (an index into `drawn`).
@@ -109,6 +111,14 @@ pub struct Sequence {
     pub grouped: bool,
 }
 
+impl Sequence {
+    /// Returns the symbol of a slot: the 64th of the domain that it lies in.
+    pub fn symbol(&self, slot: u64) -> u8 {
+        let domain = self.domain.max(1);
+        (u128::from(slot.min(domain - 1)) * 64 / u128::from(domain.max(64))) as u8
+    }
+}
+
 /// What is known of one relationship.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EdgeModel {
@@ -122,7 +132,7 @@ pub struct EdgeModel {
     pub nulls: u64,
     /// How many children parents have; empty for [`EdgeKind::Kept`].
     pub law: DegreeLaw,
-    /// Children of each row of a kept owner.
+    /// Children of each row of a kept parent, which a table that is planned whole meets.
     pub per_row: Option<Vec<u64>>,
 }
 

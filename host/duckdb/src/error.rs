@@ -244,104 +244,104 @@ pub(crate) fn is_interrupt(error: &duckdb::Error) -> bool {
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         let did_you_mean = |nearest: &Option<String>, otherwise: &str| match nearest {
-            Some(name) => format!("did you mean `{name}`?"),
+            Some(name) => format!("Did you mean `{name}`?"),
             None => otherwise.to_string(),
         };
         Some(match self {
-            Error::NotFound { .. } => "check the path of the source".into(),
+            Error::NotFound { .. } => "Check the path of the source".into(),
             Error::NotADatabase { .. } | Error::NoTables { .. } => {
-                "give a DuckDB file, a Parquet file, or a directory of Parquet files".into()
+                "Give a DuckDB file, a Parquet file, or a directory of Parquet files".into()
             }
             Error::OtherFormat { .. } => {
-                "convert it first: DuckDB can `COPY FROM DATABASE` it into a DuckDB file".into()
+                "Convert it first: DuckDB can `COPY FROM DATABASE` it into a DuckDB file".into()
             }
-            Error::BadPath { .. } => "rename it, or copy it elsewhere".into(),
-            Error::List { .. } => "check that the directory can be read".into(),
+            Error::BadPath { .. } => "Rename it, or copy it elsewhere".into(),
+            Error::List { .. } => "Check that the directory can be read".into(),
             Error::Open { source, .. } => {
                 let message = source.to_string();
                 if message.contains("lock") {
-                    "close the program that has the database open, or use a copy".into()
+                    "Close the program that has the database open, or use a copy".into()
                 } else {
                     format!(
-                        "check that the file is whole and readable, and not newer than DuckDB {}",
+                        "Check that the file is whole and readable, and not newer than DuckDB {}",
                         crate::source::DUCKDB_VERSION
                     )
                 }
             }
-            Error::Start { .. } => "check that there is memory left for DuckDB".into(),
+            Error::Start { .. } => "Check that there is memory left for DuckDB".into(),
             Error::OtherSchemas { .. } => {
-                "copy the tables into schema `main` of a new DuckDB file, or to Parquet".into()
+                "Copy the tables into schema `main` of a new DuckDB file, or to Parquet".into()
             }
-            Error::SameName { .. } => "rename one of the two files".into(),
+            Error::SameName { .. } => "Rename one of the two files".into(),
             Error::UnknownTable { nearest, .. } => did_you_mean(
                 nearest,
-                "take the table out of the manifest, or run `prodlike init` again",
+                "Take the table out of the manifest, or run `prodlike init` again",
             ),
             Error::UnknownColumn { nearest, .. } => did_you_mean(
                 nearest,
-                "take the column out of the manifest, or run `prodlike init` again",
+                "Take the column out of the manifest, or run `prodlike init` again",
             ),
             Error::TableNotInManifest { .. } => {
-                "run `prodlike init` again, or add it with `mode = \"exclude\"`".into()
+                "Run `prodlike init` again, or add it with `mode = \"exclude\"`".into()
             }
             Error::ColumnNotInManifest { .. } => {
-                "run `prodlike init` again, or add it with `exclude = true`".into()
+                "Run `prodlike init` again, or add it with `exclude = true`".into()
             }
             Error::TypeChanged { .. } => {
-                "set the data type of the source in the manifest, or run `prodlike init` again"
+                "Set the data type of the source in the manifest, or run `prodlike init` again"
                     .into()
             }
             Error::UnsupportedType { .. } => {
-                "set `exclude = true` on the column, or cast it in a copy of the table".into()
+                "Set `exclude = true` on the column, or cast it in a copy of the table".into()
             }
-            Error::NoColumns { .. } => "set `mode = \"exclude\"` on the table".into(),
+            Error::NoColumns { .. } => "Set `mode = \"exclude\"` on the table".into(),
             Error::UnknownKeyColumn { nearest, .. } | Error::UnknownKeyTable { nearest, .. } => {
-                did_you_mean(nearest, "correct the keys in the manifest")
+                did_you_mean(nearest, "Correct the keys in the manifest")
             }
             Error::KeyTypes { .. } => {
-                "take the relationship out of the manifest, or cast the key in a copy of the table"
+                "Take the relationship out of the manifest, or cast the key in a copy of the table"
                     .into()
             }
             Error::KeyLengths { .. } => {
-                "name as many columns in `child_key` as in `parent_key`".into()
+                "Name as many columns in `child_key` as in `parent_key`".into()
             }
             Error::PrimaryKeyNotUnique { .. } | Error::PrimaryKeyNull { .. } => {
-                "take `primary_key` out of the manifest, or name the columns that are the key"
+                "Take `primary_key` out of the manifest, or name the columns that are the key"
                     .into()
             }
-            Error::NotUnique { .. } => "take them out of `unique` in the manifest".into(),
+            Error::NotUnique { .. } => "Take them out of `unique` in the manifest".into(),
             Error::ParentKeyNotUnique { .. } => {
-                "name a key of the parent in `parent_key`, or take the relationship out of the \
+                "Name a key of the parent in `parent_key`, or take the relationship out of the \
                  manifest"
                     .into()
             }
-            Error::UnexpectedNull { .. } => "set `nullable = true` on the column".into(),
+            Error::UnexpectedNull { .. } => "Set `nullable = true` on the column".into(),
             Error::Orphans {
                 relationship,
                 clearable: true,
                 ..
             } => format!(
-                "to treat those rows as having no parent, set `orphans = \"null\"` on \
+                "To treat those rows as having no parent, set `orphans = \"null\"` on \
                  relationship `{relationship}`"
             ),
             Error::Orphans { relationship, .. } => format!(
-                "to leave those rows out, set `orphans = \"drop\"` on relationship `{relationship}`"
+                "To leave those rows out, set `orphans = \"drop\"` on relationship `{relationship}`"
             ),
             Error::NothingToClear { .. } => {
-                "set `orphans = \"drop\"` or `orphans = \"keep\"`".into()
+                "Set `orphans = \"drop\"` or `orphans = \"keep\"`".into()
             }
             Error::NotFinite { .. } => {
-                "set `exclude = true` on the column, or replace the values in a copy of the table"
+                "Set `exclude = true` on the column, or replace the values in a copy of the table"
                     .into()
             }
-            Error::Exists { .. } => "to replace it, add `--overwrite`".into(),
-            Error::IsDirectory { .. } => "give the path of a file".into(),
+            Error::Exists { .. } => "To replace it, add `--overwrite`".into(),
+            Error::IsDirectory { .. } => "Give the path of a file".into(),
             Error::Create { .. } | Error::Unwritable { .. } | Error::Publish { .. } => {
-                "check that the directory exists and can be written to".into()
+                "Check that the directory exists and can be written to".into()
             }
-            Error::Load { .. } => "to write the tables without keys, add `--no-keys`".into(),
-            Error::Query { .. } => "check that the files of the source are whole".into(),
-            Error::Internal { .. } => "this is a bug in prodlike; please report it".into(),
+            Error::Load { .. } => "To write the tables without keys, add `--no-keys`".into(),
+            Error::Query { .. } => "Check that the files of the source are whole".into(),
+            Error::Internal { .. } => "This is a bug in prodlike; please report it".into(),
             Error::Interrupted | Error::Arrow { .. } => return None,
         })
     }

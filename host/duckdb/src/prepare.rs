@@ -558,7 +558,7 @@ mod tests {
         );
         assert_eq!(
             error.hint().unwrap(),
-            "to treat those rows as having no parent, set `orphans = \"null\"` on relationship \
+            "To treat those rows as having no parent, set `orphans = \"null\"` on relationship \
              `children.parent`"
         );
     }

@@ -29,6 +29,8 @@ pub(crate) const DUCKDB_VERSION: &str = "1.5.5";
 pub struct Source {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// The path as it was given, for messages.
+    shown: PathBuf,
     /// The tables as the source declares them.
     pub(crate) declared: Schema,
     /// Parallel to the tables: what to write behind FROM.
@@ -66,12 +68,13 @@ impl Source {
     ///
     /// Fails if there is nothing at the path, or nothing that can be read as tables.
     pub fn open(path: &Path, threads: usize) -> Result<Source, Error> {
+        let shown = path.to_path_buf();
         let path = path.canonicalize().map_err(|source| match source.kind() {
             std::io::ErrorKind::NotFound => Error::NotFound {
-                path: path.to_path_buf(),
+                path: shown.clone(),
             },
             _ => Error::List {
-                path: path.to_path_buf(),
+                path: shown.clone(),
                 source,
             },
         })?;
@@ -79,6 +82,7 @@ impl Source {
         let mut source = Source {
             connection,
             path,
+            shown,
             declared: Schema::default(),
             relations: Vec::new(),
             is_text: false,
@@ -96,11 +100,11 @@ impl Source {
                 }
                 FileKind::Sqlite => {
                     return Err(Error::OtherFormat {
-                        path: source.path,
+                        path: source.shown,
                         kind: "SQLite database",
                     });
                 }
-                FileKind::Unknown => return Err(Error::NotADatabase { path: source.path }),
+                FileKind::Unknown => return Err(Error::NotADatabase { path: source.shown }),
             }
         }
         Ok(source)
@@ -281,7 +285,7 @@ impl Source {
             });
             if main.is_empty() {
                 return Err(Error::OtherSchemas {
-                    path: self.path.clone(),
+                    path: self.shown.clone(),
                     tables: others.len(),
                     names: shown,
                 });
@@ -290,7 +294,7 @@ impl Source {
         }
         if main.is_empty() {
             return Err(Error::NoTables {
-                path: self.path.clone(),
+                path: self.shown.clone(),
             });
         }
         for (_, name) in main {
@@ -312,7 +316,7 @@ impl Source {
         }
         if tables.is_empty() {
             return Err(Error::NoTables {
-                path: self.path.clone(),
+                path: self.shown.clone(),
             });
         }
         if self.path.join("dataset.json").is_file() {
@@ -487,7 +491,7 @@ impl Source {
 
     fn text(&self) -> Result<&str, Error> {
         self.path.to_str().ok_or_else(|| Error::BadPath {
-            path: self.path.clone(),
+            path: self.shown.clone(),
         })
     }
 
@@ -496,7 +500,7 @@ impl Source {
             return Error::Interrupted;
         }
         Error::Open {
-            path: self.path.clone(),
+            path: self.shown.clone(),
             source,
         }
     }
@@ -781,7 +785,7 @@ mod tests {
         assert_eq!(peek.values, ["2.50"]);
         assert_eq!(source.peek("select", "or\"der", 2).unwrap().values.len(), 2);
         let error = source.peek("select", "größe1", 1).unwrap_err();
-        assert_eq!(error.hint().unwrap(), "did you mean `größe 1`?");
+        assert_eq!(error.hint().unwrap(), "Did you mean `größe 1`?");
     }
 
     #[test]

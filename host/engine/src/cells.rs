@@ -5,6 +5,7 @@
 //! instead of being looked up. The unit of work is a batch of a few thousand rows: symbols
 //! column by column, then Arrow arrays.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -18,7 +19,6 @@ use arrow::compute::{cast, interleave, take};
 use prodlike_core::generator::{GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec};
 use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, Target};
 use prodlike_core::schema::{Column, DataType, TableMode, TimeUnit};
-use prodlike_models::bridge::Group;
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
@@ -32,6 +32,8 @@ const POWERS: [f64; 19] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18,
 ];
+/// How often a row of a planned table draws a reference before it takes what is left.
+const ATTEMPTS: u64 = 32;
 /// The row number that stands for "no owner".
 const NOBODY: u64 = u64::MAX;
 
@@ -46,6 +48,10 @@ pub(crate) struct Cells<'a> {
 struct Table {
     samplers: Vec<Sampler>,
     streams: Vec<Stream>,
+    /// The symbol of each row of a kept parent, for variables that refer to one.
+    kept_symbols: Vec<Vec<u8>>,
+    /// For such variables of tables that are planned whole: the row referred to by each row.
+    planned: BTreeMap<usize, Vec<u32>>,
     /// Parallel to the schema's columns.
     columns: Vec<Source>,
     owner: Option<(usize, usize)>,
@@ -139,12 +145,19 @@ impl<'a> Cells<'a> {
                     .map(|drawn| Sampler::new(&drawn.tree))
                     .collect(),
                 streams: streams.collect(),
+                kept_symbols: learned
+                    .drawn
+                    .iter()
+                    .map(|drawn| kept_symbols(&drawn.codec))
+                    .collect(),
+                planned: BTreeMap::new(),
                 columns,
                 owner: plan::owner(model, index),
                 wanted: Vec::new(),
                 key_domain: plan.rows[index] + spans.max().unwrap_or(0),
             });
         }
+        check_keys(model, plan, &tables)?;
         let mut cells = Cells {
             model,
             plan,
@@ -159,7 +172,111 @@ impl<'a> Cells<'a> {
                 .collect();
             cells.tables[table].wanted = cells.closure(table, wanted);
         }
+        cells.plan_references();
         Ok(cells)
+    }
+
+    /// Draws the references to kept tables of all tables that are planned whole, and moves
+    /// as few as makes the children of every kept row as many as they should be.
+    fn plan_references(&mut self) {
+        let mut order: Vec<usize> = (0..self.tables.len()).collect();
+        order.sort_by_key(|&table| self.owners_above(table));
+        for table in order {
+            for drawn in 0..self.model.tables[table].drawn.len() {
+                let Target::Relationship(edge) = self.model.tables[table].drawn[drawn].target
+                else {
+                    continue;
+                };
+                let Some(counts) = &self.model.edges[edge].per_row else {
+                    continue;
+                };
+                if self.plan.rows[table] <= plan::PLANNED_ROWS {
+                    let planned = self.balanced(table, drawn, edge, counts);
+                    self.tables[table].planned.insert(drawn, planned);
+                }
+            }
+        }
+    }
+
+    fn owners_above(&self, table: usize) -> usize {
+        self.tables[table]
+            .owner
+            .map_or(0, |(_, owner)| 1 + self.owners_above(owner))
+    }
+
+    /// The kept row that every row refers to; `u32::MAX` for none.
+    fn balanced(&self, table: usize, drawn: usize, edge: usize, counts: &[u64]) -> Vec<u32> {
+        let (n, model) = (self.plan.rows[table], &self.model.edges[edge]);
+        // NULLs first, then the rows of the kept table.
+        let all: Vec<u64> = std::iter::once(model.nulls + model.orphans)
+            .chain(counts.iter().copied())
+            .collect();
+        let mut missing = plan::quotas(&all, n, plan::NO_CAP);
+        let symbols = &self.tables[table].kept_symbols[drawn];
+        let symbol_of = |slot: usize| {
+            if slot == 0 {
+                0
+            } else {
+                symbols.get(slot - 1).copied().unwrap_or(0)
+            }
+        };
+        let mut slots: Vec<Vec<usize>> = vec![Vec::new(); 256];
+        (0..missing.len()).for_each(|slot| slots[usize::from(symbol_of(slot))].push(slot));
+        let rows: Vec<u64> = (0..n).collect();
+        let feature = self.feature_of(table, drawn);
+        let mut wanted = vec![false; self.model.tables[table].features.len()];
+        wanted[feature] = true;
+        let wanted = self.closure(table, wanted);
+        let owned = self.owned(table, &rows);
+        let mut block = self.symbols(table, &rows, owned.as_ref(), &wanted, None);
+        let mut planned = vec![None; n as usize];
+        let key = key(
+            self.seed,
+            &[
+                &self.model.schema.tables[table].name,
+                &self.model.schema.relationships[edge].name(),
+                "plan",
+            ],
+        );
+        let mut order: Vec<usize> = (0..n as usize).collect();
+        order.sort_unstable_by_key(|&row| (mix(key ^ mix(row as u64)), row));
+        let (mut bits, mut drawn_again) = (vec![0u32; n as usize], vec![0u8; n as usize]);
+        for attempt in 0..ATTEMPTS {
+            for &row in &order {
+                let symbol = usize::from(block.column(feature)[row]);
+                if planned[row].is_none()
+                    && let Some(&slot) = slots[symbol]
+                        .iter()
+                        .max_by_key(|&&slot| (missing[slot], slot))
+                    && missing[slot] > 0
+                {
+                    missing[slot] -= 1;
+                    planned[row] = Some(slot);
+                }
+            }
+            // Who found no place draws again, from the same leaf.
+            let stream = Stream::new(mix(key ^ mix(attempt + 1)));
+            let mut second = vec![0u32; n as usize];
+            stream.fill(&rows, &mut bits, &mut second);
+            self.tables[table].samplers[drawn].draw(&block, &bits, &mut drawn_again);
+            block.column_mut(feature).copy_from_slice(&drawn_again);
+        }
+        // And who found none in many draws takes what is left.
+        let mut left = (0..missing.len())
+            .flat_map(|slot| std::iter::repeat_n(slot, missing[slot] as usize))
+            .collect::<Vec<_>>();
+        for &row in &order {
+            if planned[row].is_none() {
+                planned[row] = left.pop();
+            }
+        }
+        planned
+            .into_iter()
+            .map(|slot| {
+                slot.filter(|slot| *slot > 0)
+                    .map_or(u32::MAX, |slot| slot as u32 - 1)
+            })
+            .collect()
     }
 
     /// Adds the features that wanted ones are drawn from.
@@ -346,7 +463,28 @@ impl<'a> Cells<'a> {
                         }
                     }
                 }
+                Feature::Slot(column) => {
+                    if let Fill::Sequence(sequence) = &learned.fills[column] {
+                        let slots = self.slots(table, column, sequence, rows, owned);
+                        slots
+                            .into_iter()
+                            .zip(block.column_mut(feature))
+                            .for_each(|(slot, symbol)| *symbol = sequence.symbol(slot));
+                    }
+                }
                 Feature::Owner(_) => {}
+                Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {
+                    let (planned, symbols) = (
+                        &self.tables[table].planned[&drawn],
+                        &self.tables[table].kept_symbols[drawn],
+                    );
+                    for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
+                        *symbol = symbols
+                            .get(planned[row as usize] as usize)
+                            .copied()
+                            .unwrap_or(0);
+                    }
+                }
                 Feature::Drawn(drawn) => {
                     self.tables[table].streams[drawn].fill(rows, &mut first, &mut second);
                     self.tables[table].samplers[drawn].draw(&block, &first, &mut out);
@@ -412,12 +550,15 @@ impl<'a> Cells<'a> {
     /// Makes a column that is no foreign key.
     fn own(&self, table: usize, column: usize, batch: &Batch<'_>) -> Result<ArrayRef, Error> {
         let learned = &self.model.tables[table];
-        let source = &self.tables[table].columns[column];
         let schema = &self.model.schema.tables[table].columns[column];
         match &learned.fills[column] {
             Fill::Drawn(drawn) => self.decode(table, column, *drawn, batch),
             Fill::Sequence(sequence) => {
-                let values = self.sequence(table, source.key, sequence, batch);
+                let slots = self.slots(table, column, sequence, batch.rows, batch.owned.as_ref());
+                let values = slots
+                    .into_iter()
+                    .map(|slot| value_at(sequence, slot))
+                    .collect();
                 self.arrow(table, integers(&schema.data_type, 0, values, None))
             }
             Fill::Generated { presence, .. } => {
@@ -470,45 +611,50 @@ impl<'a> Cells<'a> {
         generator.generate(&args).map_err(fail)
     }
 
-    fn sequence(&self, table: usize, key: u64, sequence: &Sequence, batch: &Batch<'_>) -> Vec<i64> {
-        let value = |slot: u64| {
-            let wide = i128::from(sequence.start) + i128::from(sequence.step) * i128::from(slot);
-            wide.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
-        };
-        let domain = sequence.domain.max(self.tables[table].key_domain);
-        match (&batch.owned, sequence.grouped) {
+    /// The slots of a sequence.
+    fn slots(
+        &self,
+        table: usize,
+        column: usize,
+        sequence: &Sequence,
+        rows: &[u64],
+        owned: Option<&Owned>,
+    ) -> Vec<u64> {
+        let key = self.tables[table].columns[column].key;
+        match (owned, sequence.grouped) {
+            (Some(owned), true) if sequence.dense => owned.place.clone(),
             (Some(owned), true) => {
                 let mut last: Option<(u64, Permutation)> = None;
-                (0..batch.rows.len())
+                (0..rows.len())
                     .map(|i| {
-                        let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
-                        if sequence.dense {
-                            return value(place);
-                        }
+                        let owner = owned.owner[i];
                         let slots = match &last {
                             Some((of, slots)) if *of == owner => slots,
                             _ => {
-                                let slots = Permutation::new(
-                                    mix(key ^ mix(owner)),
-                                    sequence.domain.max(size),
-                                );
-                                &last.insert((owner, slots)).1
+                                let domain = sequence.domain.max(owned.size[i]);
+                                &last
+                                    .insert((
+                                        owner,
+                                        Permutation::new(mix(key ^ mix(owner)), domain),
+                                    ))
+                                    .1
                             }
                         };
-                        value(slots.apply(place))
+                        slots.apply(owned.place[i])
                     })
                     .collect()
             }
-            _ if sequence.dense => batch.rows.iter().map(|&row| value(row)).collect(),
+            _ if sequence.dense => rows.to_vec(),
             _ => {
-                let slots = Permutation::new(key, domain);
-                batch
-                    .rows
-                    .iter()
-                    .map(|&row| value(slots.apply(row)))
-                    .collect()
+                let slots = Permutation::new(key, self.domain(table, sequence));
+                rows.iter().map(|&row| slots.apply(row)).collect()
             }
         }
+    }
+
+    /// Slots of a sequence over a whole table: as many as rows want one.
+    fn domain(&self, table: usize, sequence: &Sequence) -> u64 {
+        sequence.domain.max(self.tables[table].key_domain)
     }
 
     /// Decodes a learned column.
@@ -638,25 +784,14 @@ impl<'a> Cells<'a> {
             match (self.model.edges[edge].kind, &batch.owned) {
                 (EdgeKind::Owner, Some(owned)) => parents.extend(&owned.owner),
                 (EdgeKind::BridgeItem, Some(owned)) => {
-                    let mut last: Option<(u64, Group)> = None;
-                    for i in 0..rows.len() {
+                    let mut last = None;
+                    let key = key(
+                        self.seed,
+                        &[&relationship.child_table, &relationship.name(), "items"],
+                    );
+                    for (i, &row) in rows.iter().enumerate() {
                         let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
-                        let group = match &last {
-                            Some((of, group)) if *of == owner => group,
-                            _ => {
-                                let key = key(
-                                    self.seed,
-                                    &[&relationship.child_table, &relationship.name(), "items"],
-                                );
-                                &last
-                                    .insert((
-                                        owner,
-                                        Group::new(&plan.degrees, size, mix(key ^ mix(owner))),
-                                    ))
-                                    .1
-                            }
-                        };
-                        parents.push(plan.parent_at(group.item(place)));
+                        parents.push(plan.item(row, owner, place, size, key, &mut last));
                     }
                 }
                 _ => parents.extend(stubs.iter().map(|stub| match stub {
@@ -664,11 +799,6 @@ impl<'a> Cells<'a> {
                     _ => NOBODY,
                 })),
             }
-        } else {
-            return Err(Error::Internal(format!(
-                "`{}` has no plan",
-                relationship.name()
-            )));
         }
         let present: Vec<u64> = parents
             .iter()
@@ -749,6 +879,13 @@ impl<'a> Cells<'a> {
                 "a reference to a kept table has another codec".into(),
             ));
         };
+        if let Some(planned) = self.tables[table].planned.get(&drawn) {
+            for &row in batch.rows {
+                let parent = planned[row as usize];
+                found((parent != u32::MAX).then_some(u64::from(parent)));
+            }
+            return Ok(());
+        }
         let symbols = batch.block.column(self.feature_of(table, drawn));
         for (&symbol, &bits) in symbols.iter().zip(&batch.decode[drawn]) {
             let symbol = usize::from(symbol);
@@ -788,26 +925,16 @@ impl<'a> Cells<'a> {
             .map(|&column| match &learned.fills[column] {
                 Fill::Generated { .. } => self.generate(parent, column, &rows),
                 Fill::Sequence(sequence) => {
-                    // Beyond every slot that a row of the parent can take.
-                    let beyond = match sequence.grouped {
-                        true => sequence.domain.max(self.plan.rows[parent]),
-                        false => 0,
+                    // In a group: beyond every slot that any owner's child can take.
+                    let beyond = self.domain(parent, sequence);
+                    let slots = match sequence.grouped {
+                        true => rows.iter().map(|row| beyond + row - first).collect(),
+                        false => self.slots(parent, column, sequence, &rows, None),
                     };
-                    let slot = |row: u64| match (sequence.grouped, sequence.dense) {
-                        (true, _) => beyond + row - first,
-                        (false, true) => row,
-                        (false, false) => {
-                            let domain = sequence.domain.max(self.tables[parent].key_domain);
-                            Permutation::new(self.tables[parent].columns[column].key, domain)
-                                .apply(row)
-                        }
-                    };
-                    let value = |row: &u64| {
-                        sequence
-                            .start
-                            .saturating_add(sequence.step.saturating_mul(slot(*row) as i64))
-                    };
-                    let values = rows.iter().map(value).collect();
+                    let values = slots
+                        .into_iter()
+                        .map(|slot| value_at(sequence, slot))
+                        .collect();
                     self.arrow(
                         parent,
                         integers(&schema.columns[column].data_type, 0, values, None),
@@ -833,6 +960,87 @@ impl<'a> Cells<'a> {
             source,
         })
     }
+}
+
+/// The symbol of each row of a kept parent.
+fn kept_symbols(codec: &Codec) -> Vec<u8> {
+    let Codec::Rows {
+        nullable,
+        rows,
+        other,
+    } = codec
+    else {
+        return Vec::new();
+    };
+    let null = u8::from(*nullable);
+    let most = rows
+        .iter()
+        .chain(other)
+        .max()
+        .map_or(0, |&row| row as usize + 1);
+    // Rows that no child has stand with the pooled ones; they are never dealt.
+    let mut symbols =
+        vec![null + (rows.len() as u8).saturating_sub(u8::from(other.is_empty())); most];
+    for (symbol, &row) in rows.iter().enumerate() {
+        symbols[row as usize] = null + symbol as u8;
+    }
+    symbols
+}
+
+/// Refuses more distinct values than a key's type holds.
+fn check_keys(model: &Model, plan: &Plan, tables: &[Table]) -> Result<(), Error> {
+    for (index, learned) in model.tables.iter().enumerate() {
+        for (column, fill) in model.schema.tables[index]
+            .columns
+            .iter()
+            .zip(&learned.fills)
+        {
+            let Fill::Sequence(sequence) = fill else {
+                continue;
+            };
+            let slots = match tables[index]
+                .owner
+                .and_then(|(edge, _)| plan.edges[edge].as_ref())
+            {
+                Some(owned) if sequence.grouped => {
+                    owned.largest().max(plan.rows[index] - owned.matched)
+                }
+                _ => tables[index].key_domain,
+            };
+            let slots = if sequence.dense {
+                slots
+            } else {
+                slots.max(sequence.domain)
+            };
+            let most = match &column.data_type {
+                DataType::Int8 => i64::from(i8::MAX),
+                DataType::Int16 => i64::from(i16::MAX),
+                DataType::UInt8 => i64::from(u8::MAX),
+                DataType::UInt16 => i64::from(u16::MAX),
+                DataType::UInt32 => i64::from(u32::MAX),
+                DataType::Int32 | DataType::Date => i64::from(i32::MAX),
+                DataType::Decimal(precision, _) => 10i64.pow(u32::from(*precision).min(18)) - 1,
+                _ => i64::MAX,
+            };
+            let last =
+                i128::from(sequence.start) + i128::from(sequence.step) * (i128::from(slots) - 1);
+            if last > i128::from(most) {
+                return Err(Error::KeyCapacity {
+                    table: model.schema.tables[index].name.clone(),
+                    column: column.name.clone(),
+                    rows: slots,
+                    data_type: column.data_type.to_string(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The value of a slot, in the type's ticks.
+fn value_at(sequence: &Sequence, slot: u64) -> i64 {
+    let wide = i128::from(sequence.start) + i128::from(sequence.step) * i128::from(slot);
+    wide.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 fn build(

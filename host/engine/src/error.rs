@@ -71,14 +71,6 @@ pub enum Error {
         reason: String,
     },
     #[error(
-        "relationships `{first}` and `{second}` share the column `{column}`, and neither follows from the other"
-    )]
-    OverlappingKeys {
-        first: String,
-        second: String,
-        column: String,
-    },
-    #[error(
         "relationship `{relationship}` keeps orphans, but its parent key is itself a foreign key"
     )]
     OrphanOfForeignKey { relationship: String },
@@ -87,15 +79,15 @@ pub enum Error {
         relationship: String,
         parent: String,
     },
-    #[error("the manifest has no table to generate")]
-    NoTables,
-    #[error("column `{table}.{column}` has more than {most} {what}")]
-    TooMany {
+    #[error("{rows} rows of `{table}` do not fit its key `{column}` of type {data_type}")]
+    KeyCapacity {
         table: String,
         column: String,
-        what: &'static str,
-        most: usize,
+        rows: u64,
+        data_type: String,
     },
+    #[error("the manifest has no table to generate")]
+    NoTables,
     #[error("the real and the synthetic dataset have no table in common")]
     NothingInCommon,
     #[error("internal error: {0}")]
@@ -161,14 +153,13 @@ impl Hint for Error {
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")
             }
+            Error::KeyCapacity { .. } => "Generate fewer rows, or widen the column's type in the source".into(),
             Error::Key { .. } => "Remove the key from the manifest, or exclude the table".into(),
-            Error::OverlappingKeys { .. } => "Remove one of the two relationships from the manifest".into(),
             Error::OrphanOfKept { parent, .. } => {
                 format!("Use `orphans = \"null\"` or `\"drop\"`, or set `mode = \"generate\"` for `{parent}`")
             }
             Error::OrphanOfForeignKey { .. } => "Use `orphans = \"null\"` or `orphans = \"drop\"`".into(),
             Error::NoTables => "Set `mode = \"generate\"` for at least one table".into(),
-            Error::TooMany { .. } => "Set a `generator` for the column, or exclude it".into(),
             Error::NothingInCommon => "Give the dataset that was generated from this source".into(),
             Error::Arrow { .. } | Error::Internal(_) => {
                 "This is a bug in prodlike: please report it with the command you ran".into()

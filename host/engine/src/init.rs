@@ -6,9 +6,7 @@
 use std::path::Path;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{
-    Column, DataType, Schema, SemanticKind, SemanticType, Table, TableMode,
-};
+use prodlike_core::schema::{Column, DataType, Schema, SemanticType, Table, TableMode};
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
@@ -19,6 +17,18 @@ use crate::error::Error;
 const PEEK: usize = 300;
 /// Most rows of a table that init proposes to keep.
 const KEEP_ROWS: u64 = 200;
+/// Tables of people whose names are in public: without contact data they are no entities.
+const PUBLIC_FIGURES: [&str; 9] = [
+    "artist",
+    "author",
+    "actor",
+    "composer",
+    "director",
+    "band",
+    "performer",
+    "singer",
+    "writer",
+];
 /// Root rows of a sample, unless the manifest says otherwise.
 pub const SAMPLE_ENTITIES: u64 = 200_000;
 
@@ -94,16 +104,31 @@ pub fn init(
 /// A row that holds a person's own data is a person. One that holds only an address belongs
 /// to whom it refers (an order to its customer), and is an entity where it refers to nobody.
 fn entities(schema: &Schema) -> Vec<String> {
-    let is_person = |column: &Column| match column.semantic {
-        SemanticType::Address | SemanticType::Postcode | SemanticType::Ip => false,
-        // A track's composer is mentioned; an artist's name is the artist's.
+    let is_contact = |column: &Column| {
+        use SemanticType::{DateOfBirth, DocumentNumber, Email, Phone, Username};
+        matches!(
+            column.semantic,
+            Email | Phone | Username | DateOfBirth | DocumentNumber
+        )
+    };
+    let is_named = |column: &Column| match column.semantic {
+        SemanticType::FirstName | SemanticType::LastName => true,
+        // A track's composer is mentioned; a patient's name is the patient's.
         SemanticType::FullName => column.name.to_lowercase().contains("name"),
-        semantic => semantic.kind() == SemanticKind::Personal,
+        _ => false,
     };
     let people: Vec<&Table> = schema
         .tables
         .iter()
-        .filter(|table| table.columns.iter().any(is_person))
+        .filter(|table| {
+            let is_public = PUBLIC_FIGURES
+                .iter()
+                .any(|word| table.name.to_lowercase().contains(word));
+            table
+                .columns
+                .iter()
+                .any(|column| is_contact(column) || (is_named(column) && !is_public))
+        })
         .collect();
     let mut entities: Vec<String> = people.iter().map(|table| table.name.clone()).collect();
     for table in &schema.tables {

@@ -6,9 +6,10 @@
 
 use prodlike_core::model::{EdgeKind, EdgeModel, Model};
 use prodlike_core::schema::{Orphans, TableMode};
+use prodlike_models::bridge::{self, Group};
 use prodlike_models::degree::DegreePlan;
 use prodlike_models::permutation::Permutation;
-use prodlike_models::philox::key;
+use prodlike_models::philox::{key, mix};
 
 use crate::error::Error;
 
@@ -33,7 +34,9 @@ impl Default for Size {
 /// Rows of an owner that share one prefix sum.
 const BLOCK: u64 = 512;
 /// No limit on a degree; half of the range so that sums of two cannot wrap.
-const NO_CAP: u64 = u64::MAX >> 1;
+pub(crate) const NO_CAP: u64 = u64::MAX >> 1;
+/// Most rows of a table that is drawn whole, so that counts can be made exact.
+pub(crate) const PLANNED_ROWS: u64 = 1 << 16;
 /// Most rows of one table.
 const MAX_ROWS: u64 = 1 << 48;
 
@@ -66,6 +69,8 @@ pub struct EdgePlan {
     /// First child row of every block of owners, or of every row of a kept owner.
     prefix: Vec<u64>,
     per_row: bool,
+    /// The item of every row of a bridge that is small enough to be dealt whole.
+    items: Vec<u32>,
 }
 
 /// What a child row refers to.
@@ -115,6 +120,42 @@ impl EdgePlan {
     #[inline]
     pub fn parent_at(&self, rank: u64) -> u64 {
         self.ranks.as_ref().map_or(rank, |ranks| ranks.invert(rank))
+    }
+
+    /// Returns the item of a bridge's row; `last` remembers the group of the row before.
+    pub fn item(
+        &self,
+        row: u64,
+        owner: u64,
+        place: u64,
+        size: u64,
+        key: u64,
+        last: &mut Option<(u64, Group)>,
+    ) -> u64 {
+        if let Some(&item) = self.items.get(row as usize) {
+            return u64::from(item);
+        }
+        if last.as_ref().is_none_or(|(of, _)| *of != owner) {
+            *last = Some((
+                owner,
+                Group::new(&self.degrees, size, mix(key ^ mix(owner))),
+            ));
+        }
+        last.as_ref()
+            .map_or(0, |(_, group)| self.parent_at(group.item(place)))
+    }
+
+    /// Returns the most children that one parent has.
+    pub fn largest(&self) -> u64 {
+        match self.per_row {
+            true => self
+                .prefix
+                .windows(2)
+                .map(|pair| pair[1] - pair[0])
+                .max()
+                .unwrap_or(0),
+            false => self.degrees.largest(),
+        }
     }
 
     /// Finds the owners of matched child rows, ascending: calls `found(i, owner, place, size)`.
@@ -183,7 +224,48 @@ pub fn plan(model: &Model, seed: u64, size: &Size) -> Result<Plan, Error> {
     for edge in 0..model.edges.len() {
         edges.push(plan_edge(model, seed, edge, &rows, &mut notes)?);
     }
+    for edge in 0..model.edges.len() {
+        if model.edges[edge].kind == EdgeKind::BridgeItem {
+            deal_items(model, seed, edge, &rows, &mut edges);
+        }
+    }
     Ok(Plan { rows, edges, notes })
+}
+
+/// Deals the items of a small bridge, so that the items' degrees are exact as well.
+fn deal_items(model: &Model, seed: u64, edge: usize, rows: &[u64], edges: &mut [Option<EdgePlan>]) {
+    let relationship = &model.schema.relationships[edge];
+    let Some(child) = model.schema.table_idx(&relationship.child_table) else {
+        return;
+    };
+    let Some((owner_edge, owner)) = owner(model, child) else {
+        return;
+    };
+    let Some(items) = model.schema.table_idx(&relationship.parent_table) else {
+        return;
+    };
+    if [child, owner, items]
+        .iter()
+        .any(|&table| rows[table] > PLANNED_ROWS)
+    {
+        return;
+    }
+    let degrees = |edge: &Option<EdgePlan>, table: usize| -> Vec<u64> {
+        edge.as_ref().map_or(Vec::new(), |plan| {
+            (0..rows[table]).map(|row| plan.degree(row).0).collect()
+        })
+    };
+    let (owners, wanted) = (
+        degrees(&edges[owner_edge], owner),
+        degrees(&edges[edge], items),
+    );
+    let key = key(
+        seed,
+        &[&relationship.child_table, &relationship.name(), "deal"],
+    );
+    if let Some(plan) = &mut edges[edge] {
+        plan.items = bridge::deal(&owners, &wanted, key).concat();
+    }
 }
 
 struct Planner<'a> {
@@ -378,6 +460,7 @@ fn plan_edge(
         roots: first,
         prefix: Vec::new(),
         per_row: false,
+        items: Vec::new(),
     };
     match learned.kind {
         EdgeKind::Owner => {
@@ -417,8 +500,8 @@ fn segments(learned: &EdgeModel, children: u64) -> Segments {
     }
 }
 
-/// Deals children to the rows of a kept owner in proportion to their real counts.
-fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
+/// Splits `total` in proportion to `counts`, none above `cap`.
+pub(crate) fn quotas(counts: &[u64], total: u64, cap: u64) -> Vec<u64> {
     let mut dealt = vec![0u64; counts.len()];
     let mut full = vec![false; counts.len()];
     loop {
@@ -430,7 +513,7 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
             .filter(|&i| !full[i])
             .map(|i| u128::from(counts[i]))
             .sum();
-        let target = u128::from(split.matched.saturating_sub(fixed));
+        let target = u128::from(total.saturating_sub(fixed));
         let (mut seen, mut overflow) = (0u128, false);
         for i in (0..counts.len()).filter(|&i| !full[i]).collect::<Vec<_>>() {
             let before = (target * seen * 2 + weight)
@@ -449,8 +532,13 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
             break;
         }
     }
+    dealt
+}
+
+/// The exact shape of a kept owner's children.
+fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
     let mut prefix = vec![0];
-    for count in &dealt {
+    for count in quotas(counts, split.matched, cap) {
         prefix.push(prefix[prefix.len() - 1] + count);
     }
     EdgePlan {
@@ -462,6 +550,7 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
         roots: 0,
         prefix,
         per_row: true,
+        items: Vec::new(),
     }
 }
 

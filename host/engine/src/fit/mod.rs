@@ -95,6 +95,7 @@ pub fn fit(
         owners,
         samples,
         entities,
+        protected,
         progress,
         suppressed: Vec::new(),
     };
@@ -179,7 +180,8 @@ fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Opti
     })
 }
 
-/// Protected entities of every sampled row: per table, a column a path to one.
+/// Protected entities of every sampled row: per table, a column a path to one, or the rows
+/// themselves where they have identifying columns.
 fn entities(schema: &Schema, paths: &[Vec<usize>], samples: &[SampleTable]) -> Vec<Vec<Vec<u32>>> {
     let mut found: Vec<Option<Vec<Vec<u32>>>> = vec![None; schema.tables.len()];
     for table in 0..schema.tables.len() {
@@ -233,6 +235,15 @@ fn entities_of(
             );
         }
     }
+    if columns.is_empty()
+        && schema.tables[table]
+            .columns
+            .iter()
+            .any(|column| column.generator.is_some())
+    {
+        // Rows that could be singled out protect themselves.
+        columns.push((0..n).collect());
+    }
     found[table] = Some(columns);
 }
 
@@ -244,6 +255,8 @@ struct Fitter<'a> {
     owners: Vec<Option<usize>>,
     samples: Vec<SampleTable>,
     entities: Vec<Vec<Vec<u32>>>,
+    /// Whether rows lead to a protected entity.
+    protected: Vec<bool>,
     progress: &'a dyn Progress,
     suppressed: Vec<Suppressed>,
 }
@@ -282,6 +295,23 @@ impl Fitter<'_> {
         }
     }
 
+    /// The floor of fan-outs: of people only. How many tracks an album has is nobody's secret.
+    fn people(&self, table: usize) -> Floor<'_> {
+        let entities: &[Vec<u32>] = if self.protected[table] {
+            &self.entities[table]
+        } else {
+            &[]
+        };
+        Floor {
+            k: if entities.is_empty() {
+                1
+            } else {
+                self.schema.privacy.k
+            },
+            entities,
+        }
+    }
+
     fn suppress(&mut self, table: usize, column: &str, what: &str, count: u64) {
         let table = self.schema.tables[table].name.clone();
         self.suppressed.push(Suppressed {
@@ -310,6 +340,11 @@ impl Fitter<'_> {
             per_row: None,
         };
         if kind == EdgeKind::Kept {
+            if self.kinds[edge].is_some() {
+                model.per_row = self
+                    .kept_counts(edge, parent, child)
+                    .map(|(counts, _)| counts);
+            }
             return Ok(model);
         }
         if stats.orphans > 0 && relationship.orphans == Orphans::Keep {
@@ -320,26 +355,50 @@ impl Fitter<'_> {
                 });
             }
         }
-        let degrees = self.sample_degrees(edge, parent, child);
         let is_kept = self.schema.tables[parent].mode == TableMode::Keep;
-        if let (EdgeKind::Owner, true, Some(degrees)) = (kind, is_kept, &degrees) {
-            let links = self.samples[child].links[edge]
-                .as_deref()
-                .unwrap_or_default();
-            let floor = self.floor(child);
-            let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
-            let behind = floor.count(degrees.len(), of, links.len());
-            if (0..degrees.len()).all(|row| degrees[row] == 0 || behind[row] >= floor.k) {
-                model.per_row = Some(degrees.clone());
-                return Ok(model);
+        if is_kept && let Some((counts, pooled)) = self.kept_counts(edge, parent, child) {
+            if pooled > 0 {
+                self.suppress(child, &relationship.name(), "fan-outs", pooled);
             }
+            model.per_row = Some(counts);
+            return Ok(model);
         }
+        let degrees = self.sample_degrees(edge, parent, child);
         let (law, pooled) = self.law(kind, parent, &stats.degrees, degrees.as_deref());
         if pooled > 0 {
             self.suppress(child, &relationship.name(), "fan-outs", pooled);
         }
         model.law = law;
         Ok(model)
+    }
+
+    /// Children of each row of a kept parent; rows whose children are too few people's get
+    /// the mean of such rows. `None` where even together they are too few.
+    fn kept_counts(&self, edge: usize, parent: usize, child: usize) -> Option<(Vec<u64>, u64)> {
+        let mut counts = self.sample_degrees(edge, parent, child)?;
+        let links = self.samples[child].links[edge].as_deref()?;
+        let floor = self.people(child);
+        let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
+        let behind = floor.count(counts.len(), of, links.len());
+        let rare: Vec<usize> = (0..counts.len())
+            .filter(|&row| counts[row] > 0 && behind[row] < floor.k)
+            .collect();
+        if rare.is_empty() {
+            return Some((counts, 0));
+        }
+        if !floor.holds(links.len(), |row| {
+            of(row).is_some_and(|parent| rare.contains(&parent))
+        }) {
+            return None;
+        }
+        let (sum, n) = (
+            rare.iter().map(|&row| counts[row]).sum::<u64>(),
+            rare.len() as u64,
+        );
+        for (i, &row) in (0..).zip(&rare) {
+            counts[row] = sum / n + u64::from(i < sum % n);
+        }
+        Some((counts, n))
     }
 
     fn is_foreign(&self, table: usize, column: &str) -> bool {
@@ -377,7 +436,7 @@ impl Fitter<'_> {
         histogram: &[(u64, u64)],
         degrees: Option<&[u64]>,
     ) -> (DegreeLaw, u64) {
-        let floor = self.floor(parent);
+        let floor = self.people(parent);
         let parents: u64 = histogram.iter().map(|entry| entry.1).sum();
         let mut least = u64::from(floor.k);
         loop {
@@ -442,6 +501,7 @@ impl Fitter<'_> {
             let fill = self.fill(table, position, &mut variables)?;
             learning.fills.push(fill);
         }
+        self.slot_features(table, &mut learning)?;
         for edge in 0..edges.len() {
             if self.kinds[edge] == Some(EdgeKind::Kept)
                 && self.schema.relationships[edge].child_table == schema.name
@@ -531,6 +591,34 @@ impl Fitter<'_> {
                     .symbols
                     .push((0..links.len()).map(status).collect());
             }
+        }
+        Ok(())
+    }
+
+    /// Where a row's distinct values lie in their ranges, if the ranges mean something.
+    fn slot_features(&self, table: usize, learning: &mut Learning) -> Result<(), Error> {
+        let schema = &self.schema.tables[table];
+        for (position, column) in schema.columns.iter().enumerate() {
+            let Fill::Sequence(sequence) = &learning.fills[position] else {
+                continue;
+            };
+            // A counter over the whole table is a surrogate: it says nothing.
+            if sequence.dense && !sequence.grouped {
+                continue;
+            }
+            let values = encode::ticks(
+                &schema.name,
+                column,
+                self.samples[table].batch.column(position),
+            )?;
+            let slot = |value: i64| value.abs_diff(sequence.start) / sequence.step as u64;
+            learning.features.push(Feature::Slot(position));
+            learning.symbols.push(
+                values
+                    .iter()
+                    .map(|value| value.map_or(0, |value| sequence.symbol(slot(value))))
+                    .collect(),
+            );
         }
         Ok(())
     }
@@ -782,13 +870,13 @@ impl Fitter<'_> {
                 grouped,
             }));
         }
-        let domain = greatest.abs_diff(least) / step as u64 + 1;
         let dense = grouped && is_number && self.counts_up(table, &values, least, step);
-        let start = match (dense || schema_is_free(&self.entities[table]), step) {
-            (true, _) => least,
+        let start = match dense || self.entities[table].is_empty() {
+            true => least,
             // The first value of somebody is nobody's business: begin at a round one.
-            (false, step) => least - least.rem_euclid(step.saturating_mul(1000).max(1)),
+            false => least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000))),
         };
+        let domain = greatest.abs_diff(start) / step as u64 + 1;
         Ok(Fill::Sequence(Sequence {
             start,
             step,
@@ -883,10 +971,6 @@ fn even_law(kind: EdgeKind, histogram: &[(u64, u64)], parents: u64) -> DegreeLaw
     DegreeLaw { classes }
 }
 
-fn schema_is_free(entities: &[Vec<u32>]) -> bool {
-    entities.is_empty()
-}
-
 /// Bits a row of a column of symbols.
 fn entropy(symbols: &[u8]) -> f64 {
     let mut counts = [0u64; 256];
@@ -926,25 +1010,8 @@ fn teach(
                 }
                 let learning = &tables[table];
                 let at = learning.features.len() - learning.drawn.len() + drawn;
-                let features: Vec<&[u8]> =
-                    learning.symbols[..at].iter().map(Vec::as_slice).collect();
-                let entities: Vec<&[u32]> = learning.entities.iter().map(Vec::as_slice).collect();
-                let sample = Sample {
-                    target: &learning.symbols[at],
-                    symbols: learning.drawn[drawn].1.symbols(),
-                    features: &features,
-                    entities: &entities,
-                    held_out: &learning.held_out,
-                };
-                let floor = learning.floor.unwrap_or(1);
-                let conditional = teacher::fit(
-                    &sample,
-                    TreeParams {
-                        min_rows: MIN_ROWS.max(floor),
-                        floor,
-                        max_depth: 24,
-                    },
-                );
+                let symbols = learning.drawn[drawn].1.symbols();
+                let conditional = learning.teach(&learning.symbols[at], symbols, at);
                 progress.advance("fit", 1);
                 Ok(conditional)
             })
@@ -961,6 +1028,27 @@ fn teach(
 }
 
 impl Learning {
+    /// Learns a variable from the first `known` features.
+    fn teach(&self, target: &[u8], symbols: usize, known: usize) -> teacher::Conditional {
+        let features: Vec<&[u8]> = self.symbols[..known].iter().map(Vec::as_slice).collect();
+        let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
+        let floor = self.floor.unwrap_or(1);
+        teacher::fit(
+            &Sample {
+                target,
+                symbols,
+                features: &features,
+                entities: &entities,
+                held_out: &self.held_out,
+            },
+            TreeParams {
+                min_rows: MIN_ROWS.max(floor),
+                floor,
+                max_depth: 24,
+            },
+        )
+    }
+
     fn finish(
         self,
         schema: &Schema,

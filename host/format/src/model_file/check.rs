@@ -281,6 +281,10 @@ fn check_feature(
         Feature::Status(idx) => ensure(relationship(idx)?.child_table == table.name, || {
             format!("it is no child in relationship {idx}")
         }),
+        Feature::Slot(idx) => ensure(
+            matches!(fitted.fills.get(idx), Some(Fill::Sequence(_))),
+            || format!("column {idx} is no sequence"),
+        ),
         Feature::Owner(idx) => {
             let features = owner.map_or(0, |owner| model.tables[owner].features.len());
             ensure(idx < features, || {

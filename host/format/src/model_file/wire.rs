@@ -322,6 +322,7 @@ pub(super) struct WireTable {
 enum WireFeature {
     Degree(usize),
     Status(usize),
+    Slot(usize),
     Owner(usize),
     Drawn(usize),
 }
@@ -432,6 +433,7 @@ impl WireTable {
                 .map(|feature| match *feature {
                     Feature::Degree(idx) => WireFeature::Degree(idx),
                     Feature::Status(idx) => WireFeature::Status(idx),
+                    Feature::Slot(idx) => WireFeature::Slot(idx),
                     Feature::Owner(idx) => WireFeature::Owner(idx),
                     Feature::Drawn(idx) => WireFeature::Drawn(idx),
                 })
@@ -487,6 +489,7 @@ impl WireTable {
         let features = self.features.into_iter().map(|feature| match feature {
             WireFeature::Degree(idx) => Feature::Degree(idx),
             WireFeature::Status(idx) => Feature::Status(idx),
+            WireFeature::Slot(idx) => Feature::Slot(idx),
             WireFeature::Owner(idx) => Feature::Owner(idx),
             WireFeature::Drawn(idx) => Feature::Drawn(idx),
         });

@@ -1,0 +1,6 @@
+//! What is typed and printed.
+
+mod bad_input;
+mod help;
+mod interrupt;
+mod messages;

@@ -1,0 +1,4 @@
+//! What crosses between stages.
+
+mod model_file;
+mod names;

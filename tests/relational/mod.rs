@@ -1,0 +1,6 @@
+//! What a generated database must be.
+
+mod chinook;
+mod determinism;
+mod nycflights;
+mod shapes;

@@ -1,0 +1,274 @@
+//! Shapes of schemas: cycles, forests, inheritance, unique columns, line numbers, orphans.
+
+use crate::util::{Sandbox, plan};
+
+/// All four verbs, to a database with keys; returns the sandbox with `made.duckdb`.
+fn through_all_verbs(script: &str, scale: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", script);
+    sandbox.ok("init real.duckdb");
+    sandbox.ok("fit -o m.prodlike");
+    let (planned, _) = plan(&sandbox, &format!("m.prodlike --scale {scale}"));
+    sandbox.ok(&format!(
+        "generate m.prodlike -o made.duckdb --scale {scale}"
+    ));
+    sandbox.ok("evaluate --real prodlike.toml --synthetic made.duckdb");
+    for (table, rows) in planned {
+        let found = sandbox.value("made.duckdb", &format!("SELECT count(*) FROM \"{table}\""));
+        assert_eq!(found, rows.to_string(), "{table}");
+    }
+    sandbox
+}
+
+#[test]
+fn a_cycle_of_two_tables() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, b_id INTEGER, x INTEGER);
+         CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INTEGER NOT NULL REFERENCES a (id));
+         INSERT INTO a SELECT i, CASE WHEN i % 10 > 0 THEN 1 + i * 7 % 300 END, i % 7
+             FROM range(1, 201) t(i);
+         INSERT INTO b SELECT i, 1 + i * 13 % 200 FROM range(1, 301) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    // DuckDB cannot declare both edges, so the manifest has the other.
+    let manifest = sandbox
+        .read("prodlike.toml")
+        .replace("mode = \"keep\"", "mode = \"generate\"")
+        + "\n[[relationships]]\nparent_table = \"b\"\nparent_key = [\"id\"]\n\
+           child_table = \"a\"\nchild_key = [\"b_id\"]\n";
+    sandbox.write("prodlike.toml", manifest);
+    sandbox.ok("fit -o m.prodlike");
+    let ran = sandbox.ok("generate m.prodlike -o made.duckdb --scale 2");
+    assert!(
+        ran.stderr.contains("Not declared as a foreign key"),
+        "{ran}"
+    );
+    assert!(sandbox.read("made.duckdb.dataset.json").contains("b_id"));
+    sandbox.ok("evaluate --real prodlike.toml --synthetic made.duckdb");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 400 FROM a",
+            "SELECT count(*) - 600 FROM b",
+            "SELECT count(*) FROM a ANTI JOIN b ON a.b_id = b.id WHERE a.b_id IS NOT NULL",
+            "SELECT count(*) FROM b ANTI JOIN a ON b.a_id = a.id",
+            "SELECT count(*) - 40 FROM a WHERE b_id IS NULL",
+            "SELECT count(*) - count(DISTINCT id) FROM a",
+            "SELECT count(*) - count(DISTINCT id) FROM b",
+        ],
+    );
+}
+
+#[test]
+fn a_forest_has_its_roots() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE category (id INTEGER PRIMARY KEY,
+            parent_id INTEGER REFERENCES category (id), kind VARCHAR);
+         INSERT INTO category SELECT i, NULL, 'top' FROM range(1, 21) t(i);
+         INSERT INTO category SELECT i, 1 + i % 20, 'middle' FROM range(21, 121) t(i);
+         INSERT INTO category SELECT i, 21 + i % 100, 'leaf' FROM range(121, 401) t(i);",
+        "2",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 40 FROM category WHERE parent_id IS NULL",
+            "SELECT count(*) FROM category c ANTI JOIN category p ON c.parent_id = p.id
+             WHERE c.parent_id IS NOT NULL",
+            "WITH RECURSIVE below AS (
+                 SELECT id FROM category WHERE parent_id IS NULL
+                 UNION ALL SELECT c.id FROM category c JOIN below b ON c.parent_id = b.id
+             ) SELECT (SELECT count(*) FROM category) - count(*) FROM below",
+        ],
+    );
+}
+
+#[test]
+fn a_primary_key_that_is_a_foreign_key() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE party (id INTEGER PRIMARY KEY, kind VARCHAR NOT NULL);
+         CREATE TABLE branch (party_id INTEGER PRIMARY KEY REFERENCES party (id), size INTEGER);
+         INSERT INTO party SELECT i, CASE WHEN i % 3 = 0 THEN 'b' ELSE 'o' END
+             FROM range(1, 601) t(i);
+         INSERT INTO branch SELECT id, id % 11 FROM party WHERE kind = 'b';",
+        "1.5",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM branch ANTI JOIN party ON party_id = id",
+            "SELECT count(*) - count(DISTINCT party_id) FROM branch",
+            "SELECT count(*) - 300 FROM branch",
+        ],
+    );
+}
+
+#[test]
+fn unique_columns_are_unique() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE item (id INTEGER PRIMARY KEY, number INTEGER UNIQUE, day DATE UNIQUE,
+            code VARCHAR UNIQUE NOT NULL, email VARCHAR UNIQUE);
+         INSERT INTO item SELECT i, i * 37 + 5, DATE '2020-01-01' + i::INTEGER,
+             'K-' || lpad((i * 7919 % 100000)::VARCHAR, 5, '0'),
+             CASE WHEN i % 5 = 0 THEN NULL ELSE 'u' || i || '@mail.example' END
+             FROM range(1, 501) t(i);",
+        "3",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(number) - count(DISTINCT number) FROM item",
+            "SELECT count(day) - count(DISTINCT day) FROM item",
+            "SELECT count(*) - count(DISTINCT code) FROM item",
+            "SELECT count(email) - count(DISTINCT email) FROM item",
+        ],
+    );
+}
+
+#[test]
+fn lines_are_numbered_within_their_order() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE orders (order_id INTEGER PRIMARY KEY, day DATE NOT NULL);
+         CREATE TABLE line (order_id INTEGER REFERENCES orders (order_id), line_no INTEGER,
+            quantity INTEGER NOT NULL, PRIMARY KEY (order_id, line_no));
+         INSERT INTO orders SELECT i, DATE '2024-01-01' + (i % 90)::INTEGER FROM range(1, 301) t(i);
+         INSERT INTO line SELECT o, n, 1 + (o + n) % 4
+             FROM range(1, 301) t(o), range(1, 6) u(n) WHERE n <= 1 + o % 5;",
+        "2",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - count(DISTINCT (order_id, line_no)) FROM line",
+            "SELECT count(*) FROM line ANTI JOIN orders USING (order_id)",
+            "SELECT count(*) FROM line WHERE line_no NOT BETWEEN 1 AND 5",
+        ],
+    );
+}
+
+#[test]
+fn what_is_empty_or_constant_or_without_a_key_is_generated() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE empty_one (id INTEGER PRIMARY KEY, name VARCHAR);
+         CREATE TABLE one_row (id INTEGER PRIMARY KEY, amount DECIMAL(8, 2));
+         CREATE TABLE of_empty (id INTEGER PRIMARY KEY, e INTEGER REFERENCES empty_one (id));
+         CREATE TABLE keyless (nothing VARCHAR, nowhere DOUBLE, always INTEGER NOT NULL,
+             sometimes BOOLEAN);
+         INSERT INTO one_row VALUES (1, 12.50);
+         INSERT INTO of_empty SELECT i, NULL FROM range(20) t(i);
+         INSERT INTO keyless SELECT NULL, NULL, 42, i % 2 = 0 FROM range(200) t(i);",
+        "1",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM empty_one",
+            "SELECT count(*) - 1 FROM one_row",
+            "SELECT count(e) FROM of_empty",
+            "SELECT count(nothing) + count(nowhere) FROM keyless",
+            "SELECT count(*) FROM keyless WHERE always <> 42",
+            "SELECT count(*) - 200 FROM keyless",
+        ],
+    );
+}
+
+/// A customer's orders, one in four of which refers to nobody.
+fn orphans() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, region VARCHAR NOT NULL);
+         CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER, amount INTEGER);
+         INSERT INTO customer SELECT i, chr(65 + (i % 3)::INTEGER) FROM range(1, 301) t(i);
+         INSERT INTO orders SELECT i, CASE WHEN i % 4 = 0 THEN 9000 + i % 50 ELSE 1 + i % 300 END,
+             i % 90 FROM range(1, 1201) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    let relationship = "\n[[relationships]]\nparent_table = \"customer\"\nparent_key = [\"id\"]\n\
+                        child_table = \"orders\"\nchild_key = [\"customer_id\"]\n\
+                        orphans = \"refuse\"\n";
+    let manifest = sandbox
+        .read("prodlike.toml")
+        .replace("mode = \"keep\"", "mode = \"generate\"");
+    sandbox.write("prodlike.toml", manifest + relationship);
+    sandbox
+}
+
+#[test]
+fn orphans_are_refused_with_their_number() {
+    let ran = orphans().refused(
+        "fit -o m.prodlike",
+        &["300 of 1,200 rows have no matching parent"],
+    );
+    assert!(ran.stderr.contains("`orphans = \"null\"`"), "{ran}");
+}
+
+#[test]
+fn orphans_become_null_or_go_or_stay() {
+    for (how, rows, nulls, unmatched) in [
+        ("null", "1200", "300", "0"),
+        ("drop", "900", "0", "0"),
+        ("keep", "1200", "0", "300"),
+    ] {
+        let sandbox = orphans();
+        sandbox.edit("prodlike.toml", "\"refuse\"\n", &format!("\"{how}\"\n"));
+        sandbox.ok("fit -o m.prodlike");
+        for out in ["made.duckdb", "directory"] {
+            sandbox.ok(&format!("generate m.prodlike -o {out}"));
+            sandbox.ok(&format!("evaluate --real prodlike.toml --synthetic {out}"));
+        }
+        let value = |sql| sandbox.value("made.duckdb", sql);
+        assert_eq!(value("SELECT count(*) FROM orders"), rows, "{how}");
+        assert_eq!(
+            value("SELECT count(*) FROM orders WHERE customer_id IS NULL"),
+            nulls,
+            "{how}"
+        );
+        assert_eq!(
+            value(
+                "SELECT count(*) FROM orders o ANTI JOIN customer c ON o.customer_id = c.id
+                 WHERE o.customer_id IS NOT NULL"
+            ),
+            unmatched,
+            "{how}"
+        );
+    }
+}
+
+#[test]
+fn clearing_a_composite_key_spares_what_other_keys_use() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE shop (shop INTEGER PRIMARY KEY, size INTEGER);
+         CREATE TABLE shelf (shop INTEGER, shelf INTEGER, PRIMARY KEY (shop, shelf),
+             FOREIGN KEY (shop) REFERENCES shop (shop));
+         CREATE TABLE stock (id INTEGER PRIMARY KEY, shop INTEGER, shelf INTEGER,
+             FOREIGN KEY (shop) REFERENCES shop (shop));
+         INSERT INTO shop SELECT i, i % 5 FROM range(1, 301) t(i);
+         INSERT INTO shelf SELECT s, n FROM range(1, 301) t(s), range(1, 4) u(n);
+         INSERT INTO stock SELECT i, 1 + i % 300, CASE WHEN i % 10 = 0 THEN 77 ELSE 1 + i % 3 END
+             FROM range(1, 3001) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    let relationship = "\n[[relationships]]\nparent_table = \"shelf\"\n\
+                        parent_key = [\"shop\", \"shelf\"]\nchild_table = \"stock\"\n\
+                        child_key = [\"shop\", \"shelf\"]\norphans = \"null\"\n";
+    let manifest = sandbox
+        .read("prodlike.toml")
+        .replace("mode = \"keep\"", "mode = \"generate\"");
+    sandbox.write("prodlike.toml", manifest + relationship);
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM stock WHERE shop IS NULL",
+            "SELECT count(*) - 300 FROM stock WHERE shelf IS NULL",
+            "SELECT count(*) FROM stock ANTI JOIN shop USING (shop)",
+            "SELECT count(*) FROM stock ANTI JOIN shelf USING (shop, shelf) WHERE shelf IS NOT NULL",
+        ],
+    );
+}
