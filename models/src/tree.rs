@@ -207,6 +207,8 @@ pub struct Sampler {
 
 /// Rows walked side by side, so that their cache misses overlap.
 const LANES: usize = 16;
+/// Steps between two looks at whether a walk is over.
+const STEPS: u32 = 3;
 
 impl Sampler {
     /// Lays out a checked tree.
@@ -252,32 +254,60 @@ impl Sampler {
 
     /// Draws one symbol a row of `block`, given its columns and 32 random bits a row.
     pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
-        let rows = block.rows;
-        let (data, stride) = (&block.data[..], block.stride);
-        let nodes = &self.nodes[..];
+        let n = block.rows;
+        let (bits, out) = (&bits[..n], &mut out[..n]);
         let mut row = 0;
-        while row < rows {
-            let lanes = LANES.min(rows - row);
-            let mut at = [0u32; LANES];
-            for _ in 0..self.depth {
-                for (lane, at) in at[..lanes].iter_mut().enumerate() {
+        while row + LANES <= n {
+            let leaves = self.walk::<LANES>(block, row);
+            for lane in 0..LANES {
+                out[row + lane] = self.pick(leaves[lane], bits[row + lane]);
+            }
+            row += LANES;
+        }
+        for row in row..n {
+            out[row] = self.pick(self.walk::<1>(block, row)[0], bits[row]);
+        }
+    }
+
+    /// Walks neighbouring rows to their leaves, side by side.
+    #[inline(always)]
+    fn walk<const N: usize>(&self, block: &Block, row: usize) -> [u32; N] {
+        let (data, stride) = (&block.data[row..], block.stride);
+        let nodes = &self.nodes[..];
+        let mut at = [0u32; N];
+        let mut depth = 0;
+        while depth < self.depth {
+            // Deep trees are rarely deep everywhere: every few steps see who still moves.
+            let mut moved = 0;
+            for _ in 0..STEPS {
+                moved = 0;
+                for (lane, at) in at.iter_mut().enumerate() {
                     let node = nodes[*at as usize];
-                    let symbol = data[usize::from(node.feature) * stride + row + lane];
-                    *at = node.child + u32::from(u16::from(symbol) >= node.above);
+                    let symbol = data[usize::from(node.feature) * stride + lane];
+                    let next = node.child + u32::from(u16::from(symbol) >= node.above);
+                    moved |= next ^ *at;
+                    *at = next;
                 }
             }
-            for lane in 0..lanes {
-                let (first, count) = self.leaf[at[lane] as usize];
-                let scaled = u64::from(bits[row + lane]) * u64::from(count);
-                let entry = self.alias[first as usize + (scaled >> 32) as usize];
-                let keep = (scaled as u32) >> 16 < entry >> 16;
-                out[row + lane] = if keep {
-                    (entry >> 8) as u8
-                } else {
-                    entry as u8
-                };
+            if moved == 0 {
+                break;
             }
-            row += lanes;
+            depth += STEPS;
+        }
+        at
+    }
+
+    /// Draws from a leaf.
+    #[inline(always)]
+    fn pick(&self, leaf: u32, bits: u32) -> u8 {
+        let (first, count) = self.leaf[leaf as usize];
+        let scaled = u64::from(bits) * u64::from(count);
+        let entry = self.alias[first as usize + (scaled >> 32) as usize];
+        let keep = (scaled as u32) >> 16 < entry >> 16;
+        if keep {
+            (entry >> 8) as u8
+        } else {
+            entry as u8
         }
     }
 }

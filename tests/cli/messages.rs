@@ -152,7 +152,7 @@ fn the_errors_that_people_meet_most() {
     ----- stderr -----
     error: `missing.duckdb` does not exist
 
-    hint: check the path of the source
+    hint: Check the path of the source
     ");
         assert_cmd_snapshot!(sandbox.command("init shop.duckdb -o shop.toml"), @r"
     success: false
@@ -172,7 +172,7 @@ fn the_errors_that_people_meet_most() {
     ----- stderr -----
     error: Column `orders.customer_id` refers to `customer.id`, but 214 of 314 rows have no matching parent
 
-    hint: to treat those rows as having no parent, set `orphans = "null"` on relationship `orders.customer_id`
+    hint: To treat those rows as having no parent, set `orphans = "null"` on relationship `orders.customer_id`
     "#);
         assert_cmd_snapshot!(sandbox.command("fit typo.toml -o shop.prodlike"), @r"
     success: false
@@ -186,13 +186,14 @@ fn the_errors_that_people_meet_most() {
     hint: Did you mean `primary_key`?
     ");
         assert_cmd_snapshot!(sandbox.command("generate m.prodlike -o out"), @r"
-    success: true
-    exit_code: 0
+    success: false
+    exit_code: 1
     ----- stdout -----
 
     ----- stderr -----
-    Generated 15,607 rows in [TIME] ([RATE])
-    Wrote 11 tables to: `out`
+    error: `out` already exists
+
+    hint: To replace it, add `--overwrite`; to keep it, choose another path
     ");
         assert_cmd_snapshot!(sandbox.command("generate m.prodlike -o new --scale -1"), @r"
     success: false

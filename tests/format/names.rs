@@ -108,7 +108,7 @@ fn every_carried_type_survives_every_format() {
     sandbox.none(
         "made.duckdb",
         &[
-            "SELECT count(*) - 250 FROM t WHERE c IS NULL",
+            "SELECT (count(*) NOT BETWEEN 190 AND 310)::INTEGER FROM t WHERE c IS NULL",
             "SELECT count(*) FROM t WHERE m NOT IN ('lo', 'mid', 'hi')",
             "SELECT count(*) FROM t WHERE n < '1950-01-01' OR n > '2033-01-01'",
             // One model, one seed: the same rows in each format.
