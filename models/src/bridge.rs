@@ -131,8 +131,9 @@ fn sequential(classes: &[(u8, u64, u64)], n: u64, key: u64) -> Vec<u64> {
                     .collect();
             }
             let total: u128 = weights.iter().sum();
-            let mut at = (u128::from(stream.at(draw)) * (total >> 32) >> 32)
-                + (u128::from(stream.at(draw)) * (total & 0xFFFF_FFFF) >> 64);
+            let bits = u128::from(stream.at(draw));
+            // ⌊total · bits / 2⁶⁴⌋ in two halves, as the product has more than 128 bits.
+            let mut at = ((bits * (total >> 32)) >> 32) + ((bits * (total & 0xFFFF_FFFF)) >> 64);
             let mut class = 0;
             while class + 1 < weights.len() && at >= weights[class] {
                 at -= weights[class];

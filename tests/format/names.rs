@@ -123,6 +123,38 @@ fn every_carried_type_survives_every_format() {
 }
 
 #[test]
+fn the_ends_of_ranges_survive() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        r#"CREATE TABLE t (id INTEGER PRIMARY KEY, a BIGINT, b DOUBLE, c FLOAT, d DATE, e TIMESTAMP,
+            f VARCHAR);
+         INSERT INTO t SELECT i, CASE WHEN i % 2 = 0 THEN 9223372036854775807 - i
+             ELSE -9223372036854775808 + i END, i * 1e300, i * 1e-40,
+             CASE WHEN i % 9 = 0 THEN DATE '0001-01-01' ELSE DATE '9999-12-31' END,
+             TIMESTAMP '290000-01-01', ['', 'a,b"c', E'x\ny', 'NULL', NULL][1 + i % 5]
+             FROM range(1, 501) r(i);"#,
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.ok("fit -o m.prodlike");
+    for (out, options) in [
+        ("made.duckdb", ""),
+        ("parquet", ""),
+        ("csv", "--format csv"),
+    ] {
+        sandbox.ok(&format!("generate m.prodlike -o {out} {options}"));
+        sandbox.ok(&format!("evaluate --real prodlike.toml --synthetic {out}"));
+    }
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 500 FROM t",
+            "SELECT count(*) - count(e) FROM t",
+        ],
+    );
+}
+
+#[test]
 fn a_type_that_is_not_carried_names_its_column_and_the_way_out() {
     let sandbox = Sandbox::new();
     sandbox.sql(

@@ -174,6 +174,138 @@ fn what_is_empty_or_constant_or_without_a_key_is_generated() {
     );
 }
 
+#[test]
+fn roots_that_refer_to_themselves() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE node (id INTEGER PRIMARY KEY, up INTEGER NOT NULL);
+         INSERT INTO node SELECT i, CASE WHEN i < 10 THEN i ELSE i // 10 END FROM range(1, 500) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    let manifest = sandbox.read("prodlike.toml")
+        + "\n[[relationships]]\nparent_table = \"node\"\nparent_key = [\"id\"]\n\
+           child_table = \"node\"\nchild_key = [\"up\"]\n";
+    sandbox.write("prodlike.toml", manifest);
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 499 FROM node",
+            "SELECT count(*) FROM node c ANTI JOIN node p ON c.up = p.id",
+            "WITH RECURSIVE below AS (
+                 SELECT id FROM node WHERE up = id
+                 UNION ALL SELECT c.id FROM node c JOIN below b ON c.up = b.id AND c.up <> c.id
+             ) SELECT (SELECT count(*) FROM node) - count(*) FROM below",
+        ],
+    );
+}
+
+#[test]
+fn a_cycle_without_a_nullable_edge() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, c INTEGER NOT NULL);
+         CREATE TABLE b (id INTEGER PRIMARY KEY, a INTEGER NOT NULL REFERENCES a (id));
+         CREATE TABLE c (id INTEGER PRIMARY KEY, b INTEGER NOT NULL REFERENCES b (id));
+         INSERT INTO a SELECT i, i FROM range(300) t(i);
+         INSERT INTO b SELECT i, i FROM range(300) t(i);
+         INSERT INTO c SELECT i, i FROM range(300) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    let manifest = sandbox.read("prodlike.toml")
+        + "\n[[relationships]]\nparent_table = \"c\"\nparent_key = [\"id\"]\n\
+           child_table = \"a\"\nchild_key = [\"c\"]\n";
+    sandbox.write("prodlike.toml", manifest);
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o made.duckdb --scale 0.5");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 150 FROM a",
+            "SELECT count(*) FROM a ANTI JOIN c ON a.c = c.id",
+            "SELECT count(*) FROM b ANTI JOIN a ON b.a = a.id",
+            "SELECT count(*) FROM c ANTI JOIN b ON c.b = b.id",
+        ],
+    );
+}
+
+#[test]
+fn a_bridge_of_three_with_children_of_its_own() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, s VARCHAR);
+         CREATE TABLE b (id INTEGER PRIMARY KEY, s VARCHAR);
+         CREATE TABLE c (id INTEGER PRIMARY KEY, s VARCHAR);
+         CREATE TABLE abc (a INTEGER REFERENCES a (id), b INTEGER REFERENCES b (id),
+             c INTEGER REFERENCES c (id), w DOUBLE, PRIMARY KEY (a, b, c));
+         CREATE TABLE day (a INTEGER, b INTEGER, c INTEGER, d DATE, PRIMARY KEY (a, b, c, d),
+             FOREIGN KEY (a, b, c) REFERENCES abc (a, b, c));
+         INSERT INTO a SELECT i, 's' || i % 3 FROM range(300) r(i);
+         INSERT INTO b SELECT i, 's' || i % 3 FROM range(250) r(i);
+         INSERT INTO c SELECT i, 's' || i % 3 FROM range(4) r(i);
+         INSERT INTO abc SELECT DISTINCT i % 300, i * 7 % 250, i % 4, 0.5 FROM range(1000) r(i);
+         INSERT INTO day SELECT a, b, c, DATE '2020-01-01' + (a % 9) FROM abc;",
+        "2",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - count(DISTINCT (a, b, c)) FROM abc",
+            "SELECT count(*) FROM abc ANTI JOIN a ON abc.a = a.id",
+            "SELECT count(*) FROM abc ANTI JOIN b ON abc.b = b.id",
+            "SELECT count(*) FROM abc ANTI JOIN c ON abc.c = c.id",
+            "SELECT count(*) - count(DISTINCT (a, b, c, d)) FROM day",
+            "SELECT count(*) FROM day ANTI JOIN abc USING (a, b, c)",
+        ],
+    );
+}
+
+#[test]
+fn keys_that_are_text_and_dates() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE country (iso VARCHAR PRIMARY KEY, since DATE);
+         CREATE TABLE holiday (day DATE PRIMARY KEY, iso VARCHAR REFERENCES country (iso));
+         CREATE TABLE visit (seen TIMESTAMP PRIMARY KEY, ticket DECIMAL(5, 2) UNIQUE,
+             day DATE NOT NULL REFERENCES holiday (day));
+         INSERT INTO country SELECT 'C' || i, DATE '2000-01-01' FROM range(400) r(i);
+         INSERT INTO holiday SELECT DATE '2000-01-01' + i::INTEGER, 'C' || i % 400
+             FROM range(500) r(i);
+         INSERT INTO visit SELECT TIMESTAMP '2001-01-01' + to_minutes(i), i / 10,
+             DATE '2000-01-01' + (i % 500)::INTEGER FROM range(900) r(i);",
+        "2",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM holiday ANTI JOIN country USING (iso) WHERE iso IS NOT NULL",
+            "SELECT count(*) FROM visit ANTI JOIN holiday USING (day)",
+            "SELECT count(*) - count(DISTINCT iso) FROM country",
+            "SELECT count(*) - count(DISTINCT day) FROM holiday",
+            "SELECT count(*) - count(DISTINCT seen) FROM visit",
+            "SELECT count(ticket) - count(DISTINCT ticket) FROM visit",
+        ],
+    );
+}
+
+#[test]
+fn a_key_too_narrow_for_its_rows_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE t (id TINYINT PRIMARY KEY, x INTEGER);
+         INSERT INTO t SELECT i, i % 3 FROM range(100) r(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o one.duckdb");
+    sandbox.refused(
+        "generate m.prodlike -o ten.duckdb --scale 10",
+        &["1000 rows of `t` do not fit its key `id` of type TINYINT"],
+    );
+}
+
 /// A customer's orders, one in four of which refers to nobody.
 fn orphans() -> Sandbox {
     let sandbox = Sandbox::new();

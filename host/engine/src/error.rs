@@ -11,12 +11,12 @@ use prodlike_core::schema::Schema;
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the messages are the documentation")]
 pub enum Error {
-    #[error("{0}")]
-    Database(#[source] prodlike_duckdb::Error),
-    #[error("{0}")]
-    Format(#[source] prodlike_format::Error),
-    #[error("{0}")]
-    Frame(#[source] prodlike_frame::Error),
+    #[error(transparent)]
+    Database(Box<prodlike_duckdb::Error>),
+    #[error(transparent)]
+    Format(Box<prodlike_format::Error>),
+    #[error(transparent)]
+    Frame(Box<prodlike_frame::Error>),
     #[error("failed to generate `{table}.{column}`")]
     Generator {
         table: String,
@@ -109,19 +109,19 @@ impl Error {
 
 impl From<prodlike_duckdb::Error> for Error {
     fn from(error: prodlike_duckdb::Error) -> Error {
-        Error::Database(error)
+        Error::Database(Box::new(error))
     }
 }
 
 impl From<prodlike_format::Error> for Error {
     fn from(error: prodlike_format::Error) -> Error {
-        Error::Format(error)
+        Error::Format(Box::new(error))
     }
 }
 
 impl From<prodlike_frame::Error> for Error {
     fn from(error: prodlike_frame::Error) -> Error {
-        Error::Frame(error)
+        Error::Frame(Box::new(error))
     }
 }
 

@@ -502,11 +502,11 @@ impl Fitter<'_> {
             learning.fills.push(fill);
         }
         self.slot_features(table, &mut learning)?;
-        for edge in 0..edges.len() {
+        for (edge, model) in edges.iter().enumerate() {
             if self.kinds[edge] == Some(EdgeKind::Kept)
                 && self.schema.relationships[edge].child_table == schema.name
             {
-                let (codec, symbols) = self.kept_reference(table, edge, &edges[edge])?;
+                let (codec, symbols) = self.kept_reference(table, edge, model)?;
                 variables.push((
                     entropy(&symbols),
                     Target::Relationship(edge),
