@@ -7,10 +7,6 @@ use std::time::Duration;
 use prodlike_core::error::Hint;
 
 /// Writes a result to standard output; a reader that has left is no error.
-#[expect(
-    clippy::print_stdout,
-    reason = "this is the one place that prints results"
-)]
 pub(crate) fn result(text: &str) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
     match stdout
