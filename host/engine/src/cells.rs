@@ -794,10 +794,26 @@ impl<'a> Cells<'a> {
                         parents.push(plan.item(row, owner, place, size, key, &mut last));
                     }
                 }
-                _ => parents.extend(stubs.iter().map(|stub| match stub {
-                    Stub::Matched(stub) => plan.parent_at(plan.degrees.parent(*stub).0),
-                    _ => NOBODY,
-                })),
+                (kind, _) => {
+                    // The root of a forest whose key allows no NULL refers to itself.
+                    let schema = &self.model.schema.tables[table];
+                    let loops = kind == EdgeKind::Tree
+                        && relationship
+                            .child_key
+                            .iter()
+                            .all(|name| schema.column(name).is_some_and(|c| !c.nullable));
+                    for (&row, stub) in rows.iter().zip(&mut stubs) {
+                        if loops && *stub == Stub::Null {
+                            *stub = Stub::Matched(row);
+                            parents.push(row);
+                        } else {
+                            parents.push(match stub {
+                                Stub::Matched(stub) => plan.parent_at(plan.degrees.parent(*stub).0),
+                                _ => NOBODY,
+                            });
+                        }
+                    }
+                }
             }
         }
         let present: Vec<u64> = parents

@@ -259,7 +259,8 @@ fn integers(
         .iter()
         .map(|&(lo, hi, _)| IntegerBin {
             lo,
-            count: hi.abs_diff(lo) / step as u64 + 1,
+            // The whole of a type has one value more than can be counted.
+            count: (hi.abs_diff(lo) / step as u64).saturating_add(1),
         })
         .collect();
     Encoded::Symbols {

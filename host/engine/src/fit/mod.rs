@@ -363,8 +363,22 @@ impl Fitter<'_> {
             model.per_row = Some(counts);
             return Ok(model);
         }
-        let degrees = self.sample_degrees(edge, parent, child);
-        let (law, pooled) = self.law(kind, parent, &stats.degrees, degrees.as_deref());
+        let mut degrees = self.sample_degrees(edge, parent, child);
+        let mut histogram = stats.degrees;
+        if let (EdgeKind::Tree, Some(degrees)) = (kind, &mut degrees) {
+            // Who refers to himself is a root, and no child of his own.
+            let links = self.samples[child].links[edge]
+                .as_deref()
+                .unwrap_or_default();
+            let loops: Vec<usize> = (0..links.len())
+                .filter(|&row| links[row] as usize == row)
+                .collect();
+            loops.iter().for_each(|&row| degrees[row] -= 1);
+            model.nulls += loops.len() as u64;
+            model.matched -= loops.len() as u64;
+            histogram = counted(degrees);
+        }
+        let (law, pooled) = self.law(kind, parent, &histogram, degrees.as_deref());
         if pooled > 0 {
             self.suppress(child, &relationship.name(), "fan-outs", pooled);
         }
@@ -945,6 +959,16 @@ impl Fitter<'_> {
             )),
         }
     }
+}
+
+/// A histogram of degrees, ascending.
+fn counted(degrees: &[u64]) -> Vec<(u64, u64)> {
+    let mut sorted = degrees.to_vec();
+    sorted.sort_unstable();
+    sorted
+        .chunk_by(|a, b| a == b)
+        .map(|run| (run[0], run.len() as u64))
+        .collect()
 }
 
 /// The law of too few parents for any shape: the mean alone, as even as integers allow.

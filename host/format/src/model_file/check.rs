@@ -393,9 +393,10 @@ fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType) -> Check {
     Ok(())
 }
 
+/// The last member of a range: a bin may span more than half of the type.
 fn last_tick(lo: i64, step: i64, count: u64) -> Option<i64> {
-    let steps = i64::try_from(count.checked_sub(1)?).ok()?;
-    lo.checked_add(step.checked_mul(steps)?)
+    let steps = i128::from(count.checked_sub(1)?);
+    i64::try_from(i128::from(lo) + i128::from(step) * steps).ok()
 }
 
 /// The integers that a type can hold.
