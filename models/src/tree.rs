@@ -256,45 +256,26 @@ impl Sampler {
     pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
         let n = block.rows;
         let (bits, out) = (&bits[..n], &mut out[..n]);
+        // Where a feature lies in this block, once for all rows.
+        let steps: Vec<Step> = self
+            .nodes
+            .iter()
+            .map(|node| Step::new(node, block.stride))
+            .collect();
         let mut row = 0;
         while row + LANES <= n {
-            let leaves = self.walk::<LANES>(block, row);
+            let leaves = walk::<LANES>(&steps, self.depth, &block.data[row..]);
             for lane in 0..LANES {
                 out[row + lane] = self.pick(leaves[lane], bits[row + lane]);
             }
             row += LANES;
         }
         for row in row..n {
-            out[row] = self.pick(self.walk::<1>(block, row)[0], bits[row]);
+            out[row] = self.pick(
+                walk::<1>(&steps, self.depth, &block.data[row..])[0],
+                bits[row],
+            );
         }
-    }
-
-    /// Walks neighbouring rows to their leaves, side by side.
-    #[inline(always)]
-    fn walk<const N: usize>(&self, block: &Block, row: usize) -> [u32; N] {
-        let (data, stride) = (&block.data[row..], block.stride);
-        let nodes = &self.nodes[..];
-        let mut at = [0u32; N];
-        let mut depth = 0;
-        while depth < self.depth {
-            // Deep trees are rarely deep everywhere: every few steps see who still moves.
-            let mut moved = 0;
-            for _ in 0..STEPS {
-                moved = 0;
-                for (lane, at) in at.iter_mut().enumerate() {
-                    let node = nodes[*at as usize];
-                    let symbol = data[usize::from(node.feature) * stride + lane];
-                    let next = node.child + u32::from(u16::from(symbol) >= node.above);
-                    moved |= next ^ *at;
-                    *at = next;
-                }
-            }
-            if moved == 0 {
-                break;
-            }
-            depth += STEPS;
-        }
-        at
     }
 
     /// Draws from a leaf.
@@ -310,6 +291,51 @@ impl Sampler {
             entry as u8
         }
     }
+}
+
+/// A node as one block sees it.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// Where the feature's column begins.
+    column: u32,
+    child: u32,
+    above: u32,
+}
+
+impl Step {
+    fn new(node: &Node, stride: usize) -> Step {
+        Step {
+            column: (usize::from(node.feature) * stride) as u32,
+            child: node.child,
+            above: u32::from(node.above),
+        }
+    }
+}
+
+/// Walks neighbouring rows to their leaves, side by side; `data` begins at the first row.
+#[inline(always)]
+fn walk<const N: usize>(steps: &[Step], most: u32, data: &[u8]) -> [u32; N] {
+    let mut at = [0u32; N];
+    let mut depth = 0;
+    while depth < most {
+        // Deep trees are rarely deep everywhere: every few steps see who still moves.
+        let mut moved = 0;
+        for _ in 0..STEPS {
+            moved = 0;
+            for (lane, at) in at.iter_mut().enumerate() {
+                let step = steps[*at as usize];
+                let symbol = u32::from(data[step.column as usize + lane]);
+                let next = step.child + u32::from(symbol >= step.above);
+                moved |= next ^ *at;
+                *at = next;
+            }
+        }
+        if moved == 0 {
+            break;
+        }
+        depth += STEPS;
+    }
+    at
 }
 
 /// Appends the alias table of one leaf.

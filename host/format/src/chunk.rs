@@ -28,6 +28,8 @@ use crate::whole::hex;
 
 mod csv;
 
+/// Most bytes of a column's dictionary in one row group.
+const DICTIONARY_BYTES: usize = 1 << 17;
 /// Rows of a row group: part of the contract that equal content is equal bytes.
 const ROW_GROUP_ROWS: usize = 131_072;
 
@@ -204,6 +206,8 @@ impl ParquetSink {
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_dictionary_enabled(true)
+            // Columns of ever new values give up their dictionary early: it costs memory and time.
+            .set_dictionary_page_size_limit(DICTIONARY_BYTES)
             .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
             .set_write_batch_size(PAGE_GRID)
             .set_created_by("prodlike".to_string())
