@@ -157,7 +157,7 @@ fn short_help_of_generate() {
     Output options:
       -o, --output <OUT>     A directory, or a path that ends in `.duckdb`
           --format <FORMAT>  The format of files in a directory [possible values: parquet, csv]
-          --chunk-rows <N>   Rows of one file [default: 1048576]
+          --chunk-rows <N>   Rows of one file [default: 262144]
           --overwrite        Replace the output if it exists
           --no-keys          Declare no keys in a database: loads 20 times faster
           --dry-run          Print the plan, and generate nothing

@@ -27,7 +27,7 @@ say 'In target/demo:'
 run prodlike init chinook.duckdb -o prodlike.toml
 run prodlike fit prodlike.toml -o chinook.prodlike
 run prodlike generate chinook.prodlike -o synthetic.duckdb
-run prodlike evaluate --real prodlike.toml --synthetic synthetic.duckdb --html report.html
+run prodlike evaluate --real prodlike.toml --synthetic synthetic.duckdb --model chinook.prodlike --html report.html
 
 cat <<'END'
 

@@ -149,7 +149,7 @@ impl Hint for Error {
             Error::OutputFormat { .. } => {
                 "Use `--format parquet` or `--format csv` with a directory, or a path that ends in `.duckdb`".into()
             }
-            Error::ChunkRows => "Use `--chunk-rows 1048576`, or leave it out".into(),
+            Error::ChunkRows => "Use `--chunk-rows 262144`, or leave it out".into(),
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")
             }

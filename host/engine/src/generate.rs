@@ -25,8 +25,9 @@ use crate::plan::{Plan, Size, plan};
 
 /// Rows that are drawn together.
 const BATCH: u64 = 8192;
-/// Rows of a chunk, unless asked otherwise.
-pub const CHUNK_ROWS: u64 = 1 << 20;
+/// Rows of a chunk, unless asked otherwise: two row groups. A chunk is one thread's work, and
+/// a table of half a million rows should not be.
+pub const CHUNK_ROWS: u64 = 1 << 18;
 
 /// What to generate, and where to.
 #[derive(Clone, Debug)]

@@ -7,17 +7,19 @@
 
 mod edges;
 mod encode;
+mod entities;
+mod fanout;
+mod keys;
 
 use arrow::array::{Array, AsArray};
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, DataType, Orphans, Schema, SemanticType, TableMode};
-use prodlike_duckdb::{Histogram, SampleTable, Source};
-use prodlike_models::codec::{self, Codec};
-use prodlike_models::degree::{DegreeClass, DegreeLaw};
+use prodlike_core::schema::{DataType, Schema, SemanticType, TableMode};
+use prodlike_duckdb::{SampleTable, Source};
+use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
 use prodlike_models::teacher::{self, Sample, TreeParams};
 use rayon::prelude::*;
@@ -86,7 +88,15 @@ pub fn fit(
         options.sample_entities,
         options.sample_rows,
     )?;
-    let entities = entities(&schema, &paths, &samples);
+    for (table, sample) in schema.tables.iter().zip(&samples) {
+        tracing::info!(
+            "sampled {} of {} rows of `{}`",
+            sample.batch.num_rows(),
+            sample.total_rows,
+            table.name
+        );
+    }
+    let entities = entities::entities(&schema, &paths, &samples);
     let mut fitter = Fitter {
         source,
         schema: &schema,
@@ -180,73 +190,6 @@ fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Opti
     })
 }
 
-/// Protected entities of every sampled row: per table, a column a path to one, or the rows
-/// themselves where they have identifying columns.
-fn entities(schema: &Schema, paths: &[Vec<usize>], samples: &[SampleTable]) -> Vec<Vec<Vec<u32>>> {
-    let mut found: Vec<Option<Vec<Vec<u32>>>> = vec![None; schema.tables.len()];
-    for table in 0..schema.tables.len() {
-        entities_of(
-            schema,
-            paths,
-            samples,
-            table,
-            &mut found,
-            &mut vec![false; schema.tables.len()],
-        );
-    }
-    found.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-fn entities_of(
-    schema: &Schema,
-    paths: &[Vec<usize>],
-    samples: &[SampleTable],
-    table: usize,
-    found: &mut Vec<Option<Vec<Vec<u32>>>>,
-    visiting: &mut Vec<bool>,
-) {
-    if found[table].is_some() || std::mem::replace(&mut visiting[table], true) {
-        return;
-    }
-    let n = samples[table].batch.num_rows() as u32;
-    if schema.privacy.entities.contains(&schema.tables[table].name) {
-        found[table] = Some(vec![(0..n).collect()]);
-        return;
-    }
-    let mut columns: Vec<Vec<u32>> = Vec::new();
-    for &edge in &paths[table] {
-        let Some(parent) = schema.table_idx(&schema.relationships[edge].parent_table) else {
-            continue;
-        };
-        entities_of(schema, paths, samples, parent, found, visiting);
-        let (Some(above), Some(links)) = (found[parent].clone(), &samples[table].links[edge])
-        else {
-            continue;
-        };
-        for kind in above {
-            let most = kind.iter().max().map_or(0, |&most| most + 1);
-            // A row without a parent is its own entity: it protects itself only.
-            columns.push(
-                links
-                    .iter()
-                    .zip(0..)
-                    .map(|(&link, row)| kind.get(link as usize).copied().unwrap_or(most + row))
-                    .collect(),
-            );
-        }
-    }
-    if columns.is_empty()
-        && schema.tables[table]
-            .columns
-            .iter()
-            .any(|column| column.generator.is_some())
-    {
-        // Rows that could be singled out protect themselves.
-        columns.push((0..n).collect());
-    }
-    found[table] = Some(columns);
-}
-
 struct Fitter<'a> {
     source: &'a Source,
     schema: &'a Schema,
@@ -322,99 +265,6 @@ impl Fitter<'_> {
         });
     }
 
-    /// Learns the shape of one relationship.
-    fn edge(&mut self, edge: usize) -> Result<EdgeModel, Error> {
-        let relationship = &self.schema.relationships[edge];
-        let (parent, child) = (
-            self.index(&relationship.parent_table)?,
-            self.index(&relationship.child_table)?,
-        );
-        let stats = self.source.edge_stats(self.schema, edge)?;
-        let kind = self.kinds[edge].unwrap_or(EdgeKind::Kept);
-        let mut model = EdgeModel {
-            kind,
-            matched: stats.matched,
-            orphans: stats.orphans,
-            nulls: stats.nulls,
-            law: DegreeLaw::default(),
-            per_row: None,
-        };
-        if kind == EdgeKind::Kept {
-            if self.kinds[edge].is_some() {
-                model.per_row = self
-                    .kept_counts(edge, parent, child)
-                    .map(|(counts, _)| counts);
-            }
-            return Ok(model);
-        }
-        if stats.orphans > 0 && relationship.orphans == Orphans::Keep {
-            let is_foreign = |name: &String| self.is_foreign(parent, name);
-            if relationship.parent_key.iter().all(is_foreign) {
-                return Err(Error::OrphanOfForeignKey {
-                    relationship: relationship.name(),
-                });
-            }
-        }
-        let is_kept = self.schema.tables[parent].mode == TableMode::Keep;
-        if is_kept && let Some((counts, pooled)) = self.kept_counts(edge, parent, child) {
-            if pooled > 0 {
-                self.suppress(child, &relationship.name(), "fan-outs", pooled);
-            }
-            model.per_row = Some(counts);
-            return Ok(model);
-        }
-        let mut degrees = self.sample_degrees(edge, parent, child);
-        let mut histogram = stats.degrees;
-        if let (EdgeKind::Tree, Some(degrees)) = (kind, &mut degrees) {
-            // Who refers to himself is a root, and no child of his own.
-            let links = self.samples[child].links[edge]
-                .as_deref()
-                .unwrap_or_default();
-            let loops: Vec<usize> = (0..links.len())
-                .filter(|&row| links[row] as usize == row)
-                .collect();
-            loops.iter().for_each(|&row| degrees[row] -= 1);
-            model.nulls += loops.len() as u64;
-            model.matched -= loops.len() as u64;
-            histogram = counted(degrees);
-        }
-        let (law, pooled) = self.law(kind, parent, &histogram, degrees.as_deref());
-        if pooled > 0 {
-            self.suppress(child, &relationship.name(), "fan-outs", pooled);
-        }
-        model.law = law;
-        Ok(model)
-    }
-
-    /// Children of each row of a kept parent; rows whose children are too few people's get
-    /// the mean of such rows. `None` where even together they are too few.
-    fn kept_counts(&self, edge: usize, parent: usize, child: usize) -> Option<(Vec<u64>, u64)> {
-        let mut counts = self.sample_degrees(edge, parent, child)?;
-        let links = self.samples[child].links[edge].as_deref()?;
-        let floor = self.people(child);
-        let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
-        let behind = floor.count(counts.len(), of, links.len());
-        let rare: Vec<usize> = (0..counts.len())
-            .filter(|&row| counts[row] > 0 && behind[row] < floor.k)
-            .collect();
-        if rare.is_empty() {
-            return Some((counts, 0));
-        }
-        if !floor.holds(links.len(), |row| {
-            of(row).is_some_and(|parent| rare.contains(&parent))
-        }) {
-            return None;
-        }
-        let (sum, n) = (
-            rare.iter().map(|&row| counts[row]).sum::<u64>(),
-            rare.len() as u64,
-        );
-        for (i, &row) in (0..).zip(&rare) {
-            counts[row] = sum / n + u64::from(i < sum % n);
-        }
-        Some((counts, n))
-    }
-
     fn is_foreign(&self, table: usize, column: &str) -> bool {
         let name = &self.schema.tables[table].name;
         (0..self.kinds.len()).any(|edge| {
@@ -423,56 +273,6 @@ impl Fitter<'_> {
                 && relationship.child_table == *name
                 && relationship.child_key.iter().any(|key| key == column)
         })
-    }
-
-    /// Children of each sampled parent, where the sample holds all of them.
-    fn sample_degrees(&self, edge: usize, parent: usize, child: usize) -> Option<Vec<u64>> {
-        let sample = &self.samples[child];
-        if (sample.batch.num_rows() as u64) < sample.total_rows {
-            return None;
-        }
-        let mut degrees = vec![0; self.samples[parent].batch.num_rows()];
-        for &link in sample.links[edge]
-            .as_ref()?
-            .iter()
-            .filter(|link| **link != u32::MAX)
-        {
-            degrees[link as usize] += 1;
-        }
-        Some(degrees)
-    }
-
-    /// A degree law in which every class has k parents of k different entities.
-    fn law(
-        &self,
-        kind: EdgeKind,
-        parent: usize,
-        histogram: &[(u64, u64)],
-        degrees: Option<&[u64]>,
-    ) -> (DegreeLaw, u64) {
-        let floor = self.people(parent);
-        let parents: u64 = histogram.iter().map(|entry| entry.1).sum();
-        let mut least = u64::from(floor.k);
-        loop {
-            let (law, pooled) = DegreeLaw::fit(histogram, least);
-            let holds = match degrees {
-                Some(degrees) if !floor.entities.is_empty() => {
-                    let class = |row: usize| Some(law.class_of(degrees[row]));
-                    floor
-                        .count(law.classes.len(), class, degrees.len())
-                        .iter()
-                        .all(|&count| count >= floor.k)
-                }
-                _ => true,
-            };
-            if parents > 0 && parents < u64::from(floor.k) {
-                return (even_law(kind, histogram, parents), pooled.max(1));
-            }
-            if holds || law.classes.len() < 2 {
-                return (law, pooled);
-            }
-            least *= 2;
-        }
     }
 
     /// Encodes one table.
@@ -765,161 +565,6 @@ impl Fitter<'_> {
         }
     }
 
-    /// How a column that is a key, or the distinguishing part of one, is filled.
-    fn key(&self, table: usize, column: &Column) -> Result<Option<Fill>, Error> {
-        let schema = &self.schema.tables[table];
-        let position = schema.column_idx(&column.name).unwrap_or(0);
-        for key in std::iter::once(&schema.primary_key).chain(&schema.unique) {
-            if !key.contains(&column.name) {
-                continue;
-            }
-            let own: Vec<&String> = key
-                .iter()
-                .filter(|name| !self.is_foreign(table, name))
-                .collect();
-            // Distinct within the owner's children, where the owner's key is the rest of it.
-            let grouped = own.len() < key.len()
-                && self.owners[table].is_some_and(|edge| {
-                    self.schema.relationships[edge]
-                        .child_key
-                        .iter()
-                        .all(|name| key.contains(name))
-                });
-            let telling = if own.len() > 1 {
-                self.most_distinct(table, &own)?
-            } else {
-                own[0]
-            };
-            if *telling != column.name {
-                continue;
-            }
-            return self.distinct(table, position, key, grouped).map(Some);
-        }
-        Ok(None)
-    }
-
-    /// The column of a composite key that tells most rows apart.
-    fn most_distinct<'n>(&self, table: usize, names: &[&'n String]) -> Result<&'n String, Error> {
-        let batch = &self.samples[table].batch;
-        let count = |name: &String| -> u64 {
-            let Some(array) = batch.column_by_name(name) else {
-                return 0;
-            };
-            let mut values: Vec<Option<i64>> =
-                match arrow::compute::cast(array, &arrow::datatypes::DataType::Int64) {
-                    Ok(values) => values
-                        .as_primitive::<arrow::datatypes::Int64Type>()
-                        .iter()
-                        .collect(),
-                    Err(_) => return 1,
-                };
-            values.sort_unstable();
-            values.dedup();
-            values.len() as u64
-        };
-        names
-            .iter()
-            .copied()
-            .max_by_key(|name| (count(name), std::cmp::Reverse(name.as_str())))
-            .ok_or_else(|| Error::Internal("a key without columns".into()))
-    }
-
-    /// Fills a column with distinct values.
-    fn distinct(
-        &self,
-        table: usize,
-        position: usize,
-        key: &[String],
-        grouped: bool,
-    ) -> Result<Fill, Error> {
-        let schema = &self.schema.tables[table];
-        let column = &schema.columns[position];
-        if column.data_type == DataType::String || column.generator.is_some() {
-            let generator = column
-                .generator
-                .as_deref()
-                .unwrap_or(SemanticType::Code.as_str());
-            return Ok(Fill::Generated {
-                spec: self.spec(table, position, generator, true),
-                presence: None,
-            });
-        }
-        let refuse = |reason: &str| Error::Key {
-            table: schema.name.clone(),
-            columns: key.join(", "),
-            reason: reason.to_string(),
-        };
-        if !column.data_type.is_integer_like() || column.data_type == DataType::Boolean {
-            return Err(refuse(
-                "its values are neither whole numbers, dates nor text",
-            ));
-        }
-        let profile = self.source.profile(&schema.name, column)?;
-        if !grouped && profile.distinct < profile.rows - profile.nulls {
-            return Err(refuse(
-                "no column of it is distinct by itself or among the rows of one owner",
-            ));
-        }
-        let Histogram::Integers(histogram) = &profile.histogram else {
-            return Err(refuse("it was profiled as another type"));
-        };
-        let (least, greatest) = match (histogram.first(), histogram.last()) {
-            (Some(first), Some(last)) => (first.0, last.1),
-            _ => (1, 1),
-        };
-        let is_number = !matches!(column.data_type, DataType::Date | DataType::Timestamp(_));
-        let values = encode::ticks(
-            &schema.name,
-            column,
-            self.samples[table].batch.column(position),
-        )?;
-        let step = codec::grid_step(values.iter().flatten().copied());
-        if !grouped && is_number {
-            // A surrogate key says nothing: count from one.
-            return Ok(Fill::Sequence(Sequence {
-                start: 1,
-                step: 1,
-                domain: profile.rows,
-                dense: true,
-                grouped,
-            }));
-        }
-        let dense = grouped && is_number && self.counts_up(table, &values, least, step);
-        let start = match dense || self.entities[table].is_empty() {
-            true => least,
-            // The first value of somebody is nobody's business: begin at a round one.
-            false => least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000))),
-        };
-        let domain = greatest.abs_diff(start) / step as u64 + 1;
-        Ok(Fill::Sequence(Sequence {
-            start,
-            step,
-            domain,
-            dense,
-            grouped,
-        }))
-    }
-
-    /// Whether every owner's children count `least, least + step, …` without gaps.
-    fn counts_up(&self, table: usize, values: &[Option<i64>], least: i64, step: i64) -> bool {
-        let Some(links) =
-            self.owners[table].and_then(|edge| self.samples[table].links[edge].as_deref())
-        else {
-            return false;
-        };
-        let mut pairs: Vec<(u32, i64)> = links
-            .iter()
-            .zip(values)
-            .filter_map(|(link, value)| Some((*link, (*value)?)))
-            .collect();
-        pairs.sort_unstable();
-        pairs.chunk_by(|a, b| a.0 == b.0).all(|run| {
-            run.iter()
-                .zip(0..)
-                .all(|(pair, i)| i128::from(pair.1) == i128::from(least) + i128::from(step) * i)
-        })
-    }
-
     /// Learns which rows of a kept parent are referred to.
     fn kept_reference(
         &mut self,
@@ -959,40 +604,6 @@ impl Fitter<'_> {
             )),
         }
     }
-}
-
-/// A histogram of degrees, ascending.
-fn counted(degrees: &[u64]) -> Vec<(u64, u64)> {
-    let mut sorted = degrees.to_vec();
-    sorted.sort_unstable();
-    sorted
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0], run.len() as u64))
-        .collect()
-}
-
-/// The law of too few parents for any shape: the mean alone, as even as integers allow.
-///
-/// A forest of ones would be a chain: there half as many parents have two children each.
-fn even_law(kind: EdgeKind, histogram: &[(u64, u64)], parents: u64) -> DegreeLaw {
-    let children: u64 = histogram
-        .iter()
-        .map(|(degree, parents)| degree * parents)
-        .sum();
-    let mean = (children + parents / 2) / parents;
-    let class = |degree: u64, parents: u64| DegreeClass {
-        lo: degree,
-        hi: degree,
-        parents,
-    };
-    let inner = children.div_ceil(2);
-    let classes = match kind {
-        EdgeKind::Tree if inner > 0 && inner < parents => {
-            vec![class(0, parents - inner), class(2, inner)]
-        }
-        _ => vec![class(mean, parents)],
-    };
-    DegreeLaw { classes }
 }
 
 /// Bits a row of a column of symbols.
@@ -1089,6 +700,14 @@ impl Learning {
                 .into_iter()
                 .zip(conditionals)
                 .map(|((target, codec), conditional)| {
+                    tracing::debug!(
+                        "{}.{}: {} of {} leaves, held-out bits a row {:.4?}",
+                        schema.tables[table].name,
+                        names(target),
+                        conditional.teacher,
+                        conditional.tree.leaves(),
+                        conditional.bits
+                    );
                     if conditional.forbidden > 0 {
                         ledger.push(Suppressed {
                             table: schema.tables[table].name.clone(),

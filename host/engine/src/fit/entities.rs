@@ -1,0 +1,75 @@
+//! Whom each row of the sample belongs to.
+
+use prodlike_core::schema::Schema;
+use prodlike_duckdb::SampleTable;
+
+/// Protected entities of every sampled row: per table, a column a path to one, or the rows
+/// themselves where they have identifying columns.
+pub(super) fn entities(
+    schema: &Schema,
+    paths: &[Vec<usize>],
+    samples: &[SampleTable],
+) -> Vec<Vec<Vec<u32>>> {
+    let mut found: Vec<Option<Vec<Vec<u32>>>> = vec![None; schema.tables.len()];
+    for table in 0..schema.tables.len() {
+        entities_of(
+            schema,
+            paths,
+            samples,
+            table,
+            &mut found,
+            &mut vec![false; schema.tables.len()],
+        );
+    }
+    found.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+fn entities_of(
+    schema: &Schema,
+    paths: &[Vec<usize>],
+    samples: &[SampleTable],
+    table: usize,
+    found: &mut Vec<Option<Vec<Vec<u32>>>>,
+    visiting: &mut Vec<bool>,
+) {
+    if found[table].is_some() || std::mem::replace(&mut visiting[table], true) {
+        return;
+    }
+    let n = samples[table].batch.num_rows() as u32;
+    if schema.privacy.entities.contains(&schema.tables[table].name) {
+        found[table] = Some(vec![(0..n).collect()]);
+        return;
+    }
+    let mut columns: Vec<Vec<u32>> = Vec::new();
+    for &edge in &paths[table] {
+        let Some(parent) = schema.table_idx(&schema.relationships[edge].parent_table) else {
+            continue;
+        };
+        entities_of(schema, paths, samples, parent, found, visiting);
+        let (Some(above), Some(links)) = (found[parent].clone(), &samples[table].links[edge])
+        else {
+            continue;
+        };
+        for kind in above {
+            let most = kind.iter().max().map_or(0, |&most| most + 1);
+            // A row without a parent is its own entity: it protects itself only.
+            columns.push(
+                links
+                    .iter()
+                    .zip(0..)
+                    .map(|(&link, row)| kind.get(link as usize).copied().unwrap_or(most + row))
+                    .collect(),
+            );
+        }
+    }
+    if columns.is_empty()
+        && schema.tables[table]
+            .columns
+            .iter()
+            .any(|column| column.generator.is_some())
+    {
+        // Rows that could be singled out protect themselves.
+        columns.push((0..n).collect());
+    }
+    found[table] = Some(columns);
+}

@@ -1,0 +1,177 @@
+//! Columns whose values must be distinct.
+
+use arrow::array::AsArray;
+use prodlike_core::model::{Fill, Sequence};
+use prodlike_core::schema::{Column, DataType, SemanticType};
+use prodlike_duckdb::Histogram;
+use prodlike_models::codec;
+
+use super::{Fitter, encode};
+use crate::error::Error;
+
+impl Fitter<'_> {
+    /// How a column that is a key, or the distinguishing part of one, is filled.
+    pub(super) fn key(&self, table: usize, column: &Column) -> Result<Option<Fill>, Error> {
+        let schema = &self.schema.tables[table];
+        let position = schema.column_idx(&column.name).unwrap_or(0);
+        for key in std::iter::once(&schema.primary_key).chain(&schema.unique) {
+            if !key.contains(&column.name) {
+                continue;
+            }
+            let own: Vec<&String> = key
+                .iter()
+                .filter(|name| !self.is_foreign(table, name))
+                .collect();
+            // Distinct within the owner's children, where the owner's key is the rest of it.
+            let grouped = own.len() < key.len()
+                && self.owners[table].is_some_and(|edge| {
+                    self.schema.relationships[edge]
+                        .child_key
+                        .iter()
+                        .all(|name| key.contains(name))
+                });
+            let telling = if own.len() > 1 {
+                self.most_distinct(table, &own)?
+            } else {
+                own[0]
+            };
+            if *telling != column.name {
+                continue;
+            }
+            return self.distinct(table, position, key, grouped).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// The column of a composite key that tells most rows apart.
+    pub(super) fn most_distinct<'n>(
+        &self,
+        table: usize,
+        names: &[&'n String],
+    ) -> Result<&'n String, Error> {
+        let batch = &self.samples[table].batch;
+        let count = |name: &String| -> u64 {
+            let Some(array) = batch.column_by_name(name) else {
+                return 0;
+            };
+            let mut values: Vec<Option<i64>> =
+                match arrow::compute::cast(array, &arrow::datatypes::DataType::Int64) {
+                    Ok(values) => values
+                        .as_primitive::<arrow::datatypes::Int64Type>()
+                        .iter()
+                        .collect(),
+                    Err(_) => return 1,
+                };
+            values.sort_unstable();
+            values.dedup();
+            values.len() as u64
+        };
+        names
+            .iter()
+            .copied()
+            .max_by_key(|name| (count(name), std::cmp::Reverse(name.as_str())))
+            .ok_or_else(|| Error::Internal("a key without columns".into()))
+    }
+
+    /// Fills a column with distinct values.
+    pub(super) fn distinct(
+        &self,
+        table: usize,
+        position: usize,
+        key: &[String],
+        grouped: bool,
+    ) -> Result<Fill, Error> {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position];
+        if column.data_type == DataType::String || column.generator.is_some() {
+            let generator = column
+                .generator
+                .as_deref()
+                .unwrap_or(SemanticType::Code.as_str());
+            return Ok(Fill::Generated {
+                spec: self.spec(table, position, generator, true),
+                presence: None,
+            });
+        }
+        let refuse = |reason: &str| Error::Key {
+            table: schema.name.clone(),
+            columns: key.join(", "),
+            reason: reason.to_string(),
+        };
+        if !column.data_type.is_integer_like() || column.data_type == DataType::Boolean {
+            return Err(refuse(
+                "its values are neither whole numbers, dates nor text",
+            ));
+        }
+        let profile = self.source.profile(&schema.name, column)?;
+        if !grouped && profile.distinct < profile.rows - profile.nulls {
+            return Err(refuse(
+                "no column of it is distinct by itself or among the rows of one owner",
+            ));
+        }
+        let Histogram::Integers(histogram) = &profile.histogram else {
+            return Err(refuse("it was profiled as another type"));
+        };
+        let (least, greatest) = match (histogram.first(), histogram.last()) {
+            (Some(first), Some(last)) => (first.0, last.1),
+            _ => (1, 1),
+        };
+        let is_number = !matches!(column.data_type, DataType::Date | DataType::Timestamp(_));
+        let values = encode::ticks(
+            &schema.name,
+            column,
+            self.samples[table].batch.column(position),
+        )?;
+        let step = codec::grid_step(values.iter().flatten().copied());
+        if !grouped && is_number {
+            // A surrogate key says nothing: count from one.
+            return Ok(Fill::Sequence(Sequence {
+                start: 1,
+                step: 1,
+                domain: profile.rows,
+                dense: true,
+                grouped,
+            }));
+        }
+        let dense = grouped && is_number && self.counts_up(table, &values, least, step);
+        let start = match dense || self.entities[table].is_empty() {
+            true => least,
+            // The first value of somebody is nobody's business: begin at a round one.
+            false => least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000))),
+        };
+        let domain = greatest.abs_diff(start) / step as u64 + 1;
+        Ok(Fill::Sequence(Sequence {
+            start,
+            step,
+            domain,
+            dense,
+            grouped,
+        }))
+    }
+
+    /// Whether every owner's children count `least, least + step, …` without gaps.
+    pub(super) fn counts_up(
+        &self,
+        table: usize,
+        values: &[Option<i64>],
+        least: i64,
+        step: i64,
+    ) -> bool {
+        let Some(links) =
+            self.owners[table].and_then(|edge| self.samples[table].links[edge].as_deref())
+        else {
+            return false;
+        };
+        let mut pairs: Vec<(u32, i64)> = links
+            .iter()
+            .zip(values)
+            .filter_map(|(link, value)| Some((*link, (*value)?)))
+            .collect();
+        pairs.sort_unstable();
+        pairs.chunk_by(|a, b| a.0 == b.0).all(|run| {
+            run.iter()
+                .zip(0..)
+                .all(|(pair, i)| i128::from(pair.1) == i128::from(least) + i128::from(step) * i)
+        })
+    }
+}
