@@ -104,6 +104,12 @@ impl Tree {
             let child = self.child[i] as usize;
             if child == i {
                 leaves += 1;
+                if self.feature[i] != 0 {
+                    return Err(format!(
+                        "leaf {i} of a tree asks feature {}",
+                        self.feature[i]
+                    ));
+                }
             } else if child < i || child + 1 >= n {
                 return Err(format!("node {i} of a tree has child {child} of {n}"));
             } else if usize::from(self.feature[i]) >= features {
@@ -139,6 +145,7 @@ impl Tree {
                 .windows(2)
                 .all(|pair| pair[0] < pair[1]);
             if sum != u64::from(Tree::TOTAL)
+                || self.weights[from..to].contains(&0)
                 || !ascending
                 || usize::from(self.symbols[to - 1]) >= symbols
             {
@@ -459,5 +466,13 @@ mod tests {
         assert!(broken(&|tree| tree.symbols[0] = 200).is_err());
         assert!(broken(&|tree| tree.offsets[1] = 90).is_err());
         assert!(broken(&|tree| tree.cut.clear()).is_err());
+        assert!(broken(&|tree| tree.feature[1] = 1).is_err());
+        assert!(
+            broken(&|tree| {
+                tree.weights[0] = Tree::TOTAL;
+                tree.weights[1] = 0;
+            })
+            .is_err()
+        );
     }
 }

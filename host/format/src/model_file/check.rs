@@ -441,69 +441,15 @@ fn float_bins(bins: &[FloatBin], data_type: &DataType) -> Check {
 }
 
 fn check_tree(tree: &Tree, fitted: &TableModel, number: usize, n_symbols: usize) -> Check {
-    let n_nodes = tree.child.len();
-    ensure(n_nodes > 0, || "its tree is empty".into())?;
-    ensure(
-        tree.feature.len() == n_nodes && tree.cut.len() == n_nodes,
-        || "its nodes do not agree in number".into(),
-    )?;
-    let mut n_leaves = 0usize;
-    for node in 0..n_nodes {
-        let child = tree.child[node] as usize;
-        let feature = usize::from(tree.feature[node]);
-        if child == node {
-            n_leaves += 1;
-            // Samplers that walk blocks read the feature of a leaf, too.
-            ensure(feature == 0 || feature < fitted.features.len(), || {
-                format!("leaf {node} asks the unknown feature {feature}")
-            })?;
-            continue;
-        }
-        ensure(child > node && child + 1 < n_nodes, || {
-            format!("node {node} has children out of range")
-        })?;
-        let known = match fitted.features.get(feature) {
-            Some(Feature::Drawn(earlier)) => *earlier < number,
-            Some(_) => true,
-            None => false,
+    tree.check(fitted.features.len(), n_symbols)?;
+    for feature in tree.asked() {
+        let known = match fitted.features[feature] {
+            Feature::Drawn(earlier) => earlier < number,
+            _ => true,
         };
         ensure(known, || {
-            format!("node {node} asks feature {feature}, which is not known yet")
+            format!("a node asks feature {feature}, which is not known yet")
         })?;
-    }
-    ensure(tree.offsets.len() == n_leaves + 1, || {
-        "its leaves do not agree in number".into()
-    })?;
-    ensure(tree.weights.len() == tree.symbols.len(), || {
-        "its weights do not agree in number".into()
-    })?;
-    ensure(
-        tree.offsets.first() == Some(&0)
-            && tree
-                .offsets
-                .last()
-                .is_some_and(|end| *end as usize == tree.symbols.len())
-            && tree.offsets.is_sorted_by(|left, right| left < right),
-        || "its leaves are not in order".into(),
-    )?;
-    for (leaf, ends) in tree.offsets.windows(2).enumerate() {
-        let range = ends[0] as usize..ends[1] as usize;
-        let symbols = &tree.symbols[range.clone()];
-        ensure(symbols.is_sorted_by(|left, right| left < right), || {
-            format!("the symbols of leaf {leaf} are not in order")
-        })?;
-        ensure(
-            symbols
-                .iter()
-                .all(|symbol| usize::from(*symbol) < n_symbols),
-            || format!("leaf {leaf} draws a symbol beyond {n_symbols}"),
-        )?;
-        let weights = &tree.weights[range];
-        let total: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
-        ensure(
-            total == u64::from(Tree::TOTAL) && !weights.contains(&0),
-            || format!("the weights of leaf {leaf} are no probabilities"),
-        )?;
     }
     Ok(())
 }

@@ -405,15 +405,15 @@ fn tree(model: &mut Model, table: usize, variable: usize) -> &mut Tree {
 fn broken_trees_are_refused() {
     check(
         |model| tree(model, 0, 0).child[0] = 2,
-        "node 0 has children out of range",
+        "node 0 of a tree has child 2 of 3",
     );
     check(
         |model| tree(model, 0, 0).child[2] = 1,
-        "node 2 has children out of range",
+        "node 2 of a tree has child 1 of 3",
     );
     check(
         |model| tree(model, 0, 0).child[0] = u32::MAX,
-        "out of range",
+        "node 0 of a tree has child 4294967295 of 3",
     );
     check(
         |model| tree(model, 0, 0).feature[0] = 1,
@@ -421,48 +421,51 @@ fn broken_trees_are_refused() {
     );
     check(
         |model| tree(model, 0, 1).feature[0] = 3,
-        "feature 3, which is not known yet",
+        "asks feature 3 of 3",
     );
     check(
         |model| tree(model, 0, 0).feature[1] = 3,
-        "leaf 1 asks the unknown feature 3",
+        "leaf 1 of a tree asks feature 3",
     );
     check(
         |model| tree(model, 0, 0).feature.clear(),
-        "nodes do not agree",
+        "node arrays of a tree differ",
     );
     check(
         |model| *tree(model, 0, 0) = Tree::default(),
-        "its tree is empty",
+        "node arrays of a tree differ",
     );
     check(
         |model| tree(model, 0, 0).offsets[1] = 3,
-        "leaves are not in order",
+        "do not make a distribution",
     );
     check(
         |model| tree(model, 0, 0).offsets[2] = 4,
-        "leaves are not in order",
+        "leaf arrays of a tree differ",
     );
     check(
         |model| tree(model, 0, 0).offsets.truncate(2),
-        "leaves do not agree",
+        "leaf arrays of a tree differ",
     );
     check(
         |model| tree(model, 0, 0).symbols[2] = 2,
-        "draws a symbol beyond 2",
+        "do not make a distribution",
     );
-    check(|model| tree(model, 0, 0).symbols[1] = 1, "not in order");
+    check(
+        |model| tree(model, 0, 0).symbols[1] = 1,
+        "do not make a distribution",
+    );
     check(
         |model| tree(model, 0, 0).weights[0] -= 1,
-        "no probabilities",
+        "do not make a distribution",
     );
     check(
         |model| tree(model, 0, 0).weights[1] = u32::MAX,
-        "no probabilities",
+        "do not make a distribution",
     );
     check(
         |model| tree(model, 0, 0).weights.truncate(2),
-        "weights do not agree",
+        "leaf arrays of a tree differ",
     );
 }
 
@@ -510,7 +513,7 @@ fn broken_codecs_are_refused() {
     );
     check(
         |model| *codec(model) = integer(vec![], 1),
-        "draws a symbol beyond 1",
+        "do not make a distribution",
     );
     check(
         |model| {
