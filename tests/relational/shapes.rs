@@ -404,3 +404,117 @@ fn clearing_a_composite_key_spares_what_other_keys_use() {
         ],
     );
 }
+
+#[test]
+fn a_key_that_needs_itself_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE emp (company INTEGER, no INTEGER, boss INTEGER, PRIMARY KEY (company, no),
+            FOREIGN KEY (company, boss) REFERENCES emp (company, no));
+         INSERT INTO emp SELECT i % 5, i, NULL FROM range(1, 101) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &["in a circle", "hint: Remove relationship"],
+    );
+}
+
+#[test]
+fn a_bridge_whose_keys_may_be_null() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, note INTEGER);
+         CREATE TABLE b (id INTEGER PRIMARY KEY, note INTEGER);
+         CREATE TABLE ab (id INTEGER PRIMARY KEY, a INTEGER REFERENCES a (id),
+            b INTEGER REFERENCES b (id), UNIQUE (a, b));
+         INSERT INTO a SELECT i, i FROM range(1, 301) t(i);
+         INSERT INTO b SELECT i, i FROM range(1, 401) t(i);
+         INSERT INTO ab SELECT i, CASE WHEN i % 5 > 0 THEN 1 + i % 300 END,
+            CASE WHEN i % 4 > 0 THEN 1 + i // 3 % 400 END FROM range(1, 1001) t(i);",
+        "2",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - 400 FROM ab WHERE a IS NULL",
+            "SELECT count(*) - 500 FROM ab WHERE b IS NULL",
+            "SELECT count(*) - count(DISTINCT (a, b)) FROM ab WHERE a IS NOT NULL AND b IS NOT NULL",
+        ],
+    );
+}
+
+#[test]
+fn unique_keys_to_kept_tables() {
+    let sandbox = through_all_verbs(
+        "CREATE TABLE country (id INTEGER PRIMARY KEY, name VARCHAR);
+         CREATE TABLE color (id INTEGER PRIMARY KEY, name VARCHAR);
+         CREATE TABLE capital (id INTEGER PRIMARY KEY, country_id INTEGER UNIQUE REFERENCES country (id));
+         CREATE TABLE pair (id INTEGER PRIMARY KEY, a INTEGER NOT NULL REFERENCES country (id),
+            b INTEGER NOT NULL REFERENCES color (id), UNIQUE (a, b));
+         INSERT INTO country SELECT i, 'c' || (i % 9) FROM range(1, 51) t(i);
+         INSERT INTO color SELECT i, 'c' || (i % 9) FROM range(1, 21) t(i);
+         INSERT INTO capital SELECT i, i FROM range(1, 41) t(i);
+         INSERT INTO pair SELECT i, 1 + i % 50, 1 + (i * 7 + i // 50) % 20 FROM range(1, 301) t(i);",
+        "1",
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) - count(DISTINCT (a, b)) FROM pair",
+            "SELECT count(country_id) - count(DISTINCT country_id) FROM capital",
+        ],
+    );
+    assert!(sandbox.read("prodlike.toml").contains("mode = \"keep\""));
+}
+
+#[test]
+fn rows_without_an_owner_do_not_follow_the_owners() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE own (id INTEGER PRIMARY KEY, v INTEGER);
+         CREATE TABLE void (id INTEGER PRIMARY KEY);
+         CREATE TABLE opt (id INTEGER PRIMARY KEY, p INTEGER REFERENCES own (id));
+         CREATE TABLE lone (id INTEGER PRIMARY KEY, p INTEGER REFERENCES void (id));
+         INSERT INTO own SELECT i, i FROM range(1, 501) t(i);
+         INSERT INTO opt SELECT i, CASE WHEN i % 100 = 0 THEN i // 4 END FROM range(1, 2001) t(i);
+         INSERT INTO lone SELECT i, NULL FROM range(1, 51) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.ok("fit -o m.prodlike");
+    let (planned, _) = plan(&sandbox, "m.prodlike --rows own=50");
+    let rows = |name: &str| {
+        planned
+            .iter()
+            .find(|(table, _)| table == name)
+            .map(|(_, rows)| *rows)
+    };
+    assert_eq!((rows("opt"), rows("lone")), (Some(1982), Some(50)));
+}
+
+#[test]
+fn nobodys_extremes_are_in_the_model() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, email VARCHAR, since DATE UNIQUE);
+         CREATE TABLE tx (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customer (id), amt DOUBLE);
+         INSERT INTO customer SELECT i, 'u' || i || '@mail.org', DATE '2001-02-03' + (i * 17)::INTEGER FROM range(1, 201) t(i);
+         INSERT INTO tx SELECT i, 1 + i % 200, CASE WHEN i % 200 = 0 THEN 987654.3210987654
+            ELSE i * 1.2345678901 END FROM range(1, 8001) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.ok("fit -o m.prodlike");
+    let model =
+        String::from_utf8_lossy(&std::fs::read(sandbox.path("m.prodlike")).unwrap()).into_owned();
+    assert!(
+        !model.contains("987654.32"),
+        "one customer's amount is in the model"
+    );
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    sandbox.none(
+        "made.duckdb",
+        &["SELECT count(*) FROM tx WHERE amt > 987000"],
+    );
+}

@@ -44,9 +44,7 @@ pub enum Error {
     TooManyRows { table: String, rows: u64, most: u64 },
     #[error("table `{table}` was empty when the model was fitted, so nothing is known of its rows")]
     NothingLearned { table: String },
-    #[error(
-        "`{relationship}` is unique: {children} rows want a parent of their own, but there are {most}"
-    )]
+    #[error("{children} rows need a parent by `{relationship}`, but its parents can hold {most}")]
     Capacity {
         relationship: String,
         children: u64,
@@ -86,6 +84,8 @@ pub enum Error {
         rows: u64,
         data_type: String,
     },
+    #[error("the key of `{relationship}` refers in a circle to itself")]
+    CircularKey { relationship: String },
     #[error("the manifest has no table to generate")]
     NoTables,
     #[error("the real and the synthetic dataset have no table in common")]
@@ -143,6 +143,9 @@ impl Hint for Error {
             }
             Error::TooManyRows { .. } => "Use a smaller `--scale`".into(),
             Error::NothingLearned { .. } => "Leave the table out of `--rows`, or fit on a source where it has rows".into(),
+            Error::CircularKey { relationship } => {
+                format!("Remove relationship `{relationship}` from the manifest: its columns cannot be part of two keys that need each other")
+            }
             Error::Capacity { .. } => "Generate fewer rows of the child table, or more of the parent".into(),
             Error::Part { parts, .. } => format!("Parts are 1/{parts} to {parts}/{parts}"),
             Error::PartOfDatabase => "Write parts to a directory of Parquet or CSV files".into(),

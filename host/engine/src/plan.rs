@@ -212,6 +212,7 @@ pub fn plan(model: &Model, seed: u64, size: &Size) -> Result<Plan, Error> {
         scale: size.scale,
         wanted,
         rows: vec![None; model.tables.len()],
+        owned: vec![None; model.tables.len()],
         visiting: vec![false; model.tables.len()],
         notes: Vec::new(),
     };
@@ -219,10 +220,10 @@ pub fn plan(model: &Model, seed: u64, size: &Size) -> Result<Plan, Error> {
         planner.rows(table)?;
     }
     let rows: Vec<u64> = planner.rows.iter().map(|rows| rows.unwrap_or(0)).collect();
-    let mut notes = planner.notes;
+    let (mut notes, owned) = (planner.notes, planner.owned);
     let mut edges = Vec::with_capacity(model.edges.len());
     for edge in 0..model.edges.len() {
-        edges.push(plan_edge(model, seed, edge, &rows, &mut notes)?);
+        edges.push(plan_edge(model, seed, edge, &rows, &owned, &mut notes)?);
     }
     for edge in 0..model.edges.len() {
         if model.edges[edge].kind == EdgeKind::BridgeItem {
@@ -273,6 +274,8 @@ struct Planner<'a> {
     scale: f64,
     wanted: Vec<Option<u64>>,
     rows: Vec<Option<u64>>,
+    /// Rows with an owner, where the owner says how many.
+    owned: Vec<Option<u64>>,
     visiting: Vec<bool>,
     notes: Vec<String>,
 }
@@ -289,14 +292,20 @@ impl Planner<'_> {
             real
         } else if let Some((edge, parent)) = owner(model, table) {
             let kept = model.schema.tables[parent].mode == TableMode::Keep;
-            let growth = if kept {
-                self.scale
-            } else {
-                self.rows(parent)? as f64 / model.tables[parent].rows.max(1) as f64
+            let theirs = model.tables[parent].rows;
+            let growth = match kept || theirs == 0 {
+                true => self.scale,
+                false => self.rows(parent)? as f64 / theirs as f64,
             };
+            // Rows without an owner do not grow with the owners.
+            let learned = &model.edges[edge];
+            let owned = times(learned.matched, growth);
             let rows = match self.wanted[table] {
                 Some(rows) => rows,
-                None => times(real, growth),
+                None => {
+                    self.owned[table] = Some(owned);
+                    owned + times(learned.orphans + learned.nulls, self.scale)
+                }
             };
             self.fit_bridge(table, edge, parent, rows)?
         } else {
@@ -384,6 +393,7 @@ fn plan_edge(
     seed: u64,
     edge: usize,
     rows: &[u64],
+    owned: &[Option<u64>],
     notes: &mut Vec<String>,
 ) -> Result<Option<EdgePlan>, Error> {
     let relationship = &model.schema.relationships[edge];
@@ -403,8 +413,13 @@ fn plan_edge(
     let name = relationship.name();
     let key_of = |what: &str| key(seed, &[&relationship.child_table, &name, what]);
     let mut split = segments(learned, children);
-    if parents == 0 {
-        split.matched = 0;
+    if let (EdgeKind::Owner, Some(owned)) = (learned.kind, owned[child]) {
+        let rest = children - owned.min(children);
+        let strangers = u128::from(learned.orphans) * u128::from(rest);
+        split.matched = children - rest;
+        split.orphans = strangers
+            .checked_div(u128::from(learned.orphans + learned.nulls))
+            .unwrap_or(0) as u64;
     }
     let mut first = 0;
     if learned.kind == EdgeKind::Tree {
@@ -427,30 +442,39 @@ fn plan_edge(
         _ if is_unique => 1,
         _ => NO_CAP,
     };
-    if let Some(counts) = &learned.per_row {
-        return Ok(Some(kept_owner(counts, &split, cap)));
-    }
-    let degrees = learned.law.plan(parents, split.matched, cap);
-    let cut = split.matched - degrees.children();
-    if cut > 0 {
+    let mut cut = |dealt: u64| {
+        let cut = split.matched - dealt;
+        if cut == 0 {
+            return Ok(());
+        }
         // What no parent can hold has no parent.
-        let nullable = relationship
-            .child_key
-            .iter()
-            .any(|name| child_table.column(name).is_some_and(|c| c.nullable));
-        if !nullable {
+        let is_nullable = |name: &String| {
+            child_table
+                .column(name)
+                .is_some_and(|column| column.nullable)
+        };
+        if !relationship.child_key.iter().any(is_nullable) {
             return Err(Error::Capacity {
-                relationship: name,
+                relationship: relationship.name(),
                 children: split.matched,
-                most: degrees.children(),
+                most: dealt,
             });
         }
         notes.push(format!(
             "{cut} rows of `{}` have no `{}`: its parents can hold no more",
-            child_table.name, name
+            child_table.name,
+            relationship.child_key.join(", ")
         ));
-        split.matched -= cut;
+        Ok(())
+    };
+    if let Some(counts) = &learned.per_row {
+        let planned = kept_owner(counts, &split, cap);
+        cut(planned.matched)?;
+        return Ok(Some(planned));
     }
+    let degrees = learned.law.plan(parents, split.matched, cap);
+    cut(degrees.children())?;
+    split.matched = degrees.children();
     let mut planned = EdgePlan {
         matched: split.matched,
         orphans: split.orphans,

@@ -213,7 +213,14 @@ impl Cells<'_> {
                     );
                     for (i, &row) in rows.iter().enumerate() {
                         let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
-                        parents.push(plan.item(row, owner, place, size, key, &mut last));
+                        parents.push(match stubs[i] {
+                            // A group of nobody's may repeat: NULL owners make no pairs.
+                            Stub::Matched(stub) if owner == NOBODY => {
+                                plan.parent_at(plan.degrees.parent(stub).0)
+                            }
+                            Stub::Matched(_) => plan.item(row, owner, place, size, key, &mut last),
+                            _ => NOBODY,
+                        });
                     }
                 }
                 (kind, _) => {

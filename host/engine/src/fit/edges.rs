@@ -135,13 +135,54 @@ fn leads_to(owner: &[Option<usize>], ends: &[(usize, usize)], table: usize, targ
     false
 }
 
-/// Whether the child's primary key contains the foreign key.
+/// Whether a key of the child contains the foreign key.
 fn in_key(schema: &Schema, child: usize, edge: usize) -> bool {
-    let key = &schema.tables[child].primary_key;
-    schema.relationships[edge]
-        .child_key
-        .iter()
-        .all(|name| key.contains(name))
+    let table = &schema.tables[child];
+    let foreign = &schema.relationships[edge].child_key;
+    std::iter::once(&table.primary_key)
+        .chain(&table.unique)
+        .any(|key| foreign.iter().all(|name| key.contains(name)))
+}
+
+/// Refuses foreign keys whose columns are known only once they themselves are.
+pub(super) fn check_circles(schema: &Schema, kinds: &[Option<EdgeKind>]) -> Result<(), Error> {
+    // Column → the columns of parents that it is copied from.
+    let parents = |(table, column): (&str, &str)| -> Vec<(String, String)> {
+        (0..kinds.len())
+            .filter(|&edge| {
+                kinds[edge].is_some() && schema.relationships[edge].child_table == table
+            })
+            .filter_map(|edge| {
+                let relationship = &schema.relationships[edge];
+                let place = relationship
+                    .child_key
+                    .iter()
+                    .position(|name| name == column)?;
+                Some((
+                    relationship.parent_table.clone(),
+                    relationship.parent_key[place].clone(),
+                ))
+            })
+            .collect()
+    };
+    for relationship in &schema.relationships {
+        for column in &relationship.child_key {
+            let start = (relationship.child_table.clone(), column.clone());
+            let (mut seen, mut next) = (Vec::new(), parents((&start.0, &start.1)));
+            while let Some(at) = next.pop() {
+                if at == start {
+                    return Err(Error::CircularKey {
+                        relationship: relationship.name(),
+                    });
+                }
+                if !seen.contains(&at) {
+                    next.extend(parents((&at.0, &at.1)));
+                    seen.push(at);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The relationships that together make a key of the table: a bridge has two or more.

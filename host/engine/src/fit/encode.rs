@@ -284,15 +284,54 @@ fn floats(
     let mut bins = codec::cut(histogram, PARAMS);
     let mut suppressed = merge(values, &mut bins, floor);
     if !floor.entities.is_empty() && floor.k > 1 {
-        // Exact sums do not exist for floats: the k-th most extreme value instead of a mean.
-        let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-        sorted.sort_by(f64::total_cmp);
-        let at = (floor.k as usize - 1).min(sorted.len().saturating_sub(1));
+        // Exact sums do not exist for floats: the k-th most extreme entity instead of a mean.
         let last = bins.len() - 1;
-        if let (Some(&low), Some(&high)) = (sorted.get(at), sorted.get(sorted.len() - 1 - at)) {
-            bins[0].0 = low.clamp(bins[0].0, bins[0].1);
-            bins[last].1 = high.clamp(bins[last].0, bins[last].1);
-            suppressed.push(("extremes", 2));
+        for kind in floor.entities {
+            let of = |pick: fn(f64, f64) -> f64| -> Vec<f64> {
+                let mut pairs: Vec<(u32, f64)> = values
+                    .iter()
+                    .zip(kind)
+                    .filter_map(|(value, entity)| Some((*entity, (*value)?)))
+                    .collect();
+                pairs.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+                let runs = pairs.chunk_by(|a, b| a.0 == b.0);
+                let mut extreme: Vec<f64> = runs
+                    .map(|run| run.iter().map(|pair| pair.1).fold(run[0].1, pick))
+                    .collect();
+                extreme.sort_unstable_by(f64::total_cmp);
+                extreme
+            };
+            let (least, greatest) = (of(f64::min), of(f64::max));
+            let at = (floor.k as usize - 1).min(least.len().saturating_sub(1));
+            if let (Some(&low), Some(&high)) = (
+                least.get(at),
+                greatest.get(greatest.len().saturating_sub(at + 1)),
+            ) {
+                bins[0].0 = bins[0].0.max(low.min(bins[0].1));
+                bins[last].1 = bins[last].1.min(high.max(bins[last].0));
+            }
+        }
+        suppressed.push(("extremes", 2));
+        // All digits of a bound would be one entity's value: four of them place a bin as well,
+        // as long as bins stay apart and inside the range.
+        for i in 0..bins.len() {
+            let (lo, hi, rows) = bins[i];
+            let above = if i == 0 { lo } else { bins[i - 1].1.next_up() };
+            let below = if i == last {
+                hi
+            } else {
+                bins[i + 1].0.next_down()
+            };
+            if lo < hi {
+                let (low, high) = (rounded(lo), rounded(hi));
+                let low = if low >= above && low < hi { low } else { lo };
+                let high = if high <= below && high > low {
+                    high
+                } else {
+                    hi
+                };
+                bins[i] = (low, high, rows);
+            }
         }
     }
     let los: Vec<f64> = bins.iter().map(|bin| bin.0).collect();
@@ -306,6 +345,11 @@ fn floats(
         symbols,
         suppressed,
     }
+}
+
+/// A float to four significant digits.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 fn encode<T: PartialOrd + Copy>(values: &[Option<T>], los: &[T], nullable: bool) -> Vec<u8> {

@@ -42,7 +42,10 @@ impl Fitter<'_> {
             }
         }
         let is_kept = self.schema.tables[parent].mode == TableMode::Keep;
-        if is_kept && let Some((counts, pooled)) = self.kept_counts(edge, parent, child) {
+        if is_kept
+            && kind == EdgeKind::Owner
+            && let Some((counts, pooled)) = self.kept_counts(edge, parent, child)
+        {
             if pooled > 0 {
                 self.suppress(child, &relationship.name(), "fan-outs", pooled);
             }

@@ -134,12 +134,16 @@ impl Fitter<'_> {
             }));
         }
         let dense = grouped && is_number && self.counts_up(table, &values, least, step);
-        let start = match dense || self.entities[table].is_empty() {
-            true => least,
-            // The first value of somebody is nobody's business: begin at a round one.
-            false => least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000))),
+        let slots = |start: i64| greatest.abs_diff(start) / step as u64 + 1;
+        let (start, domain) = match dense || self.entities[table].is_empty() {
+            true => (least, slots(least)),
+            // The first and the last value of somebody are nobody's business: round ones.
+            false => {
+                let start =
+                    least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000)));
+                (start, slots(start).next_multiple_of(1000))
+            }
         };
-        let domain = greatest.abs_diff(start) / step as u64 + 1;
         Ok(Fill::Sequence(Sequence {
             start,
             step,

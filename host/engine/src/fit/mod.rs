@@ -77,6 +77,7 @@ pub fn fit(
         .map(|t| is_entity(t) || !paths[t].is_empty())
         .collect();
     let kinds = edges::kinds(&schema, &rows, &protected)?;
+    edges::check_circles(&schema, &kinds)?;
     let order = edges::owners_first(&schema, &kinds);
     let owners: Vec<Option<usize>> = (0..schema.tables.len())
         .map(|t| owner_edge(&schema, &kinds, t))
@@ -491,7 +492,7 @@ impl Fitter<'_> {
             return Ok(Fill::ForeignKey);
         }
         if let Some(fill) = self.key(table, column)? {
-            return Ok(fill);
+            return Ok(self.with_presence(table, position, fill, variables));
         }
         if let Some(generator) = &column.generator {
             return Ok(self.generated(table, position, generator, false, variables));
@@ -523,6 +524,32 @@ impl Fitter<'_> {
                 ));
                 self.suppress(table, &column.name, "column", 1);
                 Ok(self.generated(table, position, generator.as_str(), false, variables))
+            }
+        }
+    }
+
+    /// Lets a distinct column have the NULLs that it had.
+    fn with_presence(
+        &self,
+        table: usize,
+        position: usize,
+        fill: Fill,
+        variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
+    ) -> Fill {
+        let schema = &self.schema.tables[table];
+        let array = self.samples[table].batch.column(position);
+        match fill {
+            Fill::Generated { spec, .. } => {
+                self.generated(table, position, &spec.name, true, variables)
+            }
+            fill => {
+                if array.null_count() > 0 {
+                    self.progress.warn(&format!(
+                        "column `{}.{}` is generated without NULLs: its values are distinct",
+                        schema.name, schema.columns[position].name
+                    ));
+                }
+                fill
             }
         }
     }
