@@ -20,6 +20,26 @@ impl Schema {
         self.tables.iter().position(|table| table.name == name)
     }
 
+    /// Drops the relationships that lack a table or a column of either key; returns their names.
+    pub fn drop_broken_relationships(&mut self) -> Vec<String> {
+        let tables = &self.tables;
+        let has = |table: &str, key: &[String]| {
+            tables
+                .iter()
+                .any(|t| t.name == table && key.iter().all(|name| t.column(name).is_some()))
+        };
+        let mut broken = Vec::new();
+        self.relationships.retain(|relationship| {
+            let whole = has(&relationship.parent_table, &relationship.parent_key)
+                && has(&relationship.child_table, &relationship.child_key);
+            if !whole {
+                broken.push(relationship.name());
+            }
+            whole
+        });
+        broken
+    }
+
     /// Returns a table by name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)

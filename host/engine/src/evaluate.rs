@@ -31,16 +31,7 @@ pub fn evaluate(
     for table in &mut schema.tables {
         table.columns.retain(|column| !column.exclude);
     }
-    let tables = schema.tables.clone();
-    schema.relationships.retain(|relationship| {
-        let has = |table: &str, key: &[String]| {
-            tables
-                .iter()
-                .any(|t| t.name == table && key.iter().all(|name| t.column(name).is_some()))
-        };
-        has(&relationship.parent_table, &relationship.parent_key)
-            && has(&relationship.child_table, &relationship.child_key)
-    });
+    schema.drop_broken_relationships();
     // What the synthetic dataset really has, under the real types.
     let mut theirs = schema.clone();
     for table in &mut theirs.tables {

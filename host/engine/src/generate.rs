@@ -335,10 +335,7 @@ impl Job<'_> {
             .map(|&table| self.name(table).to_string())
             .collect();
         schema.tables.retain(|table| chosen.contains(&table.name));
-        schema.relationships.retain(|relationship| {
-            chosen.contains(&relationship.parent_table)
-                && chosen.contains(&relationship.child_table)
-        });
+        schema.drop_broken_relationships();
         let mut sink =
             DatabaseSink::create(&options.out, &schema, options.keys, options.overwrite)?;
         let window = 4 * self.pool.current_num_threads() as u64 * BATCH;

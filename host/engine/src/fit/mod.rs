@@ -160,23 +160,12 @@ fn included(schema: &Schema, progress: &dyn Progress) -> Schema {
         }
         table.unique.retain(whole);
     }
-    let tables = schema.tables.clone();
-    schema.relationships.retain(|relationship| {
-        let has = |table: &str, key: &[String]| {
-            tables
-                .iter()
-                .any(|t| t.name == table && key.iter().all(|name| t.column(name).is_some()))
-        };
-        let stays = has(&relationship.parent_table, &relationship.parent_key)
-            && has(&relationship.child_table, &relationship.child_key);
-        if !stays {
-            progress.warn(&format!(
-                "relationship `{}` is left out: a table or column of it is excluded",
-                relationship.name()
-            ));
-        }
-        stays
-    });
+    for relationship in schema.drop_broken_relationships() {
+        progress.warn(&format!(
+            "relationship `{relationship}` is left out: a table or column of it is excluded"
+        ));
+    }
+    let tables = &schema.tables;
     schema
         .privacy
         .entities
