@@ -227,9 +227,9 @@ def memory():
     small, large = peaks
     goal("20 M rows under 600 MB", f"{large * 1.048576:.0f} MB", large * 1.048576 < 600)
     goal(
-        "no more than for 2 M (within 10 %)",
+        "no more than for 2 M",
         f"{large:.0f} MiB against {small:.0f} MiB",
-        large <= small * 1.1,
+        large <= small,
     )
 
 
