@@ -329,10 +329,26 @@ semantic_types! {
     JobTitle "job_title" Identifying,
     /// A date of birth.
     DateOfBirth "date_of_birth" Personal,
-    /// A document, account, card or national-id number.
+    /// A document or account number.
     DocumentNumber "document_number" Personal,
+    /// A payment card's number, with its Luhn digit.
+    CardNumber "card_number" Personal,
+    /// An international bank account number, with its check digits.
+    Iban "iban" Personal,
+    /// A number that a state gave a person: social security, tax, identity card.
+    NationalId "national_id" Personal,
     /// An IP address.
     Ip "ip" Personal,
+    /// The address of a network card.
+    MacAddress "mac_address" Personal,
+    /// What a browser says of itself.
+    UserAgent "user_agent" Identifying,
+    /// Degrees north, where something or somebody is.
+    Latitude "latitude" Identifying,
+    /// Degrees east, where something or somebody is.
+    Longitude "longitude" Identifying,
+    /// The path of a file.
+    FilePath "file_path" Identifying,
     /// A link.
     Url "url" Identifying,
     /// The short name or title of a thing.
