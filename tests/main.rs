@@ -26,3 +26,6 @@ mod format;
 // What is typed and printed: help, success lines, errors with their hints, exit codes,
 // nothing left behind, Ctrl-C.
 mod cli;
+
+// Hostile input by the thousand, into the code in this process.
+mod fuzz;

@@ -9,111 +9,14 @@ with the machine's facts and every single time, in tests/bench/runs.
 import argparse
 import datetime
 import os
-import platform
-import re
 import shutil
 import statistics
-import subprocess
-import sys
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PRODLIKE = ROOT / "target/release/prodlike"
-SQL = ROOT / "target/release/examples/sql"
-DATA = ROOT / "target/data"
-WORK = ROOT / "target/bench"
+from measure import (
+    DATA, ROOT, SQL, WORK, Run, goal, lines, machine, prodlike, remove, say, times,
+)  # fmt: skip
 
 FLIGHTS = 336_776
-
-UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-
-lines = []
-
-
-def say(line=""):
-    print(line, flush=True)
-    lines.append(line)
-
-
-def goal(what, measured, met):
-    say(f"  {'met   ' if met else 'MISSED'}  {what}: {measured}")
-
-
-class Run:
-    """One finished process: its wall time, its peak memory, what it said."""
-
-    def __init__(self, command, script=None, core=None):
-        pin = None if core is None else lambda: os.sched_setaffinity(0, {core})
-        (WORK / "stdin").write_text(script or "")
-        with (
-            open(WORK / "stdin", "rb") as stdin,
-            open(WORK / "stdout", "wb") as stdout,
-            open(WORK / "stderr", "wb") as stderr,
-        ):
-            start = time.perf_counter()
-            process = subprocess.Popen(
-                [str(word) for word in command],
-                cwd=WORK,
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                preexec_fn=pin,
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            self.seconds = time.perf_counter() - start
-        # The kernel's own high-water mark, in KiB on Linux: nothing is missed between polls.
-        self.peak_mib = usage.ru_maxrss / 1024
-        self.stdout = (WORK / "stdout").read_text()
-        self.stderr = (WORK / "stderr").read_text()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            words = " ".join(str(word) for word in command)
-            sys.exit(f"error: `{words}` ended with {process.returncode}\n{self.stderr}")
-
-    def generated(self):
-        """Rows and seconds of the line `Generated 1,234 rows in 1.42s (…)`."""
-        found = re.search(r"Generated ([\d,]+) rows? in ((?:[\d.]+ ?(?:ms|s|m|h) ?)+)", self.stderr)
-        if not found:
-            sys.exit(f"error: no line `Generated … rows in …` in\n{self.stderr}")
-        parts = re.findall(r"([\d.]+) ?(ms|s|m|h)", found[2])
-        return int(found[1].replace(",", "")), sum(float(n) * UNITS[unit] for n, unit in parts)
-
-
-def prodlike(*arguments, core=None):
-    return Run([PRODLIKE, "--no-progress", *arguments], core=core)
-
-
-def remove(*names):
-    for name in names:
-        path = WORK / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def times(values):
-    return " ".join(f"{value:.3f}" for value in values)
-
-
-def machine():
-    def first(path, pattern):
-        found = re.search(pattern, Path(path).read_text())
-        return found[1].strip() if found else "unknown"
-
-    def tell(*command):
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
-
-    cpu = first("/proc/cpuinfo", r"model name\s*:\s*(.*)")
-    memory = int(first("/proc/meminfo", r"MemTotal:\s*(\d+)")) / 1024**2
-    say(f"date      {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC")
-    say(f"machine   {cpu}, {len(os.sched_getaffinity(0))} cores, {memory:.1f} GiB")
-    say(f"system    {platform.system()} {platform.release()}")
-    say(f"load      {os.getloadavg()[0]:.2f} before the start")
-    say(f"compiler  {tell('rustc', '--version')}")
-    say(f"commit    {tell('git', 'describe', '--always', '--dirty')}")
-    say(f"program   {tell(str(PRODLIKE), '--version')}")
 
 
 def chinook(rounds):
@@ -211,20 +114,22 @@ def memory():
     """Chinook at scale 130 and 1,300 into Parquet, threads as by default; peak resident set."""
     say()
     say("Memory: Chinook into Parquet")
-    peaks = []
-    for scale in (130, 1300):
-        remove("many")
-        run = prodlike(
-            "generate", "chinook.prodlike", "-o", "many", "--format", "parquet", "--scale", scale
-        )
-        rows, inside = run.generated()
-        peaks.append(run.peak_mib)
-        say(
-            f"  scale {scale:>4}: {rows:,} rows, peak {run.peak_mib:.0f} MiB, {run.seconds:.1f} s "
-            f"({rows / inside / 1e6:.2f} M rows/s inside)"
-        )
-        remove("many")
-    small, large = peaks
+    peaks = {130: [], 1300: []}
+    for _ in range(3):
+        for scale, measured in peaks.items():
+            remove("many")
+            run = prodlike(
+                "generate", "chinook.prodlike", "-o", "many", "--format", "parquet",
+                "--scale", scale,
+            )  # fmt: skip
+            rows, inside = run.generated()
+            measured.append(run.peak_mib)
+            say(
+                f"  scale {scale:>4}: {rows:,} rows, peak {run.peak_mib:.0f} MiB, "
+                f"{run.seconds:.1f} s ({rows / inside / 1e6:.2f} M rows/s inside)"
+            )
+    remove("many")
+    small, large = (statistics.median(measured) for measured in peaks.values())
     goal("20 M rows under 600 MB", f"{large * 1.048576:.0f} MB", large * 1.048576 < 600)
     goal(
         "no more than for 2 M",
@@ -233,27 +138,188 @@ def memory():
     )
 
 
+def threads(rounds):
+    """Flights at scale 10 into Parquet, one thread and two, in turns."""
+    say()
+    say(f"Threads: flights at scale 10 into Parquet, {rounds} pairs")
+    seconds = {1: [], 2: []}
+    for number in range(rounds + 1):
+        for n in seconds:
+            remove("synthetic")
+            run = prodlike(
+                "generate", "flights.prodlike", "-o", "synthetic", "--scale", 10,
+                "--seed", number, "--threads", n,
+            )  # fmt: skip
+            if number > 0:
+                seconds[n].append(run.generated()[1])
+    remove("synthetic")
+    for n, values in seconds.items():
+        say(f"  {n} thread{'s' * (n > 1)}  {statistics.median(values):.2f} s   ({times(values)})")
+    ratio = statistics.median(one / two for one, two in zip(seconds[1], seconds[2]))
+    goal("two threads 1.8 times as fast as one, inside", f"{ratio:.2f}", ratio >= 1.8)
+
+
+def csv(rounds, core):
+    """Flights at scale 3 into CSV, one thread, beside DuckDB's COPY of as many stored rows."""
+    say()
+    say(f"CSV: flights at scale 3, one core, one thread, {rounds} rounds")
+    remove("flights.duckdb")
+    parquet = WORK / "flights/flights.parquet"
+    load = f"CREATE TABLE flights AS SELECT f.* FROM range(3), '{parquet}' f; CHECKPOINT;"
+    Run([SQL, "flights.duckdb"], script=load)
+    ours, theirs = [], []
+    for number in range(rounds + 1):
+        remove("synthetic", "copy.csv")
+        made = prodlike(
+            "generate", "flights.prodlike", "-o", "synthetic", "--format", "csv",
+            "--scale", 3, "--seed", number, "--threads", 1, core=core,
+        )  # fmt: skip
+        copy = "SET threads = 1; COPY flights TO 'copy.csv' (FORMAT csv);"
+        copied = Run([SQL, "flights.duckdb"], script=copy, core=core)
+        if number > 0:
+            ours.append(made.seconds / made.generated()[0])
+            theirs.append(copied.seconds / (3 * FLIGHTS))
+    remove("synthetic", "copy.csv", "flights.duckdb")
+    rates = [1e-6 / statistics.median(values) for values in (ours, theirs)]
+    say(f"  prodlike generate {rates[0]:.3f} M rows/s, DuckDB COPY {rates[1]:.3f} M rows/s")
+    ratio = rates[0] / rates[1]
+    goal("0.8 or more of DuckDB's COPY to CSV, process", f"{ratio:.2f}", ratio >= 0.8)
+
+
+def start(rounds):
+    """From start to exit of the smallest job there is."""
+    say()
+    say("Start: Chinook at scale 0.01 into CSV")
+    seconds = []
+    for number in range(4 * rounds):
+        remove("tiny")
+        arguments = ["generate", "chinook.prodlike", "-o", "tiny", "--format", "csv"]
+        seconds.append(prodlike(*arguments, "--scale", 0.01, "--seed", number).seconds)
+    remove("tiny")
+    middle = statistics.median(seconds)
+    say(f"  {middle * 1000:.0f} ms   ({times(seconds)})")
+    goal("under 100 ms", f"{middle * 1000:.0f} ms", middle < 0.1)
+
+
+# Twelve columns of the kinds that fact tables have: skewed keys, money, times, codes, gaps.
+LARGE = """
+COPY (SELECT i AS event_id, (1e6 * pow(random(), 3))::INTEGER AS account,
+    TIMESTAMP '2020-01-01' + to_seconds((1.2e8 * random())::BIGINT) AS at,
+    (exp(3 + 2 * random() + random()))::DECIMAL(12, 2) AS amount,
+    CASE WHEN random() < 0.7 THEN 'EUR' WHEN random() < 0.8 THEN 'USD' ELSE 'GBP' END AS currency,
+    ['web', 'shop', 'phone', 'mail'][1 + (4 * pow(random(), 2))::INTEGER % 4] AS channel,
+    (20 * random() * random())::TINYINT AS items, random() < 0.03 AS returned,
+    CASE WHEN random() < 0.2 THEN NULL ELSE (100 * random())::SMALLINT END AS score,
+    DATE '1995-01-01' + (9000 * random())::INTEGER AS valid_to, random() * 50 AS weight,
+    'R' || (1e4 * random())::INTEGER AS region
+FROM range(20000000) t(i)) TO 'large/event.parquet' (FORMAT parquet);
+"""
+
+
+def large():
+    """One Parquet file of 20 M × 12: what init and fit take together, threads as by default."""
+    say()
+    say("Large: 20 M rows × 12 columns in one Parquet file")
+    remove("large", "large.toml", "large.prodlike")
+    (WORK / "large").mkdir()
+    Run([SQL, "scratch.duckdb"], script=LARGE)
+    init = prodlike("init", "large", "-o", "large.toml")
+    fit = prodlike("fit", "large.toml", "-o", "large.prodlike")
+    remove("large")
+    seconds, peak = init.seconds + fit.seconds, max(init.peak_mib, fit.peak_mib) * 1.048576
+    say(f"  init {init.seconds:.1f} s, {init.peak_mib:.0f} MiB")
+    say(f"  fit  {fit.seconds:.1f} s, {fit.peak_mib:.0f} MiB")
+    goal("init and fit under 3 minutes", f"{seconds:.0f} s", seconds < 180)
+    goal("under 1.5 GB", f"{peak:.0f} MB", peak < 1500)
+
+
+def many():
+    """300 tables of 5 columns, a thousand rows each, every one but the first with a parent."""
+    say()
+    say("Many: 300 tables × 5 columns, 1,000 rows each")
+    remove("many.duckdb", "many.toml", "many.prodlike")
+    script = []
+    for table in range(300):
+        parent = f" REFERENCES t{table // 2} (t{table // 2}_id)" if table else ""
+        script.append(
+            f"CREATE TABLE t{table} (t{table}_id INTEGER PRIMARY KEY, "
+            f"parent_id INTEGER{parent}, amount DOUBLE, kind VARCHAR, at DATE); "
+            f"INSERT INTO t{table} SELECT i, 1 + (1000 * pow(random(), 2))::INTEGER % 1000, "
+            "random(), 'kind ' || (9 * random())::INTEGER, DATE '2020-01-01' + i::INTEGER "
+            "FROM range(1, 1001) t(i);"
+        )
+    Run([SQL, "many.duckdb"], script="\n".join(script))
+    init = prodlike("init", "many.duckdb", "-o", "many.toml")
+    fit = prodlike("fit", "many.toml", "-o", "many.prodlike")
+    goal("init under 30 s", f"{init.seconds:.1f} s", init.seconds < 30)
+    goal("fit under 2 minutes", f"{fit.seconds:.1f} s", fit.seconds < 120)
+
+
+def evaluation():
+    """1 M × 20 against 1 M × 20, with everything the page shows."""
+    say()
+    say("Evaluation: 1 M × 20 against 1 M × 20")
+    remove("real", "made", "real.toml")
+    for directory in ("real", "made"):
+        (WORK / directory).mkdir()
+    columns = ", ".join(
+        [f"(1000 * pow(random(), {n}))::INTEGER AS whole{n}" for n in range(1, 6)]
+        + [f"random() * {n} AS real{n}" for n in range(1, 6)]
+        + [f"'level ' || (40 * pow(random(), {n}))::INTEGER AS kind{n}" for n in range(1, 6)]
+        + [f"TIMESTAMP '2020-01-01' + to_minutes((1e6 * random())::BIGINT) AS at{n}" for n in range(1, 3)]
+        + [f"CASE WHEN random() < 0.{n} THEN random() END AS gap{n}" for n in range(1, 3)]
+    )  # fmt: skip
+    for directory in ("real", "made"):
+        Run(
+            [SQL, "scratch.duckdb"],
+            script=f"COPY (SELECT i AS id, {columns} FROM range(1000000) t(i)) "
+            f"TO '{directory}/event.parquet' (FORMAT parquet);",
+        )
+    prodlike("init", "real", "-o", "real.toml")
+    run = prodlike(
+        "evaluate", "--real", "real.toml", "--synthetic", "made", "--html", "evaluation.html"
+    )
+    peak = run.peak_mib * 1.048576
+    goal("under 30 s", f"{run.seconds:.1f} s", run.seconds < 30)
+    goal("under 3 GB", f"{peak:.0f} MB", peak < 3000)
+    remove("real", "made")
+
+
+PARTS = ("chinook", "flights", "threads", "csv", "memory", "start", "large", "many", "evaluation")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Measures what prodlike promises.")
     parser.add_argument("--save", metavar="NAME", help="keep the output as runs/DATE-NAME.txt")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("parts", nargs="*", help="chinook, flights, memory (default: all)")
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
     arguments = parser.parse_args()
-    parts = arguments.parts or ["chinook", "flights", "memory"]
-    if unknown := set(parts) - {"chinook", "flights", "memory"}:
+    parts = arguments.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
         parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
 
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     core = min(os.sched_getaffinity(0))
+    rounds = arguments.rounds
     machine()
     try:
-        if "chinook" in parts or "memory" in parts:
-            chinook(arguments.rounds)
-        if "flights" in parts:
-            flights(arguments.rounds, core)
-        if "memory" in parts:
-            memory()
+        # The models that these make are what the parts after them generate from.
+        if {"chinook", "memory", "start"} & set(parts):
+            chinook(rounds)
+        if {"flights", "threads", "csv"} & set(parts):
+            flights(rounds, core)
+        for name, part in (
+            ("threads", lambda: threads(rounds)),
+            ("csv", lambda: csv(rounds, core)),
+            ("memory", memory),
+            ("start", lambda: start(rounds)),
+            ("large", large),
+            ("many", many),
+            ("evaluation", evaluation),
+        ):
+            if name in parts:
+                part()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
     if arguments.save:

@@ -518,3 +518,62 @@ fn nobodys_extremes_are_in_the_model() {
         &["SELECT count(*) FROM tx WHERE amt > 987000"],
     );
 }
+
+#[test]
+fn no_bound_of_a_range_is_somebodys_value() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE customer (id INTEGER PRIMARY KEY, email VARCHAR, income BIGINT, rate DOUBLE, born DATE);
+         INSERT INTO customer SELECT i, 'u' || i || '@mail.org', 1000000 + i * i * 7919 % 9973 * 101,
+            sqrt(i), DATE '1950-01-01' + (i * i * 31 % 20011)::INTEGER FROM range(1, 701) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    sandbox.edit(
+        "prodlike.toml",
+        "semantic = \"date_of_birth\", generator = \"date_of_birth\"",
+        "semantic = \"datetime\"",
+    );
+    sandbox.ok("fit -o m.prodlike");
+    let file = std::fs::File::open(sandbox.path("m.prodlike")).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    let table: serde_json::Value =
+        serde_json::from_reader(archive.by_name("tables/0-customer.json").unwrap()).unwrap();
+    let ask = |sql: &str| -> Vec<String> {
+        let rows = sandbox.ask("real.duckdb", sql);
+        rows.into_iter().map(|row| row[0].clone()).collect()
+    };
+    let real = [
+        ask("SELECT income FROM customer"),
+        ask("SELECT date_diff('day', DATE '1970-01-01', born) FROM customer"),
+    ]
+    .concat();
+    let rates = ask("SELECT rate FROM customer");
+    let (mut ranges, mut coincidences) = (0, 0);
+    for drawn in table["drawn"].as_array().unwrap() {
+        let codec = &drawn["codec"];
+        let step = codec["integer"]["step"].as_i64().unwrap_or(1);
+        for bin in codec["integer"]["bins"].as_array().into_iter().flatten() {
+            let (lo, count) = (bin[0].as_i64().unwrap(), bin[1].as_i64().unwrap());
+            ranges += 1;
+            for bound in [lo, lo + (count - 1) * step] {
+                coincidences += u32::from(real.contains(&bound.to_string()));
+            }
+        }
+        for bin in codec["float"]["bins"].as_array().into_iter().flatten() {
+            ranges += 1;
+            for bound in bin.as_array().unwrap() {
+                let bound: f64 = bound.to_string().trim_matches('"').parse().unwrap();
+                assert!(
+                    rates
+                        .iter()
+                        .all(|rate| rate.parse::<f64>().unwrap() != bound),
+                    "{bound}"
+                );
+            }
+        }
+    }
+    assert!(ranges > 100, "{ranges} ranges");
+    // One in fifteen of the grid is somebody's; of real bounds it would be nearly all.
+    assert!(coincidences < ranges / 3, "{coincidences} of {ranges}");
+}

@@ -167,6 +167,26 @@ impl DataType {
         )
     }
 
+    /// Returns the ticks that the type can hold.
+    pub fn tick_range(&self) -> std::ops::RangeInclusive<i64> {
+        match self {
+            DataType::Boolean => 0..=1,
+            DataType::Int8 => i64::from(i8::MIN)..=i64::from(i8::MAX),
+            DataType::Int16 => i64::from(i16::MIN)..=i64::from(i16::MAX),
+            DataType::Int32 | DataType::Date => i64::from(i32::MIN)..=i64::from(i32::MAX),
+            DataType::UInt8 => 0..=i64::from(u8::MAX),
+            DataType::UInt16 => 0..=i64::from(u16::MAX),
+            DataType::UInt32 => 0..=i64::from(u32::MAX),
+            DataType::Decimal(precision, _) => {
+                let most = 10i64
+                    .checked_pow(u32::from(*precision))
+                    .map_or(i64::MAX, |power| power - 1);
+                -most..=most
+            }
+            _ => i64::MIN..=i64::MAX,
+        }
+    }
+
     /// Whether the type is a float.
     pub fn is_float(&self) -> bool {
         matches!(self, DataType::Float32 | DataType::Float64)

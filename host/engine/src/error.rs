@@ -58,6 +58,8 @@ pub enum Error {
     OutputFormat { format: String, path: PathBuf },
     #[error("chunks of 0 rows hold nothing")]
     ChunkRows,
+    #[error("the dataset would have {files} files")]
+    Files { files: u64 },
     #[error("interrupted")]
     Interrupted,
     #[error("table `{table}` is kept, but its rows refer to `{parent}`, which is generated")]
@@ -153,6 +155,7 @@ impl Hint for Error {
                 "Use `--format parquet` or `--format csv` with a directory, or a path that ends in `.duckdb`".into()
             }
             Error::ChunkRows => "Use `--chunk-rows 262144`, or leave it out".into(),
+            Error::Files { .. } => "Give `--chunk-rows` a larger number, or leave it out".into(),
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")
             }

@@ -28,6 +28,8 @@ const BATCH: u64 = 8192;
 /// Rows of a chunk, unless asked otherwise: two row groups. A chunk is one thread's work, and
 /// a table of half a million rows should not be.
 pub const CHUNK_ROWS: u64 = 1 << 18;
+/// Most files of a dataset: no file system likes more in one place.
+const MAX_FILES: u64 = 1 << 24;
 
 /// What to generate, and where to.
 #[derive(Clone, Debug)]
@@ -112,14 +114,17 @@ pub fn generate(
         cancel,
         pool: &pool,
     };
+    let chunks = job.chunks(options)?;
     for &table in &job.tables {
-        progress.begin(&model.schema.tables[table].name, job.share(options, table));
+        let ours = chunks.iter().filter(|chunk| chunk.table == table);
+        let rows = ours.map(|chunk| chunk.rows).sum();
+        progress.begin(&model.schema.tables[table].name, rows);
     }
     let info = job.info(model_digest, options);
     let generated = if is_database(&options.out) {
         job.database(options, info)
     } else {
-        job.directory(options, info)
+        job.directory(options, &chunks, info)
     };
     job.tables
         .iter()
@@ -166,8 +171,16 @@ struct Chunk {
 
 impl Job<'_> {
     /// The chunks of this run: of a part, every N-th.
-    fn chunks(&self, options: &GenerateOptions) -> Vec<Chunk> {
+    fn chunks(&self, options: &GenerateOptions) -> Result<Vec<Chunk>, Error> {
         let (part, parts) = options.part.unwrap_or((1, 1));
+        let files = self
+            .tables
+            .iter()
+            .map(|&table| self.plan.rows[table].div_ceil(options.chunk_rows))
+            .fold(0, u64::saturating_add);
+        if files > MAX_FILES {
+            return Err(Error::Files { files });
+        }
         let all = self.tables.iter().flat_map(|&table| {
             let rows = self.plan.rows[table];
             // An empty table has one empty file, so that it exists.
@@ -181,18 +194,11 @@ impl Job<'_> {
                 }
             })
         });
-        all.enumerate()
+        Ok(all
+            .enumerate()
             .filter(|(i, _)| (i % parts as usize) as u32 == part - 1)
             .map(|(_, chunk)| chunk)
-            .collect()
-    }
-
-    fn share(&self, options: &GenerateOptions, table: usize) -> u64 {
-        self.chunks(options)
-            .iter()
-            .filter(|chunk| chunk.table == table)
-            .map(|chunk| chunk.rows)
-            .sum()
+            .collect())
     }
 
     fn info(&self, model_digest: &str, options: &GenerateOptions) -> DatasetInfo {
@@ -260,10 +266,10 @@ impl Job<'_> {
     fn directory(
         &self,
         options: &GenerateOptions,
+        chunks: &[Chunk],
         mut info: DatasetInfo,
     ) -> Result<Generated, Error> {
         let sink = DirectorySink::create(&options.out, options.part, options.overwrite)?;
-        let chunks = self.chunks(options);
         let schemas: Vec<SchemaRef> = (0..self.model.tables.len())
             .map(|table| self.arrow_schema(table))
             .collect::<Result<_, _>>()?;

@@ -37,8 +37,8 @@ const BLOCK: u64 = 512;
 pub(crate) const NO_CAP: u64 = u64::MAX >> 1;
 /// Most rows of a table that is drawn whole, so that counts can be made exact.
 pub(crate) const PLANNED_ROWS: u64 = 1 << 16;
-/// Most rows of one table.
-const MAX_ROWS: u64 = 1 << 48;
+/// Most rows of one table: the plan looks at every owner once, some ten seconds for so many.
+const MAX_ROWS: u64 = 1 << 33;
 
 /// Exact sizes.
 #[derive(Clone, Debug)]

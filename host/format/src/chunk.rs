@@ -33,7 +33,13 @@ const DICTIONARY_BYTES: usize = 1 << 17;
 /// Rows of a row group: part of the contract that equal content is equal bytes.
 const ROW_GROUP_ROWS: usize = 131_072;
 
-/// Rows after which Parquet looks whether a page is full; divides [`ROW_GROUP_ROWS`].
+/// Encoded bytes at which a row group ends early: a row group waits in memory until it is
+/// whole, so this bounds what a wide table takes.
+const ROW_GROUP_BYTES: usize = 2 << 20;
+/// Rows after which a row group's bytes are looked at; divides [`ROW_GROUP_ROWS`].
+const GROUP_GRID: usize = 8_192;
+
+/// Rows after which Parquet looks whether a page is full; divides [`GROUP_GRID`].
 const PAGE_GRID: usize = 1_024;
 
 /// The formats of a dataset in a directory.
@@ -197,6 +203,8 @@ struct ParquetSink {
     /// Fewer rows than [`PAGE_GRID`], waiting for the grid line.
     pending: Vec<RecordBatch>,
     pending_rows: usize,
+    /// Rows of the row group so far.
+    group_rows: usize,
 }
 
 impl ParquetSink {
@@ -222,6 +230,7 @@ impl ParquetSink {
             schema,
             pending: Vec::new(),
             pending_rows: 0,
+            group_rows: 0,
         })
     }
 
@@ -238,7 +247,7 @@ impl ParquetSink {
             self.write_pending()?;
         }
         let aligned = batch.num_rows() / PAGE_GRID * PAGE_GRID;
-        self.writer.write(&batch.slice(0, aligned))?;
+        self.write_aligned(&batch.slice(0, aligned))?;
         if aligned < batch.num_rows() {
             self.pending_rows = batch.num_rows() - aligned;
             self.pending.push(batch.slice(aligned, self.pending_rows));
@@ -250,7 +259,27 @@ impl ParquetSink {
         let rows = concat_batches(&self.schema, &self.pending)?;
         self.pending.clear();
         self.pending_rows = 0;
-        self.writer.write(&rows)
+        self.write_aligned(&rows)
+    }
+
+    /// Writes rows that begin on a grid line, and ends row groups that are full.
+    fn write_aligned(&mut self, rows: &RecordBatch) -> parquet::errors::Result<()> {
+        let mut first = 0;
+        while first < rows.num_rows() {
+            let room = GROUP_GRID - self.group_rows % GROUP_GRID;
+            let length = room.min(rows.num_rows() - first);
+            self.writer.write(&rows.slice(first, length))?;
+            first += length;
+            self.group_rows += length;
+            let is_line = self.group_rows.is_multiple_of(GROUP_GRID);
+            if is_line && self.writer.in_progress_size() > ROW_GROUP_BYTES {
+                self.writer.flush()?;
+                self.group_rows = 0;
+            }
+            // The writer ends a row group of so many rows by itself.
+            self.group_rows %= ROW_GROUP_ROWS;
+        }
+        Ok(())
     }
 
     fn conform(&self, batch: &RecordBatch) -> parquet::errors::Result<RecordBatch> {
@@ -361,7 +390,7 @@ mod tests {
         for format in [FileFormat::Parquet, FileFormat::Csv] {
             let (whole, info) = write(format, std::slice::from_ref(&all));
             assert_eq!(info.rows, 133_001);
-            for step in [997, 65_537] {
+            for step in [997, 65_537, 20_000] {
                 let split: Vec<RecordBatch> = (0..all.num_rows())
                     .step_by(step)
                     .map(|start| all.slice(start, step.min(all.num_rows() - start)))
@@ -374,8 +403,18 @@ mod tests {
         }
     }
 
+    fn group_rows(rows: &RecordBatch) -> Vec<i64> {
+        let (bytes, _) = write(FileFormat::Parquet, std::slice::from_ref(rows));
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x");
+        fs::write(&path, bytes).unwrap();
+        let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap()).unwrap();
+        let groups = builder.metadata().row_groups().iter();
+        groups.map(|group| group.num_rows()).collect()
+    }
+
     #[test]
-    fn parquet_reads_back_in_fixed_row_groups() {
+    fn parquet_reads_back_in_row_groups_of_bounded_size() {
         let all = rows(140_000);
         let (bytes, _) = write(FileFormat::Parquet, std::slice::from_ref(&all));
         let directory = tempfile::tempdir().unwrap();
@@ -383,12 +422,9 @@ mod tests {
         fs::write(&path, bytes).unwrap();
         let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap()).unwrap();
         let metadata = builder.metadata().clone();
-        let rows: Vec<i64> = metadata
-            .row_groups()
-            .iter()
-            .map(|group| group.num_rows())
-            .collect();
+        let rows = group_rows(&all);
         assert_eq!(rows, [131_072, 8_928]);
+        assert!(group_rows(&all.project(&[0; 9]).unwrap()).len() > 2);
         assert_eq!(metadata.file_metadata().created_by(), Some("prodlike"));
         assert!(metadata.file_metadata().key_value_metadata().is_none());
         let read: Vec<RecordBatch> = builder

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, new_null_array};
 use arrow::compute::interleave;
 use prodlike_core::model::{EdgeKind, Fill, Model, Target};
-use prodlike_core::schema::{DataType, TableMode};
+use prodlike_core::schema::TableMode;
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::{Stream, key, mix};
 
@@ -445,16 +445,7 @@ pub(super) fn check_keys(model: &Model, plan: &Plan, tables: &[Table]) -> Result
             } else {
                 slots.max(sequence.domain)
             };
-            let most = match &column.data_type {
-                DataType::Int8 => i64::from(i8::MAX),
-                DataType::Int16 => i64::from(i16::MAX),
-                DataType::UInt8 => i64::from(u8::MAX),
-                DataType::UInt16 => i64::from(u16::MAX),
-                DataType::UInt32 => i64::from(u32::MAX),
-                DataType::Int32 | DataType::Date => i64::from(i32::MAX),
-                DataType::Decimal(precision, _) => 10i64.pow(u32::from(*precision).min(18)) - 1,
-                _ => i64::MAX,
-            };
+            let most = *column.data_type.tick_range().end();
             let last =
                 i128::from(sequence.start) + i128::from(sequence.step) * (i128::from(slots) - 1);
             if last > i128::from(most) {

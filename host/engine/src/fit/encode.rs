@@ -237,24 +237,23 @@ fn integers(
     );
     let mut bins = codec::cut(histogram, PARAMS);
     let mut suppressed = merge(values, &mut bins, floor);
-    if !floor.entities.is_empty() && floor.k > 1 {
-        let (low, high) = extremes(values, floor);
-        let on_grid = |value: i128, origin: i64| {
-            let steps = (value - i128::from(origin)) / i128::from(step);
-            (i128::from(origin) + steps * i128::from(step)) as i64
-        };
-        let last = bins.len() - 1;
-        if bins[0].0 < bins[0].1 {
-            bins[0].0 = on_grid(low, bins[0].0).clamp(bins[0].0, bins[0].1);
-            suppressed.push(("extremes", 1));
-        }
-        if bins[last].0 < bins[last].1 {
-            bins[last].1 = on_grid(high, bins[last].0).clamp(bins[last].0, bins[last].1);
-            suppressed.push(("extremes", 1));
-        }
-    }
     let los: Vec<i64> = bins.iter().map(|bin| bin.0).collect();
     let symbols = encode(values, &los, nullable);
+    let mean = |values: &[i64]| {
+        let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
+        (sum / values.len() as i128) as i64
+    };
+    if average_bounds(values, &los, &mut bins, floor, mean) {
+        suppressed.push(("bounds", 2 * bins.len() as u64));
+        let origin = los[0];
+        let below = |value: i64| {
+            let over = (i128::from(value) - i128::from(origin)).rem_euclid(i128::from(step));
+            (i128::from(value) - over) as i64
+        };
+        for (lo, hi, _) in &mut bins {
+            (*lo, *hi) = (below(*lo), below(*hi));
+        }
+    }
     let bins = bins
         .iter()
         .map(|&(lo, hi, _)| IntegerBin {
@@ -283,59 +282,16 @@ fn floats(
 ) -> Encoded {
     let mut bins = codec::cut(histogram, PARAMS);
     let mut suppressed = merge(values, &mut bins, floor);
-    if !floor.entities.is_empty() && floor.k > 1 {
-        // Exact sums do not exist for floats: the k-th most extreme entity instead of a mean.
-        let last = bins.len() - 1;
-        for kind in floor.entities {
-            let of = |pick: fn(f64, f64) -> f64| -> Vec<f64> {
-                let mut pairs: Vec<(u32, f64)> = values
-                    .iter()
-                    .zip(kind)
-                    .filter_map(|(value, entity)| Some((*entity, (*value)?)))
-                    .collect();
-                pairs.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-                let runs = pairs.chunk_by(|a, b| a.0 == b.0);
-                let mut extreme: Vec<f64> = runs
-                    .map(|run| run.iter().map(|pair| pair.1).fold(run[0].1, pick))
-                    .collect();
-                extreme.sort_unstable_by(f64::total_cmp);
-                extreme
-            };
-            let (least, greatest) = (of(f64::min), of(f64::max));
-            let at = (floor.k as usize - 1).min(least.len().saturating_sub(1));
-            if let (Some(&low), Some(&high)) = (
-                least.get(at),
-                greatest.get(greatest.len().saturating_sub(at + 1)),
-            ) {
-                bins[0].0 = bins[0].0.max(low.min(bins[0].1));
-                bins[last].1 = bins[last].1.min(high.max(bins[last].0));
-            }
-        }
-        suppressed.push(("extremes", 2));
-        // All digits of a bound would be one entity's value: four of them place a bin as well,
-        // as long as bins stay apart and inside the range.
-        for i in 0..bins.len() {
-            let (lo, hi, rows) = bins[i];
-            let above = if i == 0 { lo } else { bins[i - 1].1.next_up() };
-            let below = if i == last {
-                hi
-            } else {
-                bins[i + 1].0.next_down()
-            };
-            if lo < hi {
-                let (low, high) = (rounded(lo), rounded(hi));
-                let low = if low >= above && low < hi { low } else { lo };
-                let high = if high <= below && high > low {
-                    high
-                } else {
-                    hi
-                };
-                bins[i] = (low, high, rows);
-            }
-        }
-    }
     let los: Vec<f64> = bins.iter().map(|bin| bin.0).collect();
     let symbols = encode(values, &los, nullable);
+    // Sums of floats are exact enough to repeat where their order is: values come sorted.
+    let mean = |values: &[f64]| {
+        let parts = values.len() as f64;
+        values.iter().map(|value| value / parts).sum()
+    };
+    if average_bounds(values, &los, &mut bins, floor, mean) {
+        suppressed.push(("bounds", 2 * bins.len() as u64));
+    }
     let bins = bins
         .iter()
         .map(|&(lo, hi, _)| FloatBin { lo, hi })
@@ -345,11 +301,6 @@ fn floats(
         symbols,
         suppressed,
     }
-}
-
-/// A float to four significant digits.
-fn rounded(value: f64) -> f64 {
-    format!("{value:.3e}").parse().unwrap_or(value)
 }
 
 fn encode<T: PartialOrd + Copy>(values: &[Option<T>], los: &[T], nullable: bool) -> Vec<u8> {
@@ -390,33 +341,62 @@ fn merge<T: PartialOrd + Copy>(
     }
 }
 
-/// The means of the least and of the greatest values of the `k` most extreme entities.
-fn extremes(values: &[Option<i64>], floor: Floor<'_>) -> (i128, i128) {
-    let mut low = i128::MIN;
-    let mut high = i128::MAX;
+/// Makes every bound the mean of the `k` entities nearest to it, so that none is a value of
+/// one of them; says whether there was a floor to keep.
+///
+/// A bin of one value stays: at least `k` entities have it.
+fn average_bounds<T: PartialOrd + Copy>(
+    values: &[Option<T>],
+    los: &[T],
+    bins: &mut [(T, T, u64)],
+    floor: Floor<'_>,
+    mean: impl Fn(&[T]) -> T,
+) -> bool {
+    if floor.k <= 1 {
+        return false;
+    }
+    let order = |a: &T, b: &T| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal);
+    // Over several kinds of entities, the innermost means.
+    let real: Vec<(T, T)> = bins.iter().map(|&(lo, hi, _)| (lo, hi)).collect();
     for kind in floor.entities {
-        let mut pairs: Vec<(u32, i64)> = values
+        let mut triples: Vec<(usize, u32, T)> = values
             .iter()
             .zip(kind)
-            .filter_map(|(value, entity)| Some((*entity, (*value)?)))
+            .filter_map(|(value, &entity)| {
+                let value = (*value)?;
+                Some((codec::find(los, value), entity, value))
+            })
             .collect();
-        pairs.sort_unstable();
-        let of = |pick: fn(&[(u32, i64)]) -> i64| -> Vec<i64> {
-            let mut extreme: Vec<i64> = pairs.chunk_by(|a, b| a.0 == b.0).map(pick).collect();
-            extreme.sort_unstable();
-            extreme
-        };
-        let k = floor.k as usize;
-        let least = of(|run| run[0].1);
-        let greatest = of(|run| run[run.len() - 1].1);
-        let mean = |values: &[i64]| {
-            values.iter().map(|&value| i128::from(value)).sum::<i128>()
-                / (values.len().max(1) as i128)
-        };
-        low = low.max(mean(&least[..k.min(least.len())]));
-        high = high.min(mean(&greatest[greatest.len() - k.min(greatest.len())..]));
+        triples
+            .sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| order(&a.2, &b.2)));
+        for members in triples.chunk_by(|a, b| a.0 == b.0) {
+            let bin = members[0].0;
+            let (lo, hi) = real[bin];
+            if lo >= hi {
+                continue;
+            }
+            let of = |pick: fn(&[(usize, u32, T)]) -> T| -> Vec<T> {
+                let mut picked: Vec<T> = members.chunk_by(|a, b| a.1 == b.1).map(pick).collect();
+                picked.sort_unstable_by(order);
+                picked
+            };
+            let (least, greatest) = (of(|run| run[0].2), of(|run| run[run.len() - 1].2));
+            let k = (floor.k as usize).min(least.len());
+            let (low, high) = (mean(&least[..k]), mean(&greatest[greatest.len() - k..]));
+            let inner = &mut bins[bin];
+            // Rounding may leave the bin by a hair.
+            if low > inner.0 {
+                inner.0 = if low < hi { low } else { hi };
+            }
+            if high < inner.1 {
+                inner.1 = if high > lo { high } else { lo };
+            }
+            if inner.0 > inner.1 {
+                inner.0 = inner.1;
+            }
+        }
     }
-    (low, high)
+    !floor.entities.is_empty()
 }
 
 fn strings(

@@ -134,15 +134,25 @@ impl Fitter<'_> {
             }));
         }
         let dense = grouped && is_number && self.counts_up(table, &values, least, step);
-        let slots = |start: i64| greatest.abs_diff(start) / step as u64 + 1;
-        let (start, domain) = match dense || self.entities[table].is_empty() {
-            true => (least, slots(least)),
+        let range = column.data_type.tick_range();
+        let slots = |from: i64, to: i64| (to.abs_diff(from) / step as u64).saturating_add(1);
+        let (start, domain) = if self.entities[table].is_empty() {
+            (least, slots(least, greatest))
+        } else {
             // The first and the last value of somebody are nobody's business: round ones.
-            false => {
-                let start =
-                    least.saturating_sub(step.saturating_mul((least / step).rem_euclid(1000)));
-                (start, slots(start).next_multiple_of(1000))
-            }
+            // Every owner's counter begins at its start, which is therefore nobody's.
+            let start = match dense {
+                true => least,
+                false => {
+                    let below = (least / step).rem_euclid(1000).unsigned_abs();
+                    let below = below.min(slots(*range.start(), least) - 1);
+                    least.wrapping_sub_unsigned(below * step as u64)
+                }
+            };
+            let round =
+                slots(start, greatest).checked_next_multiple_of(if dense { 64 } else { 1000 });
+            let most = slots(start, *range.end());
+            (start, round.map_or(most, |round| round.min(most)))
         };
         Ok(Fill::Sequence(Sequence {
             start,

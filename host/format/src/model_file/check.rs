@@ -377,7 +377,7 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
 
 fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType) -> Check {
     ensure(step >= 1, || format!("its step is {step}"))?;
-    let range = tick_range(data_type);
+    let range = data_type.tick_range();
     let mut before = None;
     for bin in bins {
         ensure(bin.count >= 1, || "a bin has no members".into())?;
@@ -400,25 +400,6 @@ fn last_tick(lo: i64, step: i64, count: u64) -> Option<i64> {
 }
 
 /// The integers that a type can hold.
-fn tick_range(data_type: &DataType) -> std::ops::RangeInclusive<i64> {
-    match data_type {
-        DataType::Boolean => 0..=1,
-        DataType::Int8 => i64::from(i8::MIN)..=i64::from(i8::MAX),
-        DataType::Int16 => i64::from(i16::MIN)..=i64::from(i16::MAX),
-        DataType::Int32 | DataType::Date => i64::from(i32::MIN)..=i64::from(i32::MAX),
-        DataType::UInt8 => 0..=i64::from(u8::MAX),
-        DataType::UInt16 => 0..=i64::from(u16::MAX),
-        DataType::UInt32 => 0..=i64::from(u32::MAX),
-        DataType::Decimal(precision, _) => {
-            let most = 10i64
-                .checked_pow(u32::from(*precision))
-                .map_or(i64::MAX, |power| power - 1);
-            -most..=most
-        }
-        _ => i64::MIN..=i64::MAX,
-    }
-}
-
 fn float_bins(bins: &[FloatBin], data_type: &DataType) -> Check {
     let most = if *data_type == DataType::Float32 {
         f64::from(f32::MAX)
@@ -507,7 +488,7 @@ fn check_sequence(sequence: &Sequence, data_type: &DataType) -> Check {
     ensure(sequence.step >= 1, || {
         format!("its step is {}", sequence.step)
     })?;
-    let range = tick_range(data_type);
+    let range = data_type.tick_range();
     let last = last_tick(sequence.start, sequence.step, sequence.domain.max(1));
     ensure(
         range.contains(&sequence.start) && last.is_some_and(|last| range.contains(&last)),

@@ -1,0 +1,66 @@
+//! Runs a target over mutated inputs, under a watch.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+
+/// Seconds after which one input counts as a hang.
+const PATIENCE: u64 = 120;
+
+fn number(variable: &str) -> Option<u64> {
+    let text = std::env::var(variable).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("`{variable}={text}` is no number")),
+    )
+}
+
+/// Gives `target` as many inputs as `PRODLIKE_FUZZ` says, `cases` otherwise; an input that
+/// makes it panic is shrunk and shown.
+pub(super) fn run<S: Strategy>(cases: u64, inputs: &S, target: impl Fn(S::Value))
+where
+    S::Value: Debug,
+{
+    let cases = number("PRODLIKE_FUZZ").unwrap_or(cases);
+    let mut seed = [0u8; 32];
+    seed[..8].copy_from_slice(&number("PRODLIKE_FUZZ_SEED").unwrap_or(1).to_le_bytes());
+    let config = Config {
+        cases: u32::try_from(cases).unwrap(),
+        max_shrink_iters: 2_000,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let begun = Arc::new(AtomicU64::new(0));
+    let over = Arc::new(AtomicBool::new(false));
+    let watch = std::thread::spawn({
+        let (begun, over) = (Arc::clone(&begun), Arc::clone(&over));
+        move || {
+            let (mut seen, mut seconds) = (0, 0);
+            while !over.load(Ordering::Relaxed) {
+                std::thread::park_timeout(Duration::from_secs(1));
+                let now = begun.load(Ordering::Relaxed);
+                seconds = if now == seen { seconds + 1 } else { 0 };
+                seen = now;
+                if seconds > PATIENCE {
+                    eprintln!("input {now} hangs: set PRODLIKE_FUZZ={now} and look at the last");
+                    std::process::abort();
+                }
+            }
+        }
+    });
+    let result = runner.run(inputs, |input| {
+        begun.fetch_add(1, Ordering::Relaxed);
+        target(input);
+        Ok::<(), TestCaseError>(())
+    });
+    over.store(true, Ordering::Relaxed);
+    watch.thread().unpark();
+    watch.join().unwrap();
+    result.unwrap();
+}
