@@ -18,6 +18,7 @@ use prodlike_core::error::nearest;
 use prodlike_core::schema::{Column, Orphans, Relationship, Schema, Table};
 
 use crate::batches::{arrow_schema, count, run};
+use crate::carry::{appendable, loaded, staged};
 use crate::error::{Error, is_interrupt};
 use crate::prepare::{included, is_active, same_columns};
 use crate::quote::{identifier, join, list, literal};
@@ -34,12 +35,13 @@ pub struct DatabaseSink {
     /// `None` once the files are closed.
     connection: Option<Connection>,
     schema: Schema,
-    declare_keys: bool,
+    /// Whether rows wait for their keys, or for a cast, in a second file.
+    staged: bool,
     overwrite: bool,
     path: PathBuf,
     /// The database, under its temporary name.
     database: PathBuf,
-    /// Where rows wait for their keys.
+    /// Where rows wait.
     staging: PathBuf,
 }
 
@@ -82,32 +84,41 @@ impl DatabaseSink {
                 path: directory.into(),
                 source,
             })?;
+        let mut schema = schema.clone();
+        if !declare_keys {
+            schema.relationships.clear();
+            for table in &mut schema.tables {
+                table.primary_key.clear();
+                table.unique.clear();
+            }
+        }
+        let needs_cast = included(&schema)
+            .flat_map(Table::included)
+            .any(|column| staged(&column.data_type).is_some());
         let sink = DatabaseSink {
             connection: Some(start(0)?),
-            schema: schema.clone(),
-            declare_keys,
+            schema,
+            staged: declare_keys || needs_cast,
             overwrite,
             path: path.into(),
             database,
             staging,
         };
         sink.attach(&sink.database, "out")?;
-        if declare_keys {
+        if sink.staged {
             sink.attach(&sink.staging, "staging")?;
         }
-        let catalog = if declare_keys { "staging" } else { "out" };
+        let catalog = if sink.staged { "staging" } else { "out" };
         for table in included(&sink.schema) {
             let columns = join(table.included(), ", ", |column| {
-                let not_null = if column.nullable || declare_keys {
-                    ""
-                } else {
-                    " NOT NULL"
-                };
-                format!(
-                    "{} {}{not_null}",
-                    identifier(&column.name),
-                    column.data_type
-                )
+                let name = identifier(&column.name);
+                match staged(&column.data_type) {
+                    Some(data_type) => format!("{name} {data_type}"),
+                    None if column.nullable || sink.staged => {
+                        format!("{name} {}", column.data_type)
+                    }
+                    None => format!("{name} {} NOT NULL", column.data_type),
+                }
             });
             run(
                 sink.connection()?,
@@ -136,27 +147,28 @@ impl DatabaseSink {
         let action = format!("write table `{table}`");
         let columns: Vec<&Column> = declared.included().collect();
         let schema = arrow_schema(&columns)?;
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(columns.len());
+        let mut arrays: Vec<(&String, ArrayRef)> = Vec::with_capacity(columns.len());
         for field in schema.fields() {
             let array = batch
                 .column_by_name(field.name())
                 .ok_or_else(|| Error::Internal {
                     what: format!("a batch of table `{table}` lacks column `{}`", field.name()),
                 })?;
-            arrays.push(if array.data_type() == field.data_type() {
+            let array = if array.data_type() == field.data_type() {
                 array.clone()
             } else {
                 cast(array, field.data_type()).map_err(|source| Error::Arrow {
                     action: action.clone(),
                     source,
                 })?
-            });
+            };
+            arrays.push((field.name(), appendable(array)));
         }
-        let batch = RecordBatch::try_new(schema.into(), arrays).map_err(|source| Error::Arrow {
+        let batch = RecordBatch::try_from_iter(arrays).map_err(|source| Error::Arrow {
             action: action.clone(),
             source,
         })?;
-        let catalog = if self.declare_keys { "staging" } else { "out" };
+        let catalog = if self.staged { "staging" } else { "out" };
         let connection = self.connection()?;
         let append = || {
             let mut appender = connection.appender_to_catalog_and_db(table, catalog, "main")?;
@@ -176,7 +188,7 @@ impl DatabaseSink {
     ///
     /// Fails if the rows break a key, or the disk is full.
     pub fn finish(mut self) -> Result<Vec<String>, Error> {
-        let undeclared = if self.declare_keys {
+        let undeclared = if self.staged {
             self.load()?
         } else {
             Vec::new()
@@ -243,7 +255,10 @@ impl DatabaseSink {
             run(connection, &action, &definition(table, &edges))?;
             let name = identifier(&table.name);
             let columns = list("", table.included().map(|column| &column.name));
-            let loaded = (0..levels[idx]).try_for_each(|level| {
+            let values = join(table.included(), ", ", |column| {
+                loaded(&identifier(&column.name), &column.data_type)
+            });
+            let result = (0..levels[idx]).try_for_each(|level| {
                 let only = if levels[idx] > 1 {
                     format!(
                         "WHERE rowid IN (SELECT row FROM staging.levels.t{idx} \
@@ -254,10 +269,10 @@ impl DatabaseSink {
                 };
                 connection.execute_batch(&format!(
                     "INSERT INTO out.main.{name} ({columns}) \
-                     SELECT {columns} FROM staging.main.{name} {only}"
+                     SELECT {values} FROM staging.main.{name} {only}"
                 ))
             });
-            loaded.map_err(|source| {
+            result.map_err(|source| {
                 if is_interrupt(&source) {
                     Error::Interrupted
                 } else {
