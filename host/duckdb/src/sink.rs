@@ -637,6 +637,121 @@ mod tests {
     }
 
     #[test]
+    fn every_scalar_type_survives() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().join("real.duckdb");
+        let columns = [
+            ("u64", "UBIGINT", "18446744073709551615", "0"),
+            (
+                "huge",
+                "HUGEINT",
+                "-99999999999999999999999999999999999999",
+                "7",
+            ),
+            (
+                "uhuge",
+                "UHUGEINT",
+                "99999999999999999999999999999999999999",
+                "7",
+            ),
+            (
+                "dec",
+                "DECIMAL(38,20)",
+                "-123456789012345678.12345678901234567891",
+                "0",
+            ),
+            ("f", "FLOAT", "nan", "-inf"),
+            ("d", "DOUBLE", "inf", "-0.0"),
+            ("time", "TIME", "24:00:00", "01:02:03.000004"),
+            ("time_ns", "TIME_NS", "23:59:59.999999999", "00:00:00"),
+            ("tz", "TIMETZ", "01:02:03.5+00", "23:00:00+00"),
+            (
+                "at",
+                "TIMESTAMPTZ",
+                "infinity",
+                "2020-01-02 03:04:05.000006+02",
+            ),
+            ("s", "TIMESTAMP_S", "-infinity", "9999-12-31 23:59:59"),
+            ("ms", "TIMESTAMP_MS", "infinity", "0001-01-01 00:00:00.001"),
+            (
+                "ns",
+                "TIMESTAMP_NS",
+                "infinity",
+                "2262-04-11 23:47:16.854775806",
+            ),
+            ("day", "DATE", "-infinity", "-0044-03-15"),
+            (
+                "span",
+                "INTERVAL",
+                "-14 months 3 days -100:00:00.000001",
+                "0 days",
+            ),
+            ("e", "ENUM('a', 'it''s', '')", "it''s", ""),
+            (
+                "u",
+                "UUID",
+                "ffffffff-0000-4000-8000-00000000000f",
+                "00000000-0000-4000-8000-000000000000",
+            ),
+            ("blob", "BLOB", "\\x00\\xFFa", ""),
+            ("bits", "BIT", "0101", "1"),
+        ];
+        let list = |of: &dyn Fn(&(&str, &str, &str, &str)) -> String| {
+            columns.iter().map(of).collect::<Vec<_>>().join(", ")
+        };
+        let declared = list(&|(name, data_type, ..)| format!("\"{name}\" {data_type}"));
+        let script = format!(
+            "CREATE TABLE t ({declared}, PRIMARY KEY (u, uhuge)); INSERT INTO t VALUES ({}), ({}); \
+             INSERT INTO t (u, uhuge) VALUES ('00000000-0000-4000-8000-000000000000', 8); \
+             CREATE TABLE child (u UUID, h UHUGEINT, FOREIGN KEY (u, h) REFERENCES t (u, uhuge)); \
+             INSERT INTO child SELECT u, uhuge FROM t",
+            list(&|(_, _, first, _)| format!("'{first}'")),
+            list(&|(_, _, _, second)| format!("'{second}'")),
+        );
+        execute(&real, &script).unwrap();
+        let mut source = Source::open(&real, 1).unwrap();
+        let schema = source.catalog().unwrap();
+        source.prepare(&schema).unwrap();
+        let rows = "SELECT COLUMNS(*)::VARCHAR FROM t ORDER BY ALL";
+        for keys in [true, false] {
+            let target = dir.path().join(format!("{keys}.duckdb"));
+            assert!(copy(&source, &schema, &target, keys).unwrap().is_empty());
+            assert_eq!(query(&target, rows).unwrap(), query(&real, rows).unwrap());
+            let types = "SELECT column_name, data_type FROM duckdb_columns() ORDER BY ALL";
+            assert_eq!(query(&target, types).unwrap(), query(&real, types).unwrap());
+            let written = Source::open(&target, 1).unwrap().catalog().unwrap();
+            assert_eq!(written.relationships.len(), usize::from(keys));
+        }
+    }
+
+    #[test]
+    fn integers_of_more_than_38_digits_are_refused() {
+        for (value, data_type) in [
+            ("100000000000000000000000000000000000000", "HUGEINT"),
+            ("-100000000000000000000000000000000000000", "HUGEINT"),
+            ("340282366920938463463374607431768211455", "UHUGEINT"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let real = dir.path().join("real.duckdb");
+            execute(
+                &real,
+                &format!("CREATE TABLE t AS SELECT '{value}'::{data_type} AS h"),
+            )
+            .unwrap();
+            let mut source = Source::open(&real, 1).unwrap();
+            let schema = source.catalog().unwrap();
+            let error = source.prepare(&schema).err().unwrap();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "column `t.h` holds {data_type} of more than 38 digits in 1 rows, which is not \
+                     carried"
+                )
+            );
+        }
+    }
+
+    #[test]
     fn what_cannot_be_declared_is_listed() {
         let dir = tempfile::tempdir().unwrap();
         let (real, target) = (
