@@ -341,7 +341,7 @@ impl DataType {
             DataType::Time(TimeUnit::Nanosecond) => Arrow::Time64(Unit::Nanosecond),
             DataType::Time(_) | DataType::TimeTz => Arrow::Time64(Unit::Microsecond),
             DataType::Timestamp(ticks) => Arrow::Timestamp(unit(ticks), None),
-            DataType::TimestampTz => Arrow::Timestamp(Unit::Microsecond, Some("UTC".into())),
+            DataType::TimestampTz => Arrow::Timestamp(Unit::Microsecond, Some("+00:00".into())),
             DataType::Other(_) => return None,
         })
     }
