@@ -289,10 +289,9 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// Returns which special each symbol stands for.
-pub fn special(specials: &[Special], nullable: bool, bins: usize, symbol: u8) -> Option<Special> {
-    let first = usize::from(nullable) + bins;
-    let place = usize::from(symbol).checked_sub(first)?;
+/// Returns which special a symbol stands for: they follow NULL and the bins, `numbers` in all.
+pub fn special(specials: &[Special], numbers: usize, symbol: u8) -> Option<Special> {
+    let place = usize::from(symbol).checked_sub(numbers)?;
     specials.get(place).copied()
 }
 

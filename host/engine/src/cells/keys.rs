@@ -446,14 +446,10 @@ pub(super) fn check_keys(model: &Model, plan: &Plan, tables: &[Table]) -> Result
                 slots.max(sequence.domain)
             };
             let most = match &column.data_type {
-                DataType::Int8 => i64::from(i8::MAX),
-                DataType::Int16 => i64::from(i16::MAX),
-                DataType::UInt8 => i64::from(u8::MAX),
-                DataType::UInt16 => i64::from(u16::MAX),
-                DataType::UInt32 => i64::from(u32::MAX),
-                DataType::Int32 | DataType::Date => i64::from(i32::MAX),
-                DataType::Decimal(precision, _) => 10i64.pow(u32::from(*precision).min(18)) - 1,
-                _ => i64::MAX,
+                // Beyond these not every whole number is a float.
+                DataType::Float32 => 1 << 24,
+                DataType::Float64 => 1 << 53,
+                other => other.most_ticks(),
             };
             let last =
                 i128::from(sequence.start) + i128::from(sequence.step) * (i128::from(slots) - 1);
