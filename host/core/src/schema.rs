@@ -353,7 +353,8 @@ impl DataType {
             DataType::Enum(_) | DataType::Uuid | DataType::Bit | DataType::Interval => {
                 DataType::String
             }
-            DataType::TimeTz => DataType::Time(TimeUnit::Microsecond),
+            // Of a file's nanoseconds DuckDB reads the microseconds.
+            DataType::TimeTz | DataType::Time(_) => DataType::Time(TimeUnit::Microsecond),
             DataType::Timestamp(TimeUnit::Second | TimeUnit::Millisecond) => {
                 DataType::Timestamp(TimeUnit::Microsecond)
             }

@@ -54,7 +54,12 @@ impl Source {
                 if found.is_some_and(|found| found.data_type == column.data_type) {
                     name
                 } else {
-                    format!("CAST({name} AS {}) AS {name}", column.data_type)
+                    // There is no other way from a TIME to a TIME_NS.
+                    let text = match column.data_type {
+                        DataType::Time(_) => format!("CAST({name} AS VARCHAR)"),
+                        _ => name.clone(),
+                    };
+                    format!("CAST({text} AS {}) AS {name}", column.data_type)
                 }
             });
             // Text would be parsed again by each query.
