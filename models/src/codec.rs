@@ -2,7 +2,7 @@
 //!
 //! Symbol 0 is NULL where the codec is nullable. The other symbols are in ascending
 //! order of value (levels: descending frequency), so that a threshold on a symbol
-//! is a threshold on the value. Within a bin values are uniform on the column's grid: the
+//! is a threshold on the value; special values (NaN, infinities) come last. Within a bin values are uniform on the column's grid: the
 //! bins are of equal mass, and halved toward both ends while the halves stay large enough,
 //! because a uniform last bin would cut a heavy tail's shape.
 
@@ -24,6 +24,41 @@ pub struct FloatBin {
     pub hi: f64,
 }
 
+/// A value that no bin can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Special {
+    /// Before every other value.
+    NegativeInfinity,
+    /// After every number.
+    Infinity,
+    /// After everything.
+    NotANumber,
+}
+
+/// What the ticks of integer bins stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// The value.
+    #[default]
+    Tick,
+    /// `offset + step · tick`, of a type that is wider than the ticks.
+    Affine {
+        /// The value of tick 0.
+        offset: i128,
+        /// Between the values of two ticks.
+        step: i128,
+    },
+    /// Microseconds of an interval that is written in these parts.
+    Interval {
+        /// Whether in months.
+        months: bool,
+        /// Whether in days.
+        days: bool,
+        /// Whether in microseconds.
+        micros: bool,
+    },
+}
+
 /// A reversible mapping between the values of a column and its symbols.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Codec {
@@ -38,13 +73,19 @@ pub enum Codec {
         step: i64,
         /// For a float column: digits after the point; 0 for every other type.
         decimals: u8,
+        /// What ticks stand for.
+        unit: Unit,
+        /// A symbol each, after the bins.
+        specials: Vec<Special>,
     },
-    /// Floats off any grid.
+    /// Floats off any grid, and numbers too wide for ticks.
     Float {
         /// Whether symbol 0 is NULL.
         nullable: bool,
         /// Ascending, disjoint.
         bins: Vec<FloatBin>,
+        /// A symbol each, after the bins.
+        specials: Vec<Special>,
     },
     /// Strings of a closed vocabulary.
     Levels {
@@ -70,8 +111,17 @@ impl Codec {
     /// Returns the number of symbols.
     pub fn symbols(&self) -> usize {
         match self {
-            Codec::Integer { nullable, bins, .. } => usize::from(*nullable) + bins.len(),
-            Codec::Float { nullable, bins } => usize::from(*nullable) + bins.len(),
+            Codec::Integer {
+                nullable,
+                bins,
+                specials,
+                ..
+            } => usize::from(*nullable) + bins.len() + specials.len(),
+            Codec::Float {
+                nullable,
+                bins,
+                specials,
+            } => usize::from(*nullable) + bins.len() + specials.len(),
             Codec::Levels { nullable, levels } => usize::from(*nullable) + levels.len(),
             Codec::Rows {
                 nullable,
@@ -96,6 +146,9 @@ impl Codec {
 
 /// Most symbols of a codec, NULL included.
 pub const MAX_SYMBOLS: usize = 250;
+
+/// All that a `u8` can be: a table so long needs no check of its symbols.
+const SYMBOLS: usize = 1 << 8;
 
 /// How finely a column is cut.
 #[derive(Clone, Copy, Debug)]
@@ -236,7 +289,13 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// Decodes symbols with 32 random bits each; NULLs decode to 0.
+/// Returns which special a symbol stands for: they follow NULL and the bins, `numbers` in all.
+pub fn special(specials: &[Special], numbers: usize, symbol: u8) -> Option<Special> {
+    let place = usize::from(symbol).checked_sub(numbers)?;
+    specials.get(place).copied()
+}
+
+/// Decodes symbols with 32 random bits each; NULLs and specials decode to 0.
 pub fn decode_integers(
     bins: &[IntegerBin],
     nullable: bool,
@@ -246,7 +305,8 @@ pub fn decode_integers(
     out: &mut Vec<i64>,
 ) {
     let null = nullable.then_some(IntegerBin { lo: 0, count: 1 });
-    let table: Vec<IntegerBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    let mut table: Vec<IntegerBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    table.resize(SYMBOLS, IntegerBin { lo: 0, count: 1 });
     out.clear();
     if table.iter().all(|bin| bin.count >> 32 == 0) {
         out.extend(symbols.iter().zip(bits).map(|(&symbol, &bits)| {
@@ -262,7 +322,7 @@ pub fn decode_integers(
     }
 }
 
-/// Decodes symbols to floats with 32 random bits each; NULLs decode to 0.
+/// Decodes symbols to floats with 32 random bits each; NULLs and specials decode to 0.
 pub fn decode_floats(
     bins: &[FloatBin],
     nullable: bool,
@@ -271,7 +331,8 @@ pub fn decode_floats(
     out: &mut Vec<f64>,
 ) {
     let null = nullable.then_some(FloatBin { lo: 0.0, hi: 0.0 });
-    let table: Vec<FloatBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    let mut table: Vec<FloatBin> = null.into_iter().chain(bins.iter().copied()).collect();
+    table.resize(SYMBOLS, FloatBin { lo: 0.0, hi: 0.0 });
     out.clear();
     out.extend(symbols.iter().zip(bits).map(|(&symbol, &bits)| {
         let bin = table[usize::from(symbol)];

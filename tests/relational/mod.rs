@@ -4,3 +4,4 @@ mod chinook;
 mod determinism;
 mod nycflights;
 mod shapes;
+mod types;

@@ -7,6 +7,7 @@
 
 pub mod error;
 pub mod generator;
+pub mod interval;
 pub mod model;
 pub mod progress;
 pub mod report;

@@ -2,6 +2,7 @@
 
 use arrow::array::RecordBatch;
 use prodlike_models::codec::Codec;
+pub use prodlike_models::codec::Special;
 use prodlike_models::degree::DegreeLaw;
 use prodlike_models::tree::Tree;
 
@@ -90,7 +91,7 @@ pub enum Fill {
         /// The variable that says NULL or not.
         presence: Option<usize>,
     },
-    /// Distinct integers, dates or timestamps: alone, or within one owner's children.
+    /// Distinct numbers, times or values of an enum: alone, or within one owner's children.
     Sequence(Sequence),
     /// From the row referred to.
     ForeignKey,
@@ -109,6 +110,8 @@ pub struct Sequence {
     pub dense: bool,
     /// Whether values are distinct within the owner's children only.
     pub grouped: bool,
+    /// The variable (an index into `drawn`) that says NULL or not, where there are any.
+    pub presence: Option<usize>,
 }
 
 impl Sequence {

@@ -137,13 +137,32 @@ pub enum DataType {
     UInt8,
     UInt16,
     UInt32,
+    UInt64,
+    /// HUGEINT, of at most 38 digits.
+    Int128,
+    /// UHUGEINT, of at most 38 digits.
+    UInt128,
     Float32,
     Float64,
-    /// Precision (at most 18 is carried) and scale.
+    /// Precision (at most 38) and scale.
     Decimal(u8, i8),
     String,
     Date,
+    /// A time of day, in microseconds or nanoseconds.
+    Time(TimeUnit),
+    /// A time of day with an offset. It is carried as the time in UTC.
+    TimeTz,
     Timestamp(TimeUnit),
+    /// An instant, in microseconds of UTC.
+    TimestampTz,
+    /// Months, days and microseconds.
+    Interval,
+    /// One of the declared values: a public domain.
+    Enum(Vec<String>),
+    Uuid,
+    Blob,
+    /// A string of bits.
+    Bit,
     /// Known to the source, not carried yet; holds DuckDB's name of it.
     Other(String),
 }
@@ -159,32 +178,20 @@ pub enum TimeUnit {
 }
 
 impl DataType {
-    /// Whether the type is numeric, temporal or boolean, held as `i64` ticks.
+    /// Whether the type is numeric, temporal or boolean, and no float: its values are whole
+    /// numbers of ticks. Those of [wide](DataType::is_wide) types need not fit `i64`.
     pub fn is_integer_like(&self) -> bool {
         !matches!(
             self,
-            DataType::String | DataType::Float32 | DataType::Float64 | DataType::Other(_)
+            DataType::String
+                | DataType::Float32
+                | DataType::Float64
+                | DataType::Enum(_)
+                | DataType::Uuid
+                | DataType::Blob
+                | DataType::Bit
+                | DataType::Other(_)
         )
-    }
-
-    /// Returns the ticks that the type can hold.
-    pub fn tick_range(&self) -> std::ops::RangeInclusive<i64> {
-        match self {
-            DataType::Boolean => 0..=1,
-            DataType::Int8 => i64::from(i8::MIN)..=i64::from(i8::MAX),
-            DataType::Int16 => i64::from(i16::MIN)..=i64::from(i16::MAX),
-            DataType::Int32 | DataType::Date => i64::from(i32::MIN)..=i64::from(i32::MAX),
-            DataType::UInt8 => 0..=i64::from(u8::MAX),
-            DataType::UInt16 => 0..=i64::from(u16::MAX),
-            DataType::UInt32 => 0..=i64::from(u32::MAX),
-            DataType::Decimal(precision, _) => {
-                let most = 10i64
-                    .checked_pow(u32::from(*precision))
-                    .map_or(i64::MAX, |power| power - 1);
-                -most..=most
-            }
-            _ => i64::MIN..=i64::MAX,
-        }
     }
 
     /// Whether the type is a float.
@@ -192,10 +199,124 @@ impl DataType {
         matches!(self, DataType::Float32 | DataType::Float64)
     }
 
+    /// Whether the type is a number without a fraction of its own, or a decimal.
+    pub fn is_exact_number(&self) -> bool {
+        self.is_integer_like() && !self.is_temporal() && *self != DataType::Boolean
+    }
+
+    /// Whether the type is a date, a time, both, or an interval.
+    pub fn is_temporal(&self) -> bool {
+        matches!(
+            self,
+            DataType::Date
+                | DataType::Time(_)
+                | DataType::TimeTz
+                | DataType::Timestamp(_)
+                | DataType::TimestampTz
+                | DataType::Interval
+        )
+    }
+
+    /// Whether values may be wider than `i64`.
+    pub fn is_wide(&self) -> bool {
+        match self {
+            DataType::UInt64 | DataType::Int128 | DataType::UInt128 => true,
+            DataType::Decimal(precision, _) => *precision > 18,
+            _ => false,
+        }
+    }
+
+    /// Whether the type knows NaN or infinities, which are values of their own.
+    pub fn has_specials(&self) -> bool {
+        self.is_float()
+            || matches!(
+                self,
+                DataType::Date | DataType::Timestamp(_) | DataType::TimestampTz
+            )
+    }
+
+    /// Whether values are carried as text (an interval is as well, but has ticks).
+    pub fn is_text(&self) -> bool {
+        matches!(
+            self,
+            DataType::String | DataType::Enum(_) | DataType::Uuid | DataType::Bit
+        )
+    }
+
+    /// Returns the greatest tick, if ticks fit `i64` and the type bounds them.
+    pub fn most_ticks(&self) -> i64 {
+        const DAY: i64 = 86_400_000_000;
+        match self {
+            DataType::Boolean => 1,
+            DataType::Int8 => i64::from(i8::MAX),
+            DataType::Int16 => i64::from(i16::MAX),
+            DataType::Int32 => i64::from(i32::MAX),
+            DataType::UInt8 => i64::from(u8::MAX),
+            DataType::UInt16 => i64::from(u16::MAX),
+            DataType::UInt32 => i64::from(u32::MAX),
+            // The greatest of these is infinity.
+            DataType::Date => i64::from(i32::MAX) - 1,
+            DataType::Timestamp(_) | DataType::TimestampTz => i64::MAX - 1,
+            DataType::Time(TimeUnit::Nanosecond) => DAY * 1000 - 1,
+            DataType::Time(_) | DataType::TimeTz => DAY,
+            DataType::Decimal(precision, _) => 10i64
+                .checked_pow(u32::from(*precision))
+                .map_or(i64::MAX, |power| power - 1),
+            DataType::Enum(values) => values.len() as i64 - 1,
+            _ => i64::MAX,
+        }
+    }
+
+    /// Returns the least tick, as [`DataType::most_ticks`] does the greatest.
+    pub fn least_ticks(&self) -> i64 {
+        match self {
+            DataType::Boolean
+            | DataType::UInt8
+            | DataType::UInt16
+            | DataType::UInt32
+            | DataType::UInt64
+            | DataType::UInt128
+            | DataType::Time(_)
+            | DataType::TimeTz
+            | DataType::Enum(_) => 0,
+            DataType::Int8
+            | DataType::Int16
+            | DataType::Int32
+            | DataType::Int64
+            | DataType::Int128
+            | DataType::Interval => -self.most_ticks() - 1,
+            _ => -self.most_ticks(),
+        }
+    }
+
+    /// Returns the greatest value of a wide type, in its ticks.
+    pub fn most_wide(&self) -> i128 {
+        match self {
+            DataType::UInt64 => i128::from(u64::MAX),
+            DataType::Int128 | DataType::UInt128 => 10i128.pow(38) - 1,
+            DataType::Decimal(precision, _) => 10i128.pow(u32::from(*precision).min(38)) - 1,
+            _ => i128::from(self.most_ticks()),
+        }
+    }
+
+    /// Returns the least value of a wide type, in its ticks.
+    pub fn least_wide(&self) -> i128 {
+        match self {
+            DataType::Int128 | DataType::Decimal(..) => -self.most_wide(),
+            _ => i128::from(self.least_ticks()),
+        }
+    }
+
     /// Returns the Arrow type that carries it, or `None` for one not carried.
     pub fn to_arrow(&self) -> Option<arrow::datatypes::DataType> {
         use arrow::datatypes::DataType as Arrow;
         use arrow::datatypes::TimeUnit as Unit;
+        let unit = |unit: &TimeUnit| match unit {
+            TimeUnit::Second => Unit::Second,
+            TimeUnit::Millisecond => Unit::Millisecond,
+            TimeUnit::Microsecond => Unit::Microsecond,
+            TimeUnit::Nanosecond => Unit::Nanosecond,
+        };
         Some(match self {
             DataType::Boolean => Arrow::Boolean,
             DataType::Int8 => Arrow::Int8,
@@ -205,22 +326,40 @@ impl DataType {
             DataType::UInt8 => Arrow::UInt8,
             DataType::UInt16 => Arrow::UInt16,
             DataType::UInt32 => Arrow::UInt32,
+            DataType::UInt64 => Arrow::UInt64,
+            DataType::Int128 | DataType::UInt128 => Arrow::Decimal128(38, 0),
             DataType::Float32 => Arrow::Float32,
             DataType::Float64 => Arrow::Float64,
             DataType::Decimal(precision, scale) => Arrow::Decimal128(*precision, *scale),
-            DataType::String => Arrow::Utf8,
+            DataType::String
+            | DataType::Enum(_)
+            | DataType::Uuid
+            | DataType::Bit
+            | DataType::Interval => Arrow::Utf8,
+            DataType::Blob => Arrow::Binary,
             DataType::Date => Arrow::Date32,
-            DataType::Timestamp(unit) => Arrow::Timestamp(
-                match unit {
-                    TimeUnit::Second => Unit::Second,
-                    TimeUnit::Millisecond => Unit::Millisecond,
-                    TimeUnit::Microsecond => Unit::Microsecond,
-                    TimeUnit::Nanosecond => Unit::Nanosecond,
-                },
-                None,
-            ),
+            DataType::Time(TimeUnit::Nanosecond) => Arrow::Time64(Unit::Nanosecond),
+            DataType::Time(_) | DataType::TimeTz => Arrow::Time64(Unit::Microsecond),
+            DataType::Timestamp(ticks) => Arrow::Timestamp(unit(ticks), None),
+            DataType::TimestampTz => Arrow::Timestamp(Unit::Microsecond, Some("+00:00".into())),
             DataType::Other(_) => return None,
         })
+    }
+
+    /// Returns the type that DuckDB finds in a Parquet file of ours: the nearest there is.
+    pub fn in_parquet(&self) -> DataType {
+        match self {
+            DataType::Int128 | DataType::UInt128 => DataType::Decimal(38, 0),
+            DataType::Enum(_) | DataType::Uuid | DataType::Bit | DataType::Interval => {
+                DataType::String
+            }
+            // Of a file's nanoseconds DuckDB reads the microseconds.
+            DataType::TimeTz | DataType::Time(_) => DataType::Time(TimeUnit::Microsecond),
+            DataType::Timestamp(TimeUnit::Second | TimeUnit::Millisecond) => {
+                DataType::Timestamp(TimeUnit::Microsecond)
+            }
+            other => other.clone(),
+        }
     }
 }
 
@@ -235,6 +374,9 @@ impl fmt::Display for DataType {
             DataType::UInt8 => "UTINYINT",
             DataType::UInt16 => "USMALLINT",
             DataType::UInt32 => "UINTEGER",
+            DataType::UInt64 => "UBIGINT",
+            DataType::Int128 => "HUGEINT",
+            DataType::UInt128 => "UHUGEINT",
             DataType::Float32 => "FLOAT",
             DataType::Float64 => "DOUBLE",
             DataType::Decimal(precision, scale) => {
@@ -242,6 +384,22 @@ impl fmt::Display for DataType {
             }
             DataType::String => "VARCHAR",
             DataType::Date => "DATE",
+            DataType::Time(TimeUnit::Nanosecond) => "TIME_NS",
+            DataType::Time(_) => "TIME",
+            DataType::TimeTz => "TIME WITH TIME ZONE",
+            DataType::TimestampTz => "TIMESTAMP WITH TIME ZONE",
+            DataType::Interval => "INTERVAL",
+            DataType::Enum(values) => {
+                f.write_str("ENUM(")?;
+                for (position, value) in values.iter().enumerate() {
+                    let comma = if position > 0 { ", " } else { "" };
+                    write!(f, "{comma}'{}'", value.replace('\'', "''"))?;
+                }
+                return f.write_str(")");
+            }
+            DataType::Uuid => "UUID",
+            DataType::Blob => "BLOB",
+            DataType::Bit => "BIT",
             DataType::Timestamp(TimeUnit::Second) => "TIMESTAMP_S",
             DataType::Timestamp(TimeUnit::Millisecond) => "TIMESTAMP_MS",
             DataType::Timestamp(TimeUnit::Microsecond) => "TIMESTAMP",
@@ -263,20 +421,33 @@ impl DataType {
             "UTINYINT" => DataType::UInt8,
             "USMALLINT" => DataType::UInt16,
             "UINTEGER" => DataType::UInt32,
+            "UBIGINT" => DataType::UInt64,
+            "HUGEINT" => DataType::Int128,
+            "UHUGEINT" => DataType::UInt128,
             "FLOAT" => DataType::Float32,
             "DOUBLE" => DataType::Float64,
             "VARCHAR" => DataType::String,
             "DATE" => DataType::Date,
+            "TIME" => DataType::Time(TimeUnit::Microsecond),
+            "TIME_NS" => DataType::Time(TimeUnit::Nanosecond),
+            "TIME WITH TIME ZONE" | "TIMETZ" => DataType::TimeTz,
+            "TIMESTAMP WITH TIME ZONE" | "TIMESTAMPTZ" => DataType::TimestampTz,
+            "INTERVAL" => DataType::Interval,
+            "UUID" => DataType::Uuid,
+            "BLOB" => DataType::Blob,
+            "BIT" => DataType::Bit,
             "TIMESTAMP" => DataType::Timestamp(TimeUnit::Microsecond),
             "TIMESTAMP_S" => DataType::Timestamp(TimeUnit::Second),
             "TIMESTAMP_MS" => DataType::Timestamp(TimeUnit::Millisecond),
             "TIMESTAMP_NS" => DataType::Timestamp(TimeUnit::Nanosecond),
-            other => decimal(other).unwrap_or_else(|| DataType::Other(other.to_string())),
+            other => decimal(other)
+                .or_else(|| enumeration(other))
+                .unwrap_or_else(|| DataType::Other(other.to_string())),
         }
     }
 }
 
-/// Reads `DECIMAL(p,s)` with at most 18 digits, which fit `i64`.
+/// Reads `DECIMAL(p,s)`.
 fn decimal(name: &str) -> Option<DataType> {
     let (precision, scale) = name
         .strip_prefix("DECIMAL(")?
@@ -284,7 +455,42 @@ fn decimal(name: &str) -> Option<DataType> {
         .split_once(',')?;
     let precision: u8 = precision.trim().parse().ok()?;
     let scale: i8 = scale.trim().parse().ok()?;
-    (precision <= 18 && scale >= 0).then_some(DataType::Decimal(precision, scale))
+    let is_decimal = (1..=38).contains(&precision) && (0..=precision as i8).contains(&scale);
+    is_decimal.then_some(DataType::Decimal(precision, scale))
+}
+
+/// Reads `ENUM('a', 'it''s')`.
+fn enumeration(name: &str) -> Option<DataType> {
+    let start = name.get(..5)?;
+    let mut rest = name.get(5..)?.strip_suffix(')')?.trim_start();
+    if !start.eq_ignore_ascii_case("ENUM(") {
+        return None;
+    }
+    let mut values: Vec<String> = Vec::new();
+    loop {
+        rest = rest.strip_prefix('\'')?;
+        let mut value = String::new();
+        loop {
+            let (text, after) = rest.split_once('\'')?;
+            value.push_str(text);
+            rest = after;
+            match rest.strip_prefix('\'') {
+                Some(after) => {
+                    value.push('\'');
+                    rest = after;
+                }
+                None => break,
+            }
+        }
+        values.push(value);
+        rest = rest.trim_start();
+        if rest.is_empty() {
+            break;
+        }
+        rest = rest.strip_prefix(',')?.trim_start();
+    }
+    let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
+    (distinct.len() == values.len()).then_some(DataType::Enum(values))
 }
 
 macro_rules! semantic_types {
@@ -377,8 +583,10 @@ semantic_types! {
     Text "text" Identifying,
     /// A code of letters and digits, generated from its mined templates.
     Code "code" Identifying,
-    /// A UUID held as text.
+    /// A UUID.
     Uuid "uuid" Identifying,
+    /// Bytes or bits: only how many there are is learned.
+    Binary "binary" Identifying,
     /// A date or time drawn from a public range, because its own may not be learned.
     PublicDatetime "public_datetime" Identifying,
     /// A number drawn from a public range, because its own may not be learned.
@@ -489,13 +697,56 @@ mod tests {
             "VARCHAR",
             "TIMESTAMP_NS",
             "INTEGER[]",
+            "UBIGINT",
+            "HUGEINT",
+            "UHUGEINT",
+            "DECIMAL(38,38)",
+            "TIME",
+            "TIME_NS",
+            "TIME WITH TIME ZONE",
+            "TIMESTAMP WITH TIME ZONE",
+            "INTERVAL",
+            "ENUM('a', 'it''s', '', 'b, c')",
+            "UUID",
+            "BLOB",
+            "BIT",
+            "JSON",
+            "STRUCT(a INTEGER)",
         ] {
             assert_eq!(DataType::from_duckdb(name).to_string(), name);
         }
-        assert_eq!(
-            DataType::from_duckdb("DECIMAL(38,2)"),
-            DataType::Other("DECIMAL(38,2)".into())
-        );
+        for (name, values) in [
+            ("ENUM('a','b')", vec!["a", "b"]),
+            ("enum( 'it''s' , '''' )", vec!["it's", "'"]),
+        ] {
+            let values = values.into_iter().map(str::to_string).collect();
+            assert_eq!(DataType::from_duckdb(name), DataType::Enum(values));
+        }
+        for name in [
+            "ENUM()",
+            "ENUM('a'",
+            "ENUM('a' 'b')",
+            "ENUM('a', 'a')",
+            "ENUM('a',)",
+            "ENUé('a')",
+            "DECIMAL(39,2)",
+            "DECIMAL(3,4)",
+        ] {
+            assert_eq!(
+                DataType::from_duckdb(name),
+                DataType::Other(name.to_string())
+            );
+        }
+    }
+
+    #[test]
+    fn only_other_types_are_not_carried() {
+        for name in ["BIT", "BLOB", "ENUM('x')", "INTERVAL", "TIME_NS", "HUGEINT"] {
+            assert!(DataType::from_duckdb(name).to_arrow().is_some(), "{name}");
+        }
+        for name in ["INTEGER[]", "JSON", "STRUCT(a INTEGER)", "BIGNUM"] {
+            assert!(DataType::from_duckdb(name).to_arrow().is_none(), "{name}");
+        }
     }
 
     #[test]

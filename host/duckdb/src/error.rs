@@ -171,11 +171,15 @@ pub enum Error {
         "relationship `{relationship}` has `orphans = \"null\"`, but none of its columns may become NULL"
     )]
     NothingToClear { relationship: String },
-    #[error("column `{table}.{column}` holds {what}, which is not carried yet")]
-    NotFinite {
+    #[error(
+        "column `{table}.{column}` holds {data_type} of more than 38 digits in {rows} rows, which \
+         is not carried"
+    )]
+    TooManyDigits {
         table: String,
         column: String,
-        what: &'static str,
+        data_type: String,
+        rows: u64,
     },
 
     #[error("interrupted")]
@@ -330,8 +334,9 @@ impl Hint for Error {
             Error::NothingToClear { .. } => {
                 "Set `orphans = \"drop\"` or `orphans = \"keep\"`".into()
             }
-            Error::NotFinite { .. } => {
-                "Set `exclude = true` on the column, or replace the values in a copy of the table"
+            Error::TooManyDigits { .. } => {
+                "Set `exclude = true` on the column, or cast it to VARCHAR or UUID in a copy of the \
+                 table"
                     .into()
             }
             Error::Exists { .. } => "To replace it, add `--overwrite`".into(),

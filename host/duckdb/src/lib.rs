@@ -31,6 +31,7 @@ mod sample;
 mod sink;
 
 mod batches;
+mod carry;
 mod script;
 
 pub use error::Error;

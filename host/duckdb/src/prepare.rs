@@ -47,13 +47,19 @@ impl Source {
              DROP SCHEMA IF EXISTS memory.copies CASCADE; CREATE SCHEMA memory.prepared",
         )?;
         for table in included(schema) {
-            let (_, relation) = self.declared(&table.name)?;
+            let (declared, relation) = self.declared(&table.name)?;
             let columns = join(table.included(), ", ", |column| {
                 let name = identifier(&column.name);
-                if self.is_text {
-                    format!("CAST({name} AS {}) AS {name}", column.data_type)
-                } else {
+                let found = declared.column(&column.name);
+                if found.is_some_and(|found| found.data_type == column.data_type) {
                     name
+                } else {
+                    // There is no other way from a TIME to a TIME_NS.
+                    let text = match column.data_type {
+                        DataType::Time(_) => format!("CAST({name} AS VARCHAR)"),
+                        _ => name.clone(),
+                    };
+                    format!("CAST({text} AS {}) AS {name}", column.data_type)
                 }
             });
             // Text would be parsed again by each query.
@@ -68,12 +74,46 @@ impl Source {
             )?;
         }
         self.prepared = Some(schema.clone());
+        self.check_digits(schema)
+    }
+
+    /// Refuses integers of more digits than are carried.
+    fn check_digits(&self, schema: &Schema) -> Result<(), Error> {
+        for table in included(schema) {
+            for column in table.included() {
+                if !matches!(column.data_type, DataType::Int128 | DataType::UInt128) {
+                    continue;
+                }
+                let name = identifier(&column.name);
+                let most = column.data_type.most_wide();
+                let low = match column.data_type {
+                    DataType::Int128 => format!(" OR {name} < -{most}"),
+                    _ => String::new(),
+                };
+                let too_wide = count(
+                    &self.connection,
+                    &format!("read column `{}.{}`", table.name, column.name),
+                    &format!(
+                        "SELECT count(*) FROM {} WHERE {name} > {most}{low}",
+                        prepared_name(&table.name)
+                    ),
+                )?;
+                if too_wide > 0 {
+                    return Err(Error::TooManyDigits {
+                        table: table.name.clone(),
+                        column: column.name.clone(),
+                        data_type: column.data_type.to_string(),
+                        rows: too_wide,
+                    });
+                }
+            }
+        }
         Ok(())
     }
 
     fn check_columns(&self, schema: &Schema) -> Result<(), Error> {
         for table in included(schema) {
-            let (declared, _) = self.declared(&table.name)?;
+            let (declared, relation) = self.declared(&table.name)?;
             if table.included().next().is_none() {
                 return Err(Error::NoColumns {
                     table: table.name.clone(),
@@ -94,7 +134,10 @@ impl Source {
                         data_type: name.clone(),
                     });
                 }
-                if found.data_type != column.data_type && !self.is_text {
+                // Our own files hold the nearest type that their format has.
+                let is_file = relation.starts_with("memory.");
+                let is_nearest = is_file && found.data_type == column.data_type.in_parquet();
+                if found.data_type != column.data_type && !is_nearest && !self.is_text {
                     return Err(Error::TypeChanged {
                         table: table.name.clone(),
                         column: column.name.clone(),
@@ -470,15 +513,8 @@ fn check_key_column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Erro
 
 /// Whether DuckDB compares the two exactly, without a cast to text or to a float.
 fn comparable(left: &DataType, right: &DataType) -> bool {
-    let is_exact_number = |data_type: &DataType| {
-        data_type.is_integer_like()
-            && !matches!(
-                data_type,
-                DataType::Boolean | DataType::Date | DataType::Timestamp(_)
-            )
-    };
     left == right
-        || (is_exact_number(left) && is_exact_number(right))
+        || (left.is_exact_number() && right.is_exact_number())
         || (matches!(left, DataType::Timestamp(_)) && matches!(right, DataType::Timestamp(_)))
 }
 
@@ -633,8 +669,8 @@ mod tests {
     #[test]
     fn manifest_and_source_must_agree() {
         let dir = tempfile::tempdir().unwrap();
-        let sql = "CREATE TABLE t (id INTEGER, twice INTEGER, u UUID, PRIMARY KEY (id));
-            INSERT INTO t VALUES (1, 5, uuid()), (2, 5, uuid()), (3, 5, NULL)";
+        let sql = "CREATE TABLE t (id INTEGER, twice INTEGER, u INTEGER[], PRIMARY KEY (id));
+            INSERT INTO t VALUES (1, 5, [1]), (2, 5, []), (3, 5, NULL)";
         let (mut source, schema) = open(&dir, sql, Vec::new());
         let mut fails = |change: &dyn Fn(&mut Schema)| {
             let mut changed = schema.clone();
@@ -649,7 +685,7 @@ mod tests {
         assert_eq!(fails(&|_| {}), "");
         assert_eq!(
             fails(&|schema| schema.tables[0].columns[2].exclude = false),
-            "column `t.u` has data type UUID, which is not carried yet"
+            "column `t.u` has data type INTEGER[], which is not carried yet"
         );
         assert_eq!(
             fails(&|schema| schema.tables[0].columns[1].name = "twicce".into()),

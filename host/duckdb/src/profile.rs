@@ -1,9 +1,11 @@
 //! Exact statistics over whole tables, as SQL.
 
 use duckdb::types::FromSql;
-use prodlike_core::schema::{Column, DataType, Schema, TimeUnit};
+use prodlike_core::model::Special;
+use prodlike_core::schema::{Column, Schema};
 
 use crate::batches::{count, row, rows};
+use crate::carry::ticks;
 use crate::error::Error;
 use crate::prepare::is_active;
 use crate::quote::{identifier, join, list};
@@ -17,6 +19,13 @@ const SPIKE_SHARE: u64 = 512;
 const MAX_CUTS: u64 = 2048;
 /// Most strings of a histogram.
 const MAX_STRINGS: u64 = 4096;
+
+/// What a comparison of floats, and of dates (the first two), knows beside numbers.
+const SPECIALS: [(Special, &str); 3] = [
+    (Special::NegativeInfinity, "-infinity"),
+    (Special::Infinity, "infinity"),
+    (Special::NotANumber, "nan"),
+];
 
 /// What [`Source::peek`] saw.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +47,9 @@ pub struct ColumnProfile {
     pub rows: u64,
     /// Rows where the column is NULL.
     pub nulls: u64,
-    /// Distinct values, NULL not counted.
+    /// NaN and the infinities that there are, and the rows of each.
+    pub specials: Vec<(Special, u64)>,
+    /// Distinct values, NULL and the specials not counted.
     pub distinct: u64,
     /// Where the values lie.
     pub histogram: Histogram,
@@ -47,15 +58,17 @@ pub struct ColumnProfile {
 /// Least value, greatest value and rows of each run.
 type Runs<T> = Vec<(T, T, u64)>;
 
-/// Where the values of a column lie; NULL is left out.
+/// Where the values of a column lie; NULL and the specials are left out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Histogram {
     /// Least value, greatest value and rows of each run: disjoint and ascending.
     ///
-    /// Values are booleans as 0 and 1, decimals without their point, days since 1970
-    /// and ticks of a timestamp's own unit. Up to 8192 distinct values each have a run
+    /// Values are booleans as 0 and 1, decimals without their point, days since 1970,
+    /// ticks of a timestamp's or time's own unit and microseconds of an interval. Up to 8192 distinct values each have a run
     /// of their own; above that only those with 1/512 of the rows or more.
     Integers(Vec<(i64, i64, u64)>),
+    /// The same for wide types.
+    Wide(Vec<(i128, i128, u64)>),
     /// The same for floats; zero has no sign.
     Floats(Vec<(f64, f64, u64)>),
     /// Up to 4096 values, the most frequent first, equally frequent ones by their bytes.
@@ -137,60 +150,62 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Fails if there is no such column, it holds NaN or an infinity, or reading fails.
+    /// Fails if there is no such column, or reading fails.
     pub fn profile(&self, table: &str, column: &Column) -> Result<ColumnProfile, Error> {
         let relation = self.prepared(table)?;
         let name = identifier(&column.name);
         let action = format!("profile column `{table}.{}`", column.name);
-        let has_infinity = column.data_type.is_float()
-            || matches!(column.data_type, DataType::Date | DataType::Timestamp(_));
-        let unusable = if has_infinity {
-            format!("NOT isfinite({name})")
-        } else {
-            "false".to_string()
+        let specials: &[(Special, &str)] = match column.data_type.has_specials() {
+            true if column.data_type.is_float() => &SPECIALS,
+            true => &SPECIALS[..2],
+            false => &[],
         };
-        let (n_rows, filled, unusable) = row(
+        let counts = join(specials, "", |(_, text)| {
+            format!(
+                ", count(*) FILTER (WHERE {name} = CAST('{text}' AS {}))",
+                column.data_type
+            )
+        });
+        let counts: Vec<u64> = row(
             &self.connection,
             &action,
-            &format!(
-                "SELECT count(*), count({name}), count(*) FILTER (WHERE {unusable}) FROM {relation}"
-            ),
-            |row| {
-                Ok((
-                    row.get::<_, u64>(0)?,
-                    row.get::<_, u64>(1)?,
-                    row.get::<_, u64>(2)?,
-                ))
-            },
+            &format!("SELECT count(*), count({name}){counts} FROM {relation}"),
+            |row| (0..2 + specials.len()).map(|idx| row.get(idx)).collect(),
         )?;
-        if unusable > 0 {
-            return Err(Error::NotFinite {
-                table: table.to_string(),
-                column: column.name.clone(),
-                what: if column.data_type.is_float() {
-                    "NaN or infinity"
-                } else {
-                    "infinity"
-                },
-            });
-        }
+        let (n_rows, nulls) = (counts[0], counts[0] - counts[1]);
+        let specials: Vec<(Special, u64)> = specials
+            .iter()
+            .zip(&counts[2..])
+            .filter(|(_, rows)| **rows > 0)
+            .map(|((special, _), rows)| (*special, *rows))
+            .collect();
+        let filled = counts[1] - specials.iter().map(|(_, rows)| rows).sum::<u64>();
         let value = ticks(&name, &column.data_type).ok_or_else(|| Error::UnsupportedType {
             table: table.to_string(),
             column: column.name.clone(),
             data_type: column.data_type.to_string(),
         })?;
+        let finite = if specials.is_empty() {
+            String::new()
+        } else {
+            format!(" AND isfinite({name})")
+        };
         let groups = format!(
             "WITH groups AS MATERIALIZED (SELECT {value} AS v, count(*) AS n FROM {relation} \
-             WHERE {name} IS NOT NULL GROUP BY 1)"
+             WHERE {name} IS NOT NULL{finite} GROUP BY 1)"
         );
         let (distinct, histogram) = match &column.data_type {
-            DataType::String => {
+            data_type if data_type.is_text() => {
                 let (distinct, values) = self.most_frequent(&action, &groups)?;
                 (distinct, Histogram::Strings(values))
             }
             data_type if data_type.is_float() => {
                 let (distinct, runs) = self.runs(&action, &groups, filled)?;
                 (distinct, Histogram::Floats(runs))
+            }
+            data_type if data_type.is_wide() => {
+                let (distinct, runs) = self.runs(&action, &groups, filled)?;
+                (distinct, Histogram::Wide(runs))
             }
             _ => {
                 let (distinct, runs) = self.runs(&action, &groups, filled)?;
@@ -199,7 +214,8 @@ impl Source {
         };
         Ok(ColumnProfile {
             rows: n_rows,
-            nulls: n_rows - filled,
+            nulls,
+            specials,
             distinct,
             histogram,
         })
@@ -256,50 +272,6 @@ impl Source {
         })?;
         Ok((distinct, runs))
     }
-}
-
-/// Returns the SQL of a column's value as BIGINT ticks, DOUBLE or VARCHAR.
-fn ticks(name: &str, data_type: &DataType) -> Option<String> {
-    Some(match data_type {
-        DataType::Boolean
-        | DataType::Int8
-        | DataType::Int16
-        | DataType::Int32
-        | DataType::Int64
-        | DataType::UInt8
-        | DataType::UInt16
-        | DataType::UInt32 => format!("CAST({name} AS BIGINT)"),
-        DataType::Decimal(precision, scale) => {
-            let digits = u8::try_from(*scale).ok()?;
-            // DuckDB multiplies in 64 bits what is at most 18 digits wide.
-            let width = if precision + digits < 18 {
-                *precision
-            } else {
-                38
-            };
-            format!(
-                "CAST(CAST({name} AS DECIMAL({width}, {digits})) * \
-                 CAST(1{} AS DECIMAL({}, 0)) AS BIGINT)",
-                "0".repeat(usize::from(digits)),
-                digits + 1
-            )
-        }
-        DataType::Date => format!("CAST({name} - DATE '1970-01-01' AS BIGINT)"),
-        DataType::Timestamp(TimeUnit::Second) => {
-            format!("epoch_us(CAST({name} AS TIMESTAMP)) // 1000000")
-        }
-        DataType::Timestamp(TimeUnit::Millisecond) => {
-            format!("epoch_us(CAST({name} AS TIMESTAMP)) // 1000")
-        }
-        DataType::Timestamp(TimeUnit::Microsecond) => format!("epoch_us({name})"),
-        DataType::Timestamp(TimeUnit::Nanosecond) => format!("epoch_ns({name})"),
-        // Which of two equal zeros stands for a group would depend on the threads.
-        DataType::Float32 | DataType::Float64 => {
-            format!("CASE WHEN {name} = 0 THEN 0.0::DOUBLE ELSE CAST({name} AS DOUBLE) END")
-        }
-        DataType::String => name.to_string(),
-        DataType::Other(_) => return None,
-    })
 }
 
 /// Counts the rows of a table whose key another row has too, beyond the first.
@@ -369,6 +341,24 @@ mod tests {
         assert_eq!(ticks("TIMESTAMP_MS '1969-12-31 23:59:59.998'"), -2);
         assert_eq!(ticks("TIMESTAMP '1970-01-01 00:00:00.000002'"), 2);
         assert_eq!(ticks("TIMESTAMP_NS '1970-01-01 00:00:00.000000002'"), 2);
+        assert_eq!(ticks("TIMESTAMPTZ '1970-01-01 02:00:00+02'"), 0);
+        assert_eq!(ticks("TIME '24:00:00'"), 86_400_000_000);
+        assert_eq!(ticks("TIME_NS '00:00:00.000000002'"), 2);
+        assert_eq!(ticks("TIMETZ '01:00:00+02'"), 82_800_000_000);
+        assert_eq!(ticks("INTERVAL '-1 month 1 day'"), -29 * 86_400_000_000);
+        let wide = |value: &str| match profile(&format!("SELECT {value} AS v"), 1)
+            .unwrap()
+            .histogram
+        {
+            Histogram::Wide(runs) => runs[0].0,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(wide("18446744073709551615::UBIGINT"), u64::MAX.into());
+        let most = 10i128.pow(38) - 1;
+        assert_eq!(wide(&format!("(-{most})::HUGEINT")), -most);
+        assert_eq!(wide(&format!("{most}::UHUGEINT")), most);
+        assert_eq!(wide("(-0.5)::DECIMAL(38,38)"), -5 * 10i128.pow(37));
+        assert_eq!(wide("(-0.05)::DECIMAL(19,3)"), -50);
     }
 
     #[test]
@@ -419,17 +409,39 @@ mod tests {
             found.histogram,
             Histogram::Floats(vec![(0.0, 0.0, 2), (1.5, 1.5, 1)])
         );
-        for value in [
-            "'nan'::DOUBLE",
-            "'-inf'::FLOAT",
-            "'infinity'::DATE",
-            "'infinity'::TIMESTAMP",
-        ] {
-            let error = profile(&format!("SELECT {value} AS v"), 1).unwrap_err();
-            assert!(
-                matches!(error, Error::NotFinite { .. }),
-                "{value}: {error:?}"
+    }
+
+    #[test]
+    fn specials_are_counted_apart() {
+        use prodlike_core::model::Special::{Infinity, NegativeInfinity, NotANumber};
+        for (data_type, one) in [("DOUBLE", "1"), ("FLOAT", "1")] {
+            let found = profile(
+                &format!(
+                    "SELECT unnest(['nan', 'inf', '{one}', NULL, 'nan', '-inf'])::{data_type} AS v"
+                ),
+                1,
+            )
+            .unwrap();
+            assert_eq!(
+                found.specials,
+                [(NegativeInfinity, 1), (Infinity, 1), (NotANumber, 2)]
             );
+            assert_eq!((found.rows, found.nulls, found.distinct), (6, 1, 1));
+            assert_eq!(found.histogram, Histogram::Floats(vec![(1.0, 1.0, 1)]));
+        }
+        for data_type in [
+            "DATE",
+            "TIMESTAMP",
+            "TIMESTAMP_S",
+            "TIMESTAMP_MS",
+            "TIMESTAMP_NS",
+            "TIMESTAMPTZ",
+        ] {
+            let sql =
+                format!("SELECT unnest(['infinity', '1970-01-01', '-infinity'])::{data_type} AS v");
+            let found = profile(&sql, 1).unwrap();
+            assert_eq!(found.specials, [(NegativeInfinity, 1), (Infinity, 1)]);
+            assert_eq!(found.histogram, Histogram::Integers(vec![(0, 0, 1)]));
         }
     }
 

@@ -9,6 +9,7 @@ use arrow::datatypes::UInt32Type;
 use prodlike_core::schema::{Column, DataType, Orphans, Relationship, Schema, Table, TableMode};
 
 use crate::batches::{count, for_each_chunk, one_batch, run};
+use crate::carry::carried;
 use crate::error::Error;
 use crate::prepare::is_active;
 use crate::quote::{identifier, join, list};
@@ -233,7 +234,9 @@ impl Source {
 
     fn sampled_rows(&self, idx: usize, table: &Table) -> Result<RecordBatch, Error> {
         let columns: Vec<&Column> = table.included().collect();
-        let names = join(0..columns.len(), ", ", |position| format!("c{position}"));
+        let names = join(columns.iter().enumerate(), ", ", |(position, column)| {
+            carried(&format!("c{position}"), &column.data_type)
+        });
         let sql = format!("SELECT {names} FROM {} ORDER BY pos", sample_name(idx));
         one_batch(
             &self.connection,
@@ -340,7 +343,8 @@ fn hash(table: &Table, prefix: &str) -> String {
     let values = join(key_columns(table), ", ", |column| {
         let name = format!("{prefix}{}", identifier(&column.name));
         let length = match column.data_type {
-            DataType::String => format!("length({name}) || ':' || "),
+            DataType::String | DataType::Enum(_) => format!("length({name}) || ':' || "),
+            DataType::Blob => format!("octet_length({name}) || ':' || "),
             _ => String::new(),
         };
         format!("coalesce({length}CAST({name} AS VARCHAR), 'NULL')")

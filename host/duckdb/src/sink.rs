@@ -18,6 +18,7 @@ use prodlike_core::error::nearest;
 use prodlike_core::schema::{Column, Orphans, Relationship, Schema, Table};
 
 use crate::batches::{arrow_schema, count, run};
+use crate::carry::{appendable, loaded, staged};
 use crate::error::{Error, is_interrupt};
 use crate::prepare::{included, is_active, same_columns};
 use crate::quote::{identifier, join, list, literal};
@@ -34,12 +35,13 @@ pub struct DatabaseSink {
     /// `None` once the files are closed.
     connection: Option<Connection>,
     schema: Schema,
-    declare_keys: bool,
+    /// Whether rows wait for their keys, or for a cast, in a second file.
+    staged: bool,
     overwrite: bool,
     path: PathBuf,
     /// The database, under its temporary name.
     database: PathBuf,
-    /// Where rows wait for their keys.
+    /// Where rows wait.
     staging: PathBuf,
 }
 
@@ -82,32 +84,41 @@ impl DatabaseSink {
                 path: directory.into(),
                 source,
             })?;
+        let mut schema = schema.clone();
+        if !declare_keys {
+            schema.relationships.clear();
+            for table in &mut schema.tables {
+                table.primary_key.clear();
+                table.unique.clear();
+            }
+        }
+        let needs_cast = included(&schema)
+            .flat_map(Table::included)
+            .any(|column| staged(&column.data_type).is_some());
         let sink = DatabaseSink {
             connection: Some(start(0)?),
-            schema: schema.clone(),
-            declare_keys,
+            schema,
+            staged: declare_keys || needs_cast,
             overwrite,
             path: path.into(),
             database,
             staging,
         };
         sink.attach(&sink.database, "out")?;
-        if declare_keys {
+        if sink.staged {
             sink.attach(&sink.staging, "staging")?;
         }
-        let catalog = if declare_keys { "staging" } else { "out" };
+        let catalog = if sink.staged { "staging" } else { "out" };
         for table in included(&sink.schema) {
             let columns = join(table.included(), ", ", |column| {
-                let not_null = if column.nullable || declare_keys {
-                    ""
-                } else {
-                    " NOT NULL"
-                };
-                format!(
-                    "{} {}{not_null}",
-                    identifier(&column.name),
-                    column.data_type
-                )
+                let name = identifier(&column.name);
+                match staged(&column.data_type) {
+                    Some(data_type) => format!("{name} {data_type}"),
+                    None if column.nullable || sink.staged => {
+                        format!("{name} {}", column.data_type)
+                    }
+                    None => format!("{name} {} NOT NULL", column.data_type),
+                }
             });
             run(
                 sink.connection()?,
@@ -136,27 +147,28 @@ impl DatabaseSink {
         let action = format!("write table `{table}`");
         let columns: Vec<&Column> = declared.included().collect();
         let schema = arrow_schema(&columns)?;
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(columns.len());
+        let mut arrays: Vec<(&String, ArrayRef)> = Vec::with_capacity(columns.len());
         for field in schema.fields() {
             let array = batch
                 .column_by_name(field.name())
                 .ok_or_else(|| Error::Internal {
                     what: format!("a batch of table `{table}` lacks column `{}`", field.name()),
                 })?;
-            arrays.push(if array.data_type() == field.data_type() {
+            let array = if array.data_type() == field.data_type() {
                 array.clone()
             } else {
                 cast(array, field.data_type()).map_err(|source| Error::Arrow {
                     action: action.clone(),
                     source,
                 })?
-            });
+            };
+            arrays.push((field.name(), appendable(array)));
         }
-        let batch = RecordBatch::try_new(schema.into(), arrays).map_err(|source| Error::Arrow {
+        let batch = RecordBatch::try_from_iter(arrays).map_err(|source| Error::Arrow {
             action: action.clone(),
             source,
         })?;
-        let catalog = if self.declare_keys { "staging" } else { "out" };
+        let catalog = if self.staged { "staging" } else { "out" };
         let connection = self.connection()?;
         let append = || {
             let mut appender = connection.appender_to_catalog_and_db(table, catalog, "main")?;
@@ -176,7 +188,7 @@ impl DatabaseSink {
     ///
     /// Fails if the rows break a key, or the disk is full.
     pub fn finish(mut self) -> Result<Vec<String>, Error> {
-        let undeclared = if self.declare_keys {
+        let undeclared = if self.staged {
             self.load()?
         } else {
             Vec::new()
@@ -243,7 +255,10 @@ impl DatabaseSink {
             run(connection, &action, &definition(table, &edges))?;
             let name = identifier(&table.name);
             let columns = list("", table.included().map(|column| &column.name));
-            let loaded = (0..levels[idx]).try_for_each(|level| {
+            let values = join(table.included(), ", ", |column| {
+                loaded(&identifier(&column.name), &column.data_type)
+            });
+            let result = (0..levels[idx]).try_for_each(|level| {
                 let only = if levels[idx] > 1 {
                     format!(
                         "WHERE rowid IN (SELECT row FROM staging.levels.t{idx} \
@@ -254,10 +269,10 @@ impl DatabaseSink {
                 };
                 connection.execute_batch(&format!(
                     "INSERT INTO out.main.{name} ({columns}) \
-                     SELECT {columns} FROM staging.main.{name} {only}"
+                     SELECT {values} FROM staging.main.{name} {only}"
                 ))
             });
-            loaded.map_err(|source| {
+            result.map_err(|source| {
                 if is_interrupt(&source) {
                     Error::Interrupted
                 } else {
@@ -619,6 +634,121 @@ mod tests {
                 .relationships
                 .is_empty()
         );
+    }
+
+    #[test]
+    fn every_scalar_type_survives() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().join("real.duckdb");
+        let columns = [
+            ("u64", "UBIGINT", "18446744073709551615", "0"),
+            (
+                "huge",
+                "HUGEINT",
+                "-99999999999999999999999999999999999999",
+                "7",
+            ),
+            (
+                "uhuge",
+                "UHUGEINT",
+                "99999999999999999999999999999999999999",
+                "7",
+            ),
+            (
+                "dec",
+                "DECIMAL(38,20)",
+                "-123456789012345678.12345678901234567891",
+                "0",
+            ),
+            ("f", "FLOAT", "nan", "-inf"),
+            ("d", "DOUBLE", "inf", "-0.0"),
+            ("time", "TIME", "24:00:00", "01:02:03.000004"),
+            ("time_ns", "TIME_NS", "23:59:59.999999999", "00:00:00"),
+            ("tz", "TIMETZ", "01:02:03.5+00", "23:00:00+00"),
+            (
+                "at",
+                "TIMESTAMPTZ",
+                "infinity",
+                "2020-01-02 03:04:05.000006+02",
+            ),
+            ("s", "TIMESTAMP_S", "-infinity", "9999-12-31 23:59:59"),
+            ("ms", "TIMESTAMP_MS", "infinity", "0001-01-01 00:00:00.001"),
+            (
+                "ns",
+                "TIMESTAMP_NS",
+                "infinity",
+                "2262-04-11 23:47:16.854775806",
+            ),
+            ("day", "DATE", "-infinity", "-0044-03-15"),
+            (
+                "span",
+                "INTERVAL",
+                "-14 months 3 days -100:00:00.000001",
+                "0 days",
+            ),
+            ("e", "ENUM('a', 'it''s', '')", "it''s", ""),
+            (
+                "u",
+                "UUID",
+                "ffffffff-0000-4000-8000-00000000000f",
+                "00000000-0000-4000-8000-000000000000",
+            ),
+            ("blob", "BLOB", "\\x00\\xFFa", ""),
+            ("bits", "BIT", "0101", "1"),
+        ];
+        let list = |of: &dyn Fn(&(&str, &str, &str, &str)) -> String| {
+            columns.iter().map(of).collect::<Vec<_>>().join(", ")
+        };
+        let declared = list(&|(name, data_type, ..)| format!("\"{name}\" {data_type}"));
+        let script = format!(
+            "CREATE TABLE t ({declared}, PRIMARY KEY (u, uhuge)); INSERT INTO t VALUES ({}), ({}); \
+             INSERT INTO t (u, uhuge) VALUES ('00000000-0000-4000-8000-000000000000', 8); \
+             CREATE TABLE child (u UUID, h UHUGEINT, FOREIGN KEY (u, h) REFERENCES t (u, uhuge)); \
+             INSERT INTO child SELECT u, uhuge FROM t",
+            list(&|(_, _, first, _)| format!("'{first}'")),
+            list(&|(_, _, _, second)| format!("'{second}'")),
+        );
+        execute(&real, &script).unwrap();
+        let mut source = Source::open(&real, 1).unwrap();
+        let schema = source.catalog().unwrap();
+        source.prepare(&schema).unwrap();
+        let rows = "SELECT COLUMNS(*)::VARCHAR FROM t ORDER BY ALL";
+        for keys in [true, false] {
+            let target = dir.path().join(format!("{keys}.duckdb"));
+            assert!(copy(&source, &schema, &target, keys).unwrap().is_empty());
+            assert_eq!(query(&target, rows).unwrap(), query(&real, rows).unwrap());
+            let types = "SELECT column_name, data_type FROM duckdb_columns() ORDER BY ALL";
+            assert_eq!(query(&target, types).unwrap(), query(&real, types).unwrap());
+            let written = Source::open(&target, 1).unwrap().catalog().unwrap();
+            assert_eq!(written.relationships.len(), usize::from(keys));
+        }
+    }
+
+    #[test]
+    fn integers_of_more_than_38_digits_are_refused() {
+        for (value, data_type) in [
+            ("100000000000000000000000000000000000000", "HUGEINT"),
+            ("-100000000000000000000000000000000000000", "HUGEINT"),
+            ("340282366920938463463374607431768211455", "UHUGEINT"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let real = dir.path().join("real.duckdb");
+            execute(
+                &real,
+                &format!("CREATE TABLE t AS SELECT '{value}'::{data_type} AS h"),
+            )
+            .unwrap();
+            let mut source = Source::open(&real, 1).unwrap();
+            let schema = source.catalog().unwrap();
+            let error = source.prepare(&schema).err().unwrap();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "column `t.h` holds {data_type} of more than 38 digits in 1 rows, which is not \
+                     carried"
+                )
+            );
+        }
     }
 
     #[test]

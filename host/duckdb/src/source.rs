@@ -15,6 +15,7 @@ use prodlike_core::schema::{
 };
 
 use crate::batches::{self, rows, run};
+use crate::carry::carried;
 use crate::error::{Error, is_interrupt};
 use crate::profile::Peek;
 use crate::quote::{identifier, join, list, literal};
@@ -209,9 +210,15 @@ impl Source {
             (true, false) => &primary_key,
             (true, true) => &names,
         };
+        let values = join(columns, ", ", |column| {
+            let name = identifier(&column.name);
+            format!(
+                "{} AS {name}",
+                carried(&format!("r.{name}"), &column.data_type)
+            )
+        });
         let sql = format!(
-            "SELECT {} FROM {relation} ORDER BY {}",
-            list("", &names),
+            "SELECT {values} FROM {relation} AS r ORDER BY {}",
             list("", order_by)
         );
         let columns: Vec<&Column> = columns.iter().collect();
@@ -522,7 +529,17 @@ pub(crate) fn start(threads: usize) -> Result<Connection, Error> {
         if threads > 0 {
             config = config.threads(i64::try_from(threads).unwrap_or(i64::MAX))?;
         }
-        Connection::open_in_memory_with_flags(config)
+        let connection = Connection::open_in_memory_with_flags(config)?;
+        // Where this is unknown, text of an instant is in UTC anyway.
+        let knows_zones: bool = connection.query_row(
+            "SELECT count(*) > 0 FROM duckdb_settings() WHERE name = 'TimeZone'",
+            [],
+            |row| row.get(0),
+        )?;
+        if knows_zones {
+            connection.execute_batch("SET TimeZone = 'UTC'")?;
+        }
+        Ok(connection)
     };
     start().map_err(|source| Error::Start { source })
 }
@@ -576,8 +593,11 @@ fn default_semantics(schema: &mut Schema) {
             column.semantic = match &column.data_type {
                 _ if is_key => SemanticType::Id,
                 DataType::Boolean => SemanticType::Boolean,
-                DataType::Date | DataType::Timestamp(_) => SemanticType::Datetime,
-                DataType::String => SemanticType::Categorical,
+                DataType::Uuid => SemanticType::Uuid,
+                DataType::Blob => SemanticType::Binary,
+                DataType::String | DataType::Enum(_) | DataType::Bit => SemanticType::Categorical,
+                DataType::Interval => SemanticType::Numerical,
+                data_type if data_type.is_temporal() => SemanticType::Datetime,
                 _ => SemanticType::Numerical,
             };
         }
@@ -757,7 +777,7 @@ mod tests {
         assert_eq!(select.columns[1].data_type, DataType::Decimal(9, 2));
         assert_eq!(
             select.columns[2].data_type,
-            DataType::Other("ENUM('a')".into())
+            DataType::Enum(vec!["a".into()])
         );
         let edges: Vec<String> = schema
             .relationships

@@ -13,9 +13,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, AsArray, PrimitiveArray, RecordBatch};
 use arrow::compute::{cast, concat_batches};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampSecondType,
+};
+use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::Compression;
@@ -287,12 +291,15 @@ impl ParquetSink {
             .columns()
             .iter()
             .zip(self.schema.fields())
-            .map(|(column, field)| {
-                if column.data_type() == field.data_type() {
-                    Ok(Arc::clone(column))
-                } else {
-                    cast(column, field.data_type())
+            .map(|(column, field)| match column.data_type() {
+                same if same == field.data_type() => Ok(Arc::clone(column)),
+                DataType::Timestamp(TimeUnit::Second, None) => {
+                    microseconds(column.as_primitive::<TimestampSecondType>(), 1_000_000)
                 }
+                DataType::Timestamp(TimeUnit::Millisecond, None) => {
+                    microseconds(column.as_primitive::<TimestampMillisecondType>(), 1_000)
+                }
+                _ => cast(column, field.data_type()),
             });
         let columns = columns.collect::<Result<Vec<_>, _>>()?;
         Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
@@ -306,15 +313,16 @@ impl ParquetSink {
     }
 }
 
-/// Parquet has no timestamps of seconds: arrow-rs would write bare integers.
+/// Parquet has no timestamps of seconds (arrow-rs would write bare integers), and DuckDB reads
+/// milliseconds as microseconds but their infinity as a number too large.
 fn parquet_schema(schema: &Schema) -> SchemaRef {
     let fields: Vec<Field> = schema
         .fields()
         .iter()
         .map(|field| {
             let data_type = match field.data_type() {
-                DataType::Timestamp(TimeUnit::Second, zone) => {
-                    DataType::Timestamp(TimeUnit::Millisecond, zone.clone())
+                DataType::Timestamp(TimeUnit::Second | TimeUnit::Millisecond, None) => {
+                    DataType::Timestamp(TimeUnit::Microsecond, None)
                 }
                 other => other.clone(),
             };
@@ -324,13 +332,32 @@ fn parquet_schema(schema: &Schema) -> SchemaRef {
     Arc::new(Schema::new(fields))
 }
 
+/// Multiplies ticks; infinity stays infinity.
+fn microseconds<T: ArrowPrimitiveType<Native = i64>>(
+    ticks: &PrimitiveArray<T>,
+    factor: i64,
+) -> Result<ArrayRef, ArrowError> {
+    let scaled: PrimitiveArray<TimestampMicrosecondType> = ticks.try_unary(|ticks| {
+        if ticks.unsigned_abs() == i64::MAX.unsigned_abs() {
+            return Ok(ticks);
+        }
+        ticks.checked_mul(factor).ok_or_else(|| {
+            ArrowError::CastError(format!(
+                "{ticks} ticks of 1/{} s do not fit a timestamp of microseconds",
+                1_000_000 / factor
+            ))
+        })
+    })?;
+    Ok(Arc::new(scaled))
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use arrow::array::{
-        ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array,
-        Float64Array, Int8Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+        BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array,
+        Int8Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
         TimestampSecondArray, UInt32Array,
     };
     use arrow::datatypes::Int32Type;
@@ -441,7 +468,7 @@ mod tests {
         );
         assert_eq!(
             read.schema().field(3).data_type(),
-            &DataType::Timestamp(TimeUnit::Millisecond, None)
+            &DataType::Timestamp(TimeUnit::Microsecond, None)
         );
     }
 

@@ -158,9 +158,18 @@ fn same_type(found: &ipc::Field<'_>, expected: &DataType) -> bool {
         DataType::UInt8 => integer(8, false),
         DataType::UInt16 => integer(16, false),
         DataType::UInt32 => integer(32, false),
+        DataType::UInt64 => integer(64, false),
         DataType::Float32 => float(ipc::Precision::SINGLE),
         DataType::Float64 => float(ipc::Precision::DOUBLE),
         DataType::Utf8 => found.type_as_utf_8().is_some(),
+        DataType::Binary => found.type_as_binary().is_some(),
+        DataType::Time64(unit) => found.type_as_time().is_some_and(|time| {
+            let wanted = match unit {
+                TimeUnit::Nanosecond => ipc::TimeUnit::NANOSECOND,
+                _ => ipc::TimeUnit::MICROSECOND,
+            };
+            time.unit() == wanted && time.bitWidth() == 64
+        }),
         DataType::Date32 => found
             .type_as_date()
             .is_some_and(|date| date.unit() == ipc::DateUnit::DAY),
@@ -169,14 +178,14 @@ fn same_type(found: &ipc::Field<'_>, expected: &DataType) -> bool {
                 && decimal.precision() == i32::from(*precision)
                 && decimal.scale() == i32::from(*scale)
         }),
-        DataType::Timestamp(unit, None) => found.type_as_timestamp().is_some_and(|timestamp| {
+        DataType::Timestamp(unit, zone) => found.type_as_timestamp().is_some_and(|timestamp| {
             let wanted = match unit {
                 TimeUnit::Second => ipc::TimeUnit::SECOND,
                 TimeUnit::Millisecond => ipc::TimeUnit::MILLISECOND,
                 TimeUnit::Microsecond => ipc::TimeUnit::MICROSECOND,
                 TimeUnit::Nanosecond => ipc::TimeUnit::NANOSECOND,
             };
-            timestamp.unit() == wanted && timestamp.timezone().is_none()
+            timestamp.unit() == wanted && timestamp.timezone() == zone.as_deref()
         }),
         DataType::List(item) => {
             found.type_as_list().is_some()
@@ -192,11 +201,15 @@ fn same_type(found: &ipc::Field<'_>, expected: &DataType) -> bool {
 /// the validity bitmap, and the type of its child.
 fn shape(data_type: &DataType) -> (&'static [usize], Option<&DataType>) {
     match data_type {
-        DataType::Utf8 => (&[4, 1], None),
+        DataType::Utf8 | DataType::Binary => (&[4, 1], None),
         DataType::List(item) => (&[4], Some(item.data_type())),
         DataType::Int16 | DataType::UInt16 => (&[2], None),
         DataType::Int32 | DataType::UInt32 | DataType::Float32 | DataType::Date32 => (&[4], None),
-        DataType::Int64 | DataType::Float64 | DataType::Timestamp(_, _) => (&[8], None),
+        DataType::Int64
+        | DataType::UInt64
+        | DataType::Float64
+        | DataType::Time64(_)
+        | DataType::Timestamp(_, _) => (&[8], None),
         DataType::Decimal128(_, _) => (&[16], None),
         _ => (&[1], None),
     }

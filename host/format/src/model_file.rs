@@ -21,7 +21,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, ListArray, PrimitiveArray, RecordBatch, StringArray,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, ListArray, PrimitiveArray, RecordBatch,
+    StringArray,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::datatypes::{
@@ -288,6 +289,9 @@ fn rebuild(column: &ArrayRef) -> Result<ArrayRef, String> {
                 arrow_types::DataType::Utf8 => {
                     Arc::new(column.as_string::<i32>().iter().collect::<StringArray>())
                 }
+                arrow_types::DataType::Binary => {
+                    Arc::new(column.as_binary::<i32>().iter().collect::<BinaryArray>())
+                }
                 $($pattern => Arc::new(
                     column
                         .as_primitive::<arrow_types::$kind>()
@@ -308,13 +312,16 @@ fn rebuild(column: &ArrayRef) -> Result<ArrayRef, String> {
         arrow_types::DataType::UInt8 => UInt8Type,
         arrow_types::DataType::UInt16 => UInt16Type,
         arrow_types::DataType::UInt32 => UInt32Type,
+        arrow_types::DataType::UInt64 => UInt64Type,
+        arrow_types::DataType::Time64(Microsecond) => Time64MicrosecondType,
+        arrow_types::DataType::Time64(Nanosecond) => Time64NanosecondType,
         arrow_types::DataType::Float32 => Float32Type,
         arrow_types::DataType::Float64 => Float64Type,
         arrow_types::DataType::Date32 => Date32Type,
         arrow_types::DataType::Decimal128(_, _) => Decimal128Type,
         arrow_types::DataType::Timestamp(Second, None) => TimestampSecondType,
         arrow_types::DataType::Timestamp(Millisecond, None) => TimestampMillisecondType,
-        arrow_types::DataType::Timestamp(Microsecond, None) => TimestampMicrosecondType,
+        arrow_types::DataType::Timestamp(Microsecond, _) => TimestampMicrosecondType,
         arrow_types::DataType::Timestamp(Nanosecond, None) => TimestampNanosecondType,
     })
 }

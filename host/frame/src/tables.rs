@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use arrow::array::RecordBatch;
-use prodlike_core::schema::{self, Relationship, SemanticType, Table, TableMode};
+use prodlike_core::schema::{self, DataType, Relationship, SemanticType, Table, TableMode};
 
 use crate::column::Column;
 use crate::keys::{self, null_rows};
@@ -370,7 +370,13 @@ fn number(parent: &[Column], child: &[Column]) -> Result<Keys, Error> {
 }
 
 fn numbers(sides: &Sides<Column>, column: &schema::Column) -> Result<Values, Error> {
-    let read = |column: &Column| column.numbers().map_err(|source| Error::Group { source });
+    let read = |side: &Column| {
+        let numbers = match column.data_type {
+            DataType::Interval => side.intervals(),
+            _ => side.numbers(),
+        };
+        numbers.map_err(|source| Error::Group { source })
+    };
     Ok(match (read(&sides.real)?, read(&sides.synthetic)?) {
         (Some(real), Some(synthetic)) => Values::Numbers(Sides { real, synthetic }),
         _ => Values::Unreadable(format!(

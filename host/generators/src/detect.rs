@@ -47,12 +47,31 @@ pub fn detect(facts: &ColumnFacts<'_>) -> Detection {
     let name = Name::new(facts);
     let (semantic, reason) = match facts.data_type {
         DataType::Boolean => (SemanticType::Boolean, "boolean".into()),
-        DataType::Date | DataType::Timestamp(_) if facts.is_key || !name.is_birth_date() => {
-            (SemanticType::Datetime, "date or time".into())
+        _ if facts.is_key && !facts.data_type.is_exact_number() && !is_judged(facts.data_type) => {
+            (SemanticType::Id, "key".into())
         }
-        DataType::Date | DataType::Timestamp(_) => (
-            SemanticType::DateOfBirth,
-            "named like a date of birth".into(),
+        DataType::Date | DataType::Timestamp(_) | DataType::TimestampTz
+            if !facts.is_key && name.is_birth_date() =>
+        {
+            (
+                SemanticType::DateOfBirth,
+                "named like a date of birth".into(),
+            )
+        }
+        DataType::Interval => (SemanticType::Numerical, "a span of time".into()),
+        data_type if data_type.is_temporal() => (SemanticType::Datetime, "date or time".into()),
+        DataType::Enum(_) => (SemanticType::Categorical, "a declared domain".into()),
+        DataType::Uuid => (SemanticType::Uuid, "UUID is meaningless".into()),
+        DataType::Bit if facts.distinct <= FEW_BITS => {
+            (SemanticType::Categorical, "few distinct values".into())
+        }
+        DataType::Bit => (
+            SemanticType::Binary,
+            "bits: only how many there are is learned".into(),
+        ),
+        DataType::Blob => (
+            SemanticType::Binary,
+            "bytes: only how many there are is learned".into(),
         ),
         DataType::String => string(facts, &name),
         DataType::Other(kind) => other(kind),
@@ -61,11 +80,20 @@ pub fn detect(facts: &ColumnFacts<'_>) -> Detection {
     Detection { semantic, reason }
 }
 
+/// Whether a key of the type is told from other columns further down.
+fn is_judged(data_type: &DataType) -> bool {
+    data_type.is_temporal()
+        || data_type.is_float()
+        || matches!(data_type, DataType::String | DataType::Other(_))
+}
+
 /// A semantic type and the reason for it.
 type Found = (SemanticType, String);
 
 /// Values that one column may have and still count as a closed vocabulary.
 const FEW: u64 = 20;
+/// Strings of bits that one column may have and still count as flags.
+const FEW_BITS: u64 = 100;
 /// Distinct values from which on a column is no vocabulary, however often they repeat.
 const MANY: u64 = 1_000;
 
@@ -214,12 +242,7 @@ fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
 
 fn other(kind: &str) -> Found {
     let semantic = match kind {
-        "UUID" => SemanticType::Uuid,
-        "BLOB" | "JSON" => SemanticType::Text,
-        _ if kind.starts_with("ENUM") => SemanticType::Categorical,
-        _ if kind.starts_with("TIME") || kind.starts_with("INTERVAL") => SemanticType::Datetime,
-        "HUGEINT" | "UHUGEINT" | "UBIGINT" => SemanticType::Numerical,
-        _ if kind.starts_with("DECIMAL") => SemanticType::Numerical,
+        "JSON" => SemanticType::Text,
         _ => SemanticType::Categorical,
     };
     (semantic, "by its type, which is not carried yet".into())

@@ -8,6 +8,7 @@ use prodlike_core::generator::{
 };
 use prodlike_core::schema::{DataType, SemanticType};
 
+use crate::binary::Binary;
 use crate::code::Code;
 use crate::noise::Noise;
 use crate::scalar::{self, BIRTHS, Days, PUBLIC};
@@ -57,6 +58,7 @@ struct Native {
 enum Strings {
     Vocabulary(Vocabulary),
     Code(Code),
+    Binary(Binary),
 }
 
 impl Native {
@@ -93,6 +95,9 @@ impl Native {
             _ => None,
         };
         let strings = match strings {
+            _ if semantic == SemanticType::Binary => {
+                Strings::Binary(Binary::new(&spec.templates, unique))
+            }
             Some(vocabulary) => Strings::Vocabulary(vocabulary),
             None => Strings::Code(Code::new(&spec.templates, unique)),
         };
@@ -113,8 +118,12 @@ impl Native {
     }
 
     fn strings(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError> {
+        if let Strings::Binary(binary) = &self.strings {
+            return binary.generate(args);
+        }
         let mut builder = StringBuilder::with_capacity(args.rows.len(), args.rows.len() * 16);
         match &self.strings {
+            Strings::Binary(_) => {}
             Strings::Code(code) => code.generate(args, |value| builder.append_value(value)),
             Strings::Vocabulary(vocabulary) => {
                 if let (Some(days), true) = (self.days(), self.unique) {
@@ -138,7 +147,9 @@ impl Native {
 impl Generator for Native {
     fn generate(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError> {
         match (args.data_type, self.semantic, self.days()) {
-            (DataType::String, _, _) => self.strings(args),
+            (DataType::String, _, _)
+            | (DataType::Uuid, SemanticType::Uuid, _)
+            | (_, SemanticType::Binary, _) => self.strings(args),
             (_, _, Some(days)) => scalar::days(self.semantic, days, self.unique, args),
             (_, SemanticType::PublicNumber, _) => {
                 scalar::public_numbers(self.semantic, self.unique, args)
@@ -186,11 +197,23 @@ mod tests {
             DataType::Decimal(18, 18),
             DataType::Decimal(3, 9),
             DataType::Decimal(9, -2),
-            DataType::Decimal(76, 38),
+            DataType::Decimal(38, 38),
             DataType::Decimal(38, 20),
             DataType::String,
             DataType::Date,
-            DataType::Other("UUID".into()),
+            DataType::UInt64,
+            DataType::Int128,
+            DataType::UInt128,
+            DataType::Time(TimeUnit::Microsecond),
+            DataType::Time(TimeUnit::Nanosecond),
+            DataType::TimeTz,
+            DataType::TimestampTz,
+            DataType::Interval,
+            DataType::Enum(vec!["a".into()]),
+            DataType::Uuid,
+            DataType::Blob,
+            DataType::Bit,
+            DataType::Other("INTEGER[]".into()),
         ];
         types.extend(UNITS.map(DataType::Timestamp));
         types
@@ -338,7 +361,15 @@ mod tests {
             ),
             (
                 "public_number",
-                vec![DataType::Int16, DataType::Float64, DataType::Decimal(10, 2)],
+                vec![
+                    DataType::Int16,
+                    DataType::UInt64,
+                    DataType::UInt128,
+                    DataType::Float64,
+                    DataType::Decimal(10, 2),
+                    DataType::Decimal(38, 30),
+                    DataType::Interval,
+                ],
             ),
             (
                 "date_of_birth",
@@ -346,8 +377,16 @@ mod tests {
             ),
             (
                 "public_datetime",
-                vec![DataType::Date, DataType::Timestamp(TimeUnit::Nanosecond)],
+                vec![
+                    DataType::Date,
+                    DataType::Timestamp(TimeUnit::Nanosecond),
+                    DataType::TimestampTz,
+                    DataType::Time(TimeUnit::Nanosecond),
+                    DataType::TimeTz,
+                ],
             ),
+            ("uuid", vec![DataType::Uuid]),
+            ("binary", vec![DataType::Blob, DataType::Bit]),
         ] {
             for unique in [false, true] {
                 for data_type in &types {

@@ -19,6 +19,7 @@
 //! Detection ([`detect()`]) errs towards generating: a column wrongly generated loses some
 //! fidelity, a column wrongly learned could leak.
 
+mod binary;
 mod code;
 mod country;
 mod detect;
@@ -30,6 +31,7 @@ mod tokens;
 mod vocabulary;
 mod words;
 
+pub use binary::length_templates;
 pub use code::mine_templates;
 pub use country::is_country;
 pub use detect::{ColumnFacts, Detection, detect};

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, Date32Array, Decimal128Array, Float32Array, Float64Array, Int8Array, Int16Array,
-    Int32Array, Int64Array, TimestampMicrosecondArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array,
+    Int32Array, Int64Array, StringArray, Time64MicrosecondArray, Time64NanosecondArray,
+    TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray,
+    TimestampSecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
 };
 use prodlike_core::generator::{GenerateArgs, GeneratorError};
+use prodlike_core::interval::Interval;
 use prodlike_core::schema::{DataType, SemanticType, TimeUnit};
 
 use crate::noise::Noise;
@@ -44,7 +46,8 @@ pub(crate) fn days(
     let per_second = match args.data_type {
         DataType::Timestamp(TimeUnit::Second) => 1,
         DataType::Timestamp(TimeUnit::Millisecond) => 1_000,
-        DataType::Timestamp(TimeUnit::Microsecond) => 1_000_000,
+        DataType::Timestamp(TimeUnit::Microsecond) | DataType::TimestampTz => 1_000_000,
+        DataType::Time(_) | DataType::TimeTz => return times(name, unique, args),
         DataType::Timestamp(TimeUnit::Nanosecond) => 1_000_000_000,
         DataType::Date => {
             let mut days = days;
@@ -78,7 +81,31 @@ pub(crate) fn days(
         DataType::Timestamp(TimeUnit::Nanosecond) => {
             Arc::new(TimestampNanosecondArray::from_iter_values(ticks))
         }
+        DataType::TimestampTz => {
+            Arc::new(TimestampMicrosecondArray::from_iter_values(ticks).with_timezone("+00:00"))
+        }
         _ => Arc::new(TimestampMicrosecondArray::from_iter_values(ticks)),
+    })
+}
+
+/// Fills a column of times of day: whole seconds, and finer ticks where all must differ.
+fn times(
+    name: SemanticType,
+    unique: bool,
+    args: &GenerateArgs<'_>,
+) -> Result<ArrayRef, GeneratorError> {
+    let per_second: i64 = match args.data_type {
+        DataType::Time(TimeUnit::Nanosecond) => 1_000_000_000,
+        _ => 1_000_000,
+    };
+    if unique {
+        check_capacity(name, u128::from(SECONDS) * per_second as u128, args)?;
+    }
+    let ticks =
+        numbers(args, SECONDS, unique).map(|(second, lap)| second as i64 * per_second + lap as i64);
+    Ok(match per_second {
+        1_000_000 => Arc::new(Time64MicrosecondArray::from_iter_values(ticks)),
+        _ => Arc::new(Time64NanosecondArray::from_iter_values(ticks)),
     })
 }
 
@@ -191,6 +218,19 @@ pub(crate) fn public_numbers(
 ) -> Result<ArrayRef, GeneratorError> {
     let wanted = if unique { args.table_rows } else { 0 };
     match args.data_type {
+        DataType::Interval => {
+            let most = wanted.max(100);
+            if most > i32::MAX as u64 {
+                return Err(capacity(name, args));
+            }
+            let days = numbers(args, most, unique).map(|(days, _)| Interval {
+                days: days as i32,
+                ..Interval::default()
+            });
+            Ok(Arc::new(StringArray::from_iter_values(
+                days.map(|interval| interval.to_string()),
+            )))
+        }
         DataType::Float32 | DataType::Float64 => {
             let most = if *args.data_type == DataType::Float32 {
                 6
@@ -254,6 +294,8 @@ fn largest(data_type: &DataType) -> Option<u64> {
         DataType::UInt8 => u8::MAX.into(),
         DataType::UInt16 => u16::MAX.into(),
         DataType::UInt32 => u32::MAX.into(),
+        // Beyond that a number of the generators is no `i64`.
+        DataType::UInt64 | DataType::Int128 | DataType::UInt128 => i64::MAX as u64,
         DataType::Float32 => 1 << 24,
         DataType::Float64 => 1 << 53,
         DataType::Decimal(precision @ ..=38, scale @ 0..) => {
@@ -287,6 +329,12 @@ fn whole(
         DataType::UInt32 => Arc::new(UInt32Array::from_iter_values(
             values.map(|value| value as u32),
         )),
+        DataType::UInt64 => Arc::new(UInt64Array::from_iter_values(
+            values.map(|value| value as u64),
+        )),
+        DataType::Int128 | DataType::UInt128 => {
+            return decimals(name, args, values.map(i128::from));
+        }
         DataType::Float32 => Arc::new(Float32Array::from_iter_values(
             values.map(|value| value as f32),
         )),
@@ -308,11 +356,13 @@ fn decimals(
     args: &GenerateArgs<'_>,
     ticks: impl Iterator<Item = i128>,
 ) -> Result<ArrayRef, GeneratorError> {
-    let DataType::Decimal(precision, scale) = args.data_type else {
-        return Err(data_type(name, args));
+    let (precision, scale) = match args.data_type {
+        DataType::Decimal(precision, scale) => (*precision, *scale),
+        DataType::Int128 | DataType::UInt128 => (38, 0),
+        _ => return Err(data_type(name, args)),
     };
     Decimal128Array::from_iter_values(ticks)
-        .with_precision_and_scale(*precision, *scale)
+        .with_precision_and_scale(precision, scale)
         .map(|array| Arc::new(array) as ArrayRef)
         .map_err(|_| data_type(name, args))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, new_null_array};
 use arrow::compute::interleave;
 use prodlike_core::model::{EdgeKind, Fill, Model, Target};
-use prodlike_core::schema::TableMode;
+use prodlike_core::schema::{DataType, TableMode};
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::{Stream, key, mix};
 
@@ -445,7 +445,12 @@ pub(super) fn check_keys(model: &Model, plan: &Plan, tables: &[Table]) -> Result
             } else {
                 slots.max(sequence.domain)
             };
-            let most = *column.data_type.tick_range().end();
+            let most = match &column.data_type {
+                // Beyond these not every whole number is a float.
+                DataType::Float32 => 1 << 24,
+                DataType::Float64 => 1 << 53,
+                other => other.most_ticks(),
+            };
             let last =
                 i128::from(sequence.start) + i128::from(sequence.step) * (i128::from(slots) - 1);
             if last > i128::from(most) {

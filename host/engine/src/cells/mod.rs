@@ -11,18 +11,18 @@ mod keys;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, UInt64Array};
+use arrow::array::{ArrayRef, UInt64Array};
 use arrow::buffer::NullBuffer;
-use arrow::compute::{cast, take};
+use arrow::compute::take;
 use prodlike_core::generator::{GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec};
 use prodlike_core::model::{Feature, Fill, Model, Sequence, Target};
-use prodlike_core::schema::{Column, DataType};
+use prodlike_core::schema::Column;
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler};
 
-use self::arrays::{integers, strings, with_nulls};
+use self::arrays::{floats, in_unit, integers, strings, with_nulls, with_specials};
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
 use crate::plan::{self, Plan, Stub};
@@ -225,7 +225,11 @@ impl<'a> Cells<'a> {
     fn is_counter(&self, table: usize, column: usize) -> bool {
         matches!(
             self.model.tables[table].fills[column],
-            Fill::Sequence(Sequence { grouped: false, .. })
+            Fill::Sequence(Sequence {
+                grouped: false,
+                presence: None,
+                ..
+            })
         )
     }
 
@@ -449,22 +453,34 @@ impl<'a> Cells<'a> {
                     .into_iter()
                     .map(|slot| value_at(sequence, slot))
                     .collect();
-                self.arrow(table, integers(&schema.data_type, 0, values, None))
+                let values = self.arrow(table, integers(&schema.data_type, 0, values, None))?;
+                self.present(table, values, sequence.presence, batch)
             }
             Fill::Generated { presence, .. } => {
                 let values = self.generate(table, column, batch.rows)?;
-                let Some(drawn) = presence else {
-                    return Ok(values);
-                };
-                let symbols = batch.block.column(self.feature_of(table, *drawn));
-                let nulls = NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0));
-                self.arrow(table, with_nulls(values, nulls))
+                self.present(table, values, *presence, batch)
             }
             Fill::ForeignKey => Err(Error::Internal(format!(
                 "`{}` is a foreign key",
                 schema.name
             ))),
         }
+    }
+
+    /// Clears the values that a variable says are NULL.
+    fn present(
+        &self,
+        table: usize,
+        values: ArrayRef,
+        presence: Option<usize>,
+        batch: &Batch<'_>,
+    ) -> Result<ArrayRef, Error> {
+        let Some(drawn) = presence else {
+            return Ok(values);
+        };
+        let symbols = batch.block.column(self.feature_of(table, drawn));
+        let nulls = NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0));
+        self.arrow(table, with_nulls(values, nulls))
     }
 
     fn feature_of(&self, table: usize, drawn: usize) -> usize {
@@ -556,6 +572,7 @@ impl<'a> Cells<'a> {
         batch: &Batch<'_>,
     ) -> Result<ArrayRef, Error> {
         let schema = &self.model.schema.tables[table].columns[column];
+        let data_type = &schema.data_type;
         let symbols = batch.block.column(self.feature_of(table, drawn));
         let bits = &batch.decode[drawn];
         let codec = &self.model.tables[table].drawn[drawn].codec;
@@ -568,19 +585,25 @@ impl<'a> Cells<'a> {
                 bins,
                 step,
                 decimals,
+                unit,
+                specials,
             } => {
                 let mut values = Vec::new();
                 codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
-                integers(&schema.data_type, *decimals, values, nulls)
+                let numbers = usize::from(*nullable) + bins.len();
+                in_unit(data_type, *decimals, *unit, values, nulls)
+                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
             }
-            Codec::Float { nullable, bins } => {
+            Codec::Float {
+                nullable,
+                bins,
+                specials,
+            } => {
                 let mut values = Vec::new();
                 codec::decode_floats(bins, *nullable, symbols, bits, &mut values);
-                let array = Float64Array::new(values.into(), nulls);
-                match schema.data_type {
-                    DataType::Float32 => cast(&array, &arrow::datatypes::DataType::Float32),
-                    _ => Ok(Arc::new(array) as ArrayRef),
-                }
+                let numbers = usize::from(*nullable) + bins.len();
+                floats(data_type, values, nulls)
+                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
             }
             Codec::Levels { nullable, levels } => {
                 strings(usize::from(*nullable), levels, symbols, nulls)

@@ -2,12 +2,14 @@
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType as Arrow, Decimal128Type, Float64Type, Int64Type};
+use arrow::datatypes::{DataType as Arrow, Decimal128Type, Float64Type, Int64Type, UInt64Type};
+use prodlike_core::model::Special;
 use prodlike_core::schema::{Column, DataType, SemanticType};
 use prodlike_duckdb::{ColumnProfile, Histogram};
-use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, MAX_SYMBOLS};
+use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, MAX_SYMBOLS, Unit};
 use prodlike_models::philox::mix;
 
+use super::types;
 use crate::error::Error;
 
 /// The floor of one table: how many distinct entities must stand behind a value.
@@ -66,6 +68,7 @@ pub(super) enum Encoded {
 /// Values of a sample column.
 enum Values {
     Integers(Vec<Option<i64>>),
+    Wide(Vec<Option<i128>>),
     Floats(Vec<Option<f64>>),
 }
 
@@ -102,15 +105,15 @@ pub(super) fn column(
             false => Encoded::Nothing,
         });
     }
-    // The domains of booleans and countries are public: a rare value of theirs is no secret.
-    let is_public =
-        column.data_type == DataType::Boolean || column.semantic == SemanticType::Country;
+    // The domains of booleans, enums and countries are public: a rare value is no secret.
+    let is_public = matches!(column.data_type, DataType::Boolean | DataType::Enum(_))
+        || column.semantic == SemanticType::Country;
     let k = if is_public { 1 } else { floor.k };
     if !floor.holds(n, |row| !is_null(row)) && !is_public {
         return Ok(Encoded::Nothing);
     }
     let floor = Floor { k, ..floor };
-    if column.data_type == DataType::String {
+    if column.data_type.is_text() {
         let Histogram::Strings(levels) = &profile.histogram else {
             return Err(Error::Internal(format!(
                 "`{table}.{}` has no levels",
@@ -119,10 +122,74 @@ pub(super) fn column(
         };
         return Ok(strings(array, levels, profile.distinct, nullable, floor));
     }
-    let values = values(column, array).map_err(arrow)?;
-    Ok(match (values, &profile.histogram) {
+    let found = if profile.specials.is_empty() {
+        Vec::new()
+    } else {
+        types::specials(array)
+    };
+    let encoded = if profile.distinct == 0 {
+        types::no_number(&column.data_type, nullable, n)
+    } else {
+        let values = values(column, array, &found).map_err(arrow)?;
+        numbers(
+            table,
+            column,
+            array,
+            values,
+            &profile.histogram,
+            nullable,
+            floor,
+        )?
+    };
+    Ok(if found.is_empty() {
+        encoded
+    } else {
+        types::with_specials(encoded, &found, nullable, floor)
+    })
+}
+
+/// Encodes what is a number.
+fn numbers(
+    table: &str,
+    column: &Column,
+    array: &ArrayRef,
+    values: Values,
+    histogram: &Histogram,
+    nullable: bool,
+    floor: Floor<'_>,
+) -> Result<Encoded, Error> {
+    Ok(match (values, histogram) {
         (Values::Integers(values), Histogram::Integers(histogram)) => {
-            integers(&values, histogram, 0, nullable, floor)
+            let encoded = integers(&values, histogram, 0, nullable, floor);
+            match column.data_type {
+                DataType::Interval => types::with_unit(encoded, types::parts(array, floor)),
+                _ => encoded,
+            }
+        }
+        (Values::Wide(values), Histogram::Wide(histogram)) => {
+            match types::unit(&column.data_type, &values, histogram) {
+                Some(unit) => {
+                    let ticks = |value: i128| types::tick(unit, value);
+                    let values: Vec<Option<i64>> =
+                        values.iter().map(|value| value.map(ticks)).collect();
+                    let histogram: Vec<(i64, i64, u64)> = histogram
+                        .iter()
+                        .map(|&(lo, hi, rows)| (ticks(lo), ticks(hi), rows))
+                        .collect();
+                    let encoded = integers(&values, &histogram, 0, nullable, floor);
+                    types::with_unit(encoded, unit)
+                }
+                None => {
+                    // Too wide for ticks: the shape survives, the last digits do not.
+                    let values: Vec<Option<f64>> =
+                        values.iter().map(|value| value.map(|v| v as f64)).collect();
+                    let histogram: Vec<(f64, f64, u64)> = histogram
+                        .iter()
+                        .map(|&(lo, hi, rows)| (lo as f64, hi as f64, rows))
+                        .collect();
+                    floats(&values, &joined(histogram), nullable, floor)
+                }
+            }
         }
         (Values::Floats(values), Histogram::Floats(histogram)) => {
             match decimals(&values, histogram) {
@@ -151,7 +218,7 @@ pub(super) fn column(
 
 fn empty(data_type: &DataType) -> Codec {
     match data_type {
-        DataType::String => Codec::Levels {
+        data_type if data_type.is_text() => Codec::Levels {
             nullable: true,
             levels: Vec::new(),
         },
@@ -160,21 +227,44 @@ fn empty(data_type: &DataType) -> Codec {
             bins: Vec::new(),
             step: 1,
             decimals: 0,
+            unit: Unit::Tick,
+            specials: Vec::new(),
         },
     }
 }
 
-fn values(column: &Column, array: &ArrayRef) -> Result<Values, arrow::error::ArrowError> {
-    let ticks = |array: &ArrayRef| -> Vec<Option<i64>> {
-        array.as_primitive::<Int64Type>().iter().collect()
+/// Reads a column; the rows of special values have none.
+fn values(
+    column: &Column,
+    array: &ArrayRef,
+    specials: &[Option<Special>],
+) -> Result<Values, arrow::error::ArrowError> {
+    let is_number = |row: usize| specials.get(row).copied().flatten().is_none();
+    let ticks = |array: &ArrayRef| -> Values {
+        let values = array.as_primitive::<Int64Type>().iter().enumerate();
+        Values::Integers(
+            values
+                .map(|(row, v)| v.filter(|_| is_number(row)))
+                .collect(),
+        )
     };
     Ok(match &column.data_type {
-        DataType::Float32 | DataType::Float64 => Values::Floats(
-            cast(array, &Arrow::Float64)?
-                .as_primitive::<Float64Type>()
-                .iter()
-                .collect(),
-        ),
+        DataType::Float32 | DataType::Float64 => {
+            let array = cast(array, &Arrow::Float64)?;
+            let values = array.as_primitive::<Float64Type>().iter().enumerate();
+            Values::Floats(
+                values
+                    .map(|(row, v)| v.filter(|_| is_number(row)))
+                    .collect(),
+            )
+        }
+        DataType::UInt64 => {
+            let values = array.as_primitive::<UInt64Type>().iter();
+            Values::Wide(values.map(|value| value.map(i128::from)).collect())
+        }
+        data_type if data_type.is_wide() => {
+            Values::Wide(array.as_primitive::<Decimal128Type>().iter().collect())
+        }
         DataType::Decimal(..) => Values::Integers(
             array
                 .as_primitive::<Decimal128Type>()
@@ -182,10 +272,13 @@ fn values(column: &Column, array: &ArrayRef) -> Result<Values, arrow::error::Arr
                 .map(|value| value.and_then(|v| i64::try_from(v).ok()))
                 .collect(),
         ),
-        DataType::Date => {
-            Values::Integers(ticks(&cast(&cast(array, &Arrow::Int32)?, &Arrow::Int64)?))
-        }
-        _ => Values::Integers(ticks(&cast(array, &Arrow::Int64)?)),
+        DataType::Interval => Values::Integers(
+            types::intervals(array)
+                .map(|interval| interval.and_then(|interval| interval.total()))
+                .collect(),
+        ),
+        DataType::Date => ticks(&cast(&cast(array, &Arrow::Int32)?, &Arrow::Int64)?),
+        _ => ticks(&cast(array, &Arrow::Int64)?),
     })
 }
 
@@ -208,12 +301,13 @@ fn decimals(values: &[Option<f64>], histogram: &[(f64, f64, u64)]) -> Option<u8>
 }
 
 /// Joins entries that rounding made overlap.
-fn joined(histogram: Vec<(i64, i64, u64)>) -> Vec<(i64, i64, u64)> {
-    let mut joined: Vec<(i64, i64, u64)> = Vec::with_capacity(histogram.len());
+fn joined<T: PartialOrd + Copy>(histogram: Vec<(T, T, u64)>) -> Vec<(T, T, u64)> {
+    let mut joined: Vec<(T, T, u64)> = Vec::with_capacity(histogram.len());
     for entry in histogram {
         match joined.last_mut() {
             Some(last) if entry.0 <= last.1 => {
-                *last = (last.0, last.1.max(entry.1), last.2 + entry.2)
+                let greatest = if entry.1 > last.1 { entry.1 } else { last.1 };
+                *last = (last.0, greatest, last.2 + entry.2)
             }
             _ => joined.push(entry),
         }
@@ -268,6 +362,8 @@ fn integers(
             bins,
             step,
             decimals,
+            unit: Unit::Tick,
+            specials: Vec::new(),
         },
         symbols,
         suppressed,
@@ -297,7 +393,11 @@ fn floats(
         .map(|&(lo, hi, _)| FloatBin { lo, hi })
         .collect();
     Encoded::Symbols {
-        codec: Codec::Float { nullable, bins },
+        codec: Codec::Float {
+            nullable,
+            bins,
+            specials: Vec::new(),
+        },
         symbols,
         suppressed,
     }
@@ -608,20 +708,40 @@ pub(super) fn presence(array: &ArrayRef, floor: Floor<'_>) -> Option<(Codec, Vec
     Some((Codec::Presence, symbols))
 }
 
-/// The ticks of an integer-like column.
+/// The ticks of a column that is a key; none where a value has no tick that fits.
 pub(super) fn ticks(
     table: &str,
     column: &Column,
     array: &ArrayRef,
 ) -> Result<Vec<Option<i64>>, Error> {
-    match values(column, array).map_err(|source| Error::Arrow {
+    if let DataType::Enum(levels) = &column.data_type {
+        let place = |value: &str| levels.iter().position(|level| level == value);
+        let values = array.as_string::<i32>().iter();
+        return Ok(values
+            .map(|value| place(value?).map(|place| place as i64))
+            .collect());
+    }
+    let found = match column.data_type.has_specials() {
+        true => types::specials(array),
+        false => Vec::new(),
+    };
+    let values = values(column, array, &found).map_err(|source| Error::Arrow {
         table: table.to_string(),
         source,
-    })? {
-        Values::Integers(values) => Ok(values),
-        Values::Floats(_) => Err(Error::Internal(format!(
-            "`{table}.{}` is no integer",
-            column.name
-        ))),
-    }
+    })?;
+    Ok(match values {
+        Values::Integers(values) => values,
+        Values::Wide(values) => values
+            .into_iter()
+            .map(|value| value.and_then(|value| i64::try_from(value).ok()))
+            .collect(),
+        Values::Floats(values) => values
+            .into_iter()
+            .map(|value| {
+                value
+                    .filter(|v| v.fract() == 0.0 && v.abs() < 9e15)
+                    .map(|v| v as i64)
+            })
+            .collect(),
+    })
 }

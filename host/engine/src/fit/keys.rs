@@ -83,11 +83,14 @@ impl Fitter<'_> {
     ) -> Result<Fill, Error> {
         let schema = &self.schema.tables[table];
         let column = &schema.columns[position];
-        if column.data_type == DataType::String || column.generator.is_some() {
-            let generator = column
-                .generator
-                .as_deref()
-                .unwrap_or(SemanticType::Code.as_str());
+        let own = match &column.data_type {
+            DataType::String => Some(SemanticType::Code),
+            DataType::Uuid => Some(SemanticType::Uuid),
+            DataType::Blob | DataType::Bit => Some(SemanticType::Binary),
+            _ => None,
+        };
+        let generator = column.generator.as_deref();
+        if let Some(generator) = generator.or(own.map(SemanticType::as_str)) {
             return Ok(Fill::Generated {
                 spec: self.spec(table, position, generator, true),
                 presence: None,
@@ -98,32 +101,34 @@ impl Fitter<'_> {
             columns: key.join(", "),
             reason: reason.to_string(),
         };
-        if !column.data_type.is_integer_like() || column.data_type == DataType::Boolean {
-            return Err(refuse(
-                "its values are neither whole numbers, dates nor text",
-            ));
+        if column.data_type == DataType::Boolean {
+            return Err(refuse("true and false are too few values"));
         }
         let profile = self.source.profile(&schema.name, column)?;
-        if !grouped && profile.distinct < profile.rows - profile.nulls {
+        let special: u64 = profile.specials.iter().map(|special| special.1).sum();
+        if !grouped && profile.distinct < profile.rows - profile.nulls - special {
             return Err(refuse(
                 "no column of it is distinct by itself or among the rows of one owner",
             ));
         }
-        let Histogram::Integers(histogram) = &profile.histogram else {
-            return Err(refuse("it was profiled as another type"));
+        let bounds = match &profile.histogram {
+            Histogram::Integers(runs) => runs.first().zip(runs.last()).map(|(a, b)| (a.0, b.1)),
+            Histogram::Wide(runs) => runs
+                .first()
+                .zip(runs.last())
+                .and_then(|(a, b)| Some((i64::try_from(a.0).ok()?, i64::try_from(b.1).ok()?))),
+            Histogram::Floats(_) => None,
+            Histogram::Strings(_) => Some((0, column.data_type.most_ticks().max(0))),
         };
-        let (least, greatest) = match (histogram.first(), histogram.last()) {
-            (Some(first), Some(last)) => (first.0, last.1),
-            _ => (1, 1),
-        };
-        let is_number = !matches!(column.data_type, DataType::Date | DataType::Timestamp(_));
+        let (least, greatest) = bounds.unwrap_or((1, 1));
+        let is_number = column.data_type.is_exact_number() || column.data_type.is_float();
         let values = encode::ticks(
             &schema.name,
             column,
             self.samples[table].batch.column(position),
         )?;
         let step = codec::grid_step(values.iter().flatten().copied());
-        if !grouped && is_number {
+        if is_number && (!grouped || bounds.is_none()) {
             // A surrogate key says nothing: count from one.
             return Ok(Fill::Sequence(Sequence {
                 start: 1,
@@ -131,10 +136,11 @@ impl Fitter<'_> {
                 domain: profile.rows,
                 dense: true,
                 grouped,
+                presence: None,
             }));
         }
         let dense = grouped && is_number && self.counts_up(table, &values, least, step);
-        let range = column.data_type.tick_range();
+        let least_tick = column.data_type.least_ticks();
         let slots = |from: i64, to: i64| (to.abs_diff(from) / step as u64).saturating_add(1);
         let (start, domain) = if self.entities[table].is_empty() {
             (least, slots(least, greatest))
@@ -145,13 +151,13 @@ impl Fitter<'_> {
                 true => least,
                 false => {
                     let below = (least / step).rem_euclid(1000).unsigned_abs();
-                    let below = below.min(slots(*range.start(), least) - 1);
+                    let below = below.min(slots(least_tick, least) - 1);
                     least.wrapping_sub_unsigned(below * step as u64)
                 }
             };
             let round =
                 slots(start, greatest).checked_next_multiple_of(if dense { 64 } else { 1000 });
-            let most = slots(start, *range.end());
+            let most = slots(start, column.data_type.most_ticks());
             (start, round.map_or(most, |round| round.min(most)))
         };
         Ok(Fill::Sequence(Sequence {
@@ -160,6 +166,7 @@ impl Fitter<'_> {
             domain,
             dense,
             grouped,
+            presence: None,
         }))
     }
 

@@ -10,11 +10,12 @@ mod encode;
 mod entities;
 mod fanout;
 mod keys;
+mod types;
 
 use arrow::array::{Array, AsArray};
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Suppressed, TableModel, Target,
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{DataType, Schema, SemanticType, TableMode};
@@ -339,7 +340,11 @@ impl Fitter<'_> {
                 | Fill::Generated {
                     presence: Some(variable),
                     ..
-                } => *variable = place[*variable],
+                }
+                | Fill::Sequence(Sequence {
+                    presence: Some(variable),
+                    ..
+                }) => *variable = place[*variable],
                 _ => {}
             }
         }
@@ -483,7 +488,8 @@ impl Fitter<'_> {
         if let Some(fill) = self.key(table, column)? {
             return Ok(self.with_presence(table, position, fill, variables));
         }
-        if let Some(generator) = &column.generator {
+        let bytes = (column.data_type == DataType::Blob).then_some(SemanticType::Binary.as_str());
+        if let Some(generator) = column.generator.as_deref().or(bytes) {
             return Ok(self.generated(table, position, generator, false, variables));
         }
         let profile = self.source.profile(&schema.name, column)?;
@@ -504,7 +510,10 @@ impl Fitter<'_> {
             Encoded::Nothing => {
                 let generator = match &column.data_type {
                     DataType::String => SemanticType::Code,
-                    DataType::Date | DataType::Timestamp(_) => SemanticType::PublicDatetime,
+                    DataType::Uuid => SemanticType::Uuid,
+                    DataType::Blob | DataType::Bit => SemanticType::Binary,
+                    DataType::Interval => SemanticType::PublicNumber,
+                    data_type if data_type.is_temporal() => SemanticType::PublicDatetime,
                     _ => SemanticType::PublicNumber,
                 };
                 self.progress.warn(&format!(
@@ -517,7 +526,7 @@ impl Fitter<'_> {
         }
     }
 
-    /// Lets a distinct column have the NULLs that it had.
+    /// Lets a distinct column have the NULLs that it had, unless rows refer to it.
     fn with_presence(
         &self,
         table: usize,
@@ -526,21 +535,43 @@ impl Fitter<'_> {
         variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
     ) -> Fill {
         let schema = &self.schema.tables[table];
+        let column = &schema.columns[position].name;
         let array = self.samples[table].batch.column(position);
+        let is_referred_to = self.schema.relationships.iter().any(|relationship| {
+            relationship.parent_table == schema.name && relationship.parent_key.contains(column)
+        });
+        if is_referred_to {
+            if array.null_count() > 0 {
+                self.progress.warn(&format!(
+                    "column `{}.{column}` is generated without NULLs: other rows refer to it",
+                    schema.name
+                ));
+            }
+            return fill;
+        }
         match fill {
             Fill::Generated { spec, .. } => {
                 self.generated(table, position, &spec.name, true, variables)
             }
-            fill => {
-                if array.null_count() > 0 {
-                    self.progress.warn(&format!(
-                        "column `{}.{}` is generated without NULLs: its values are distinct",
-                        schema.name, schema.columns[position].name
-                    ));
-                }
-                fill
-            }
+            Fill::Sequence(sequence) => Fill::Sequence(Sequence {
+                presence: self.presence(table, position, variables),
+                ..sequence
+            }),
+            fill => fill,
         }
+    }
+
+    /// Learns whether a generated column has a value; returns the variable.
+    fn presence(
+        &self,
+        table: usize,
+        position: usize,
+        variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
+    ) -> Option<usize> {
+        let array = self.samples[table].batch.column(position);
+        let (codec, symbols) = encode::presence(array, self.floor(table))?;
+        variables.push((entropy(&symbols), Target::Column(position), codec, symbols));
+        Some(variables.len() - 1)
     }
 
     fn generated(
@@ -551,11 +582,7 @@ impl Fitter<'_> {
         unique: bool,
         variables: &mut Vec<(f64, Target, Codec, Vec<u8>)>,
     ) -> Fill {
-        let array = self.samples[table].batch.column(position);
-        let presence = encode::presence(array, self.floor(table)).map(|(codec, symbols)| {
-            variables.push((entropy(&symbols), Target::Column(position), codec, symbols));
-            variables.len() - 1
-        });
+        let presence = self.presence(table, position, variables);
         Fill::Generated {
             spec: self.spec(table, position, generator, unique),
             presence,
@@ -573,6 +600,10 @@ impl Fitter<'_> {
             let floor = self.floor(table);
             let entities = floor.entities.first().map(Vec::as_slice);
             templates = prodlike_generators::mine_templates(&values, entities, floor.k.max(2));
+        }
+        if generator == SemanticType::Binary.as_str() {
+            let ranges = types::lengths(array, self.floor(table));
+            templates = prodlike_generators::length_templates(&ranges);
         }
         GeneratorSpec {
             name: generator.to_string(),

@@ -7,15 +7,21 @@
 use std::io::{self, Write};
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, RecordBatch, StringArray,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, PrimitiveArray, RecordBatch, StringArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, Schema, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
+    Int64Type, Schema, Time64MicrosecondType, Time64NanosecondType, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow::error::ArrowError;
+
+/// The days of DuckDB's date `-infinity`.
+const NO_DAY: i32 = -i32::MAX;
+/// The ticks of DuckDB's timestamp `-infinity`.
+const NO_TICK: i64 = -i64::MAX;
 
 /// Bytes that are gathered before they are handed to the file.
 const BUFFER: usize = 1 << 16;
@@ -108,13 +114,17 @@ enum Cells<'a> {
     UInt8(&'a PrimitiveArray<UInt8Type>),
     UInt16(&'a PrimitiveArray<UInt16Type>),
     UInt32(&'a PrimitiveArray<UInt32Type>),
+    UInt64(&'a PrimitiveArray<UInt64Type>),
     Float32(&'a PrimitiveArray<Float32Type>),
     Float64(&'a PrimitiveArray<Float64Type>),
     Decimal(&'a PrimitiveArray<Decimal128Type>, u32),
     Text(&'a StringArray),
     Date(&'a PrimitiveArray<Date32Type>),
+    Bytes(&'a BinaryArray),
     /// Ticks, ticks a second, digits after the point.
-    Timestamp(&'a [i64], i64, usize),
+    Time(&'a [i64], i64, usize),
+    /// The same, and what follows.
+    Timestamp(&'a [i64], i64, usize, &'static str),
 }
 
 impl<'a> Cells<'a> {
@@ -128,6 +138,7 @@ impl<'a> Cells<'a> {
             DataType::UInt8 => Cells::UInt8(column.as_primitive()),
             DataType::UInt16 => Cells::UInt16(column.as_primitive()),
             DataType::UInt32 => Cells::UInt32(column.as_primitive()),
+            DataType::UInt64 => Cells::UInt64(column.as_primitive()),
             DataType::Float32 => Cells::Float32(column.as_primitive()),
             DataType::Float64 => Cells::Float64(column.as_primitive()),
             DataType::Decimal128(_, scale @ 0..) => {
@@ -135,24 +146,42 @@ impl<'a> Cells<'a> {
             }
             DataType::Utf8 => Cells::Text(column.as_string()),
             DataType::Date32 => Cells::Date(column.as_primitive()),
-            DataType::Timestamp(TimeUnit::Second, None) => {
-                Cells::Timestamp(column.as_primitive::<TimestampSecondType>().values(), 1, 0)
-            }
-            DataType::Timestamp(TimeUnit::Millisecond, None) => Cells::Timestamp(
-                column.as_primitive::<TimestampMillisecondType>().values(),
-                1_000,
-                3,
-            ),
-            DataType::Timestamp(TimeUnit::Microsecond, None) => Cells::Timestamp(
-                column.as_primitive::<TimestampMicrosecondType>().values(),
-                1_000_000,
-                6,
-            ),
-            DataType::Timestamp(TimeUnit::Nanosecond, None) => Cells::Timestamp(
-                column.as_primitive::<TimestampNanosecondType>().values(),
+            DataType::Binary => Cells::Bytes(column.as_binary()),
+            DataType::Time64(TimeUnit::Nanosecond) => Cells::Time(
+                column.as_primitive::<Time64NanosecondType>().values(),
                 1_000_000_000,
                 9,
             ),
+            DataType::Time64(_) => Cells::Time(
+                column.as_primitive::<Time64MicrosecondType>().values(),
+                1_000_000,
+                6,
+            ),
+            DataType::Timestamp(unit, zone) => {
+                let (ticks, second, digits): (&[i64], i64, usize) = match unit {
+                    TimeUnit::Second => {
+                        (column.as_primitive::<TimestampSecondType>().values(), 1, 0)
+                    }
+                    TimeUnit::Millisecond => (
+                        column.as_primitive::<TimestampMillisecondType>().values(),
+                        1_000,
+                        3,
+                    ),
+                    TimeUnit::Microsecond => (
+                        column.as_primitive::<TimestampMicrosecondType>().values(),
+                        1_000_000,
+                        6,
+                    ),
+                    TimeUnit::Nanosecond => (
+                        column.as_primitive::<TimestampNanosecondType>().values(),
+                        1_000_000_000,
+                        9,
+                    ),
+                };
+                // Ticks of a zoned timestamp are UTC's, whatever the zone.
+                let zone = if zone.is_some() { "+00" } else { "" };
+                Cells::Timestamp(ticks, second, digits, zone)
+            }
             other => {
                 return Err(ArrowError::NotYetImplemented(format!(
                     "CSV does not carry type {other}"
@@ -173,6 +202,7 @@ impl<'a> Cells<'a> {
             Cells::UInt8(cells) => push_integer(buffer, i64::from(cells.value(row))),
             Cells::UInt16(cells) => push_integer(buffer, i64::from(cells.value(row))),
             Cells::UInt32(cells) => push_integer(buffer, i64::from(cells.value(row))),
+            Cells::UInt64(cells) => push_digits(buffer, cells.value(row), 1),
             Cells::Float32(cells) => {
                 let value = cells.value(row);
                 if value.is_nan() {
@@ -191,10 +221,23 @@ impl<'a> Cells<'a> {
             }
             Cells::Decimal(cells, scale) => push_decimal(buffer, cells.value(row), *scale)?,
             Cells::Text(cells) => push_text(buffer, cells.value(row)),
-            Cells::Date(cells) => push_date(buffer, i64::from(cells.value(row))),
-            Cells::Timestamp(ticks, second, digits) => {
-                push_timestamp(buffer, ticks[row], *second, *digits);
+            Cells::Bytes(cells) => push_bytes(buffer, cells.value(row)),
+            Cells::Date(cells) => match cells.value(row) {
+                i32::MAX => buffer.extend_from_slice(b"infinity"),
+                NO_DAY => buffer.extend_from_slice(b"-infinity"),
+                days => push_date(buffer, i64::from(days)),
+            },
+            Cells::Time(ticks, second, digits) => {
+                push_time(buffer, ticks[row], *second, *digits);
             }
+            Cells::Timestamp(ticks, second, digits, zone) => match ticks[row] {
+                i64::MAX => buffer.extend_from_slice(b"infinity"),
+                NO_TICK => buffer.extend_from_slice(b"-infinity"),
+                ticks => {
+                    push_timestamp(buffer, ticks, *second, *digits);
+                    buffer.extend_from_slice(zone.as_bytes());
+                }
+            },
         }
         Ok(())
     }
@@ -280,19 +323,38 @@ fn push_date(buffer: &mut Vec<u8>, days: i64) {
 
 fn push_timestamp(buffer: &mut Vec<u8>, ticks: i64, second: i64, digits: usize) {
     let seconds = ticks.div_euclid(second);
+    let days = seconds.div_euclid(86_400);
+    push_date(buffer, days);
+    buffer.push(b' ');
+    // Not `ticks - days · day`, which may overflow.
+    let of_day = seconds.rem_euclid(86_400) * second + ticks.rem_euclid(second);
+    push_time(buffer, of_day, second, digits);
+}
+
+/// Appends a time of day; `24:00:00` is one.
+fn push_time(buffer: &mut Vec<u8>, ticks: i64, second: i64, digits: usize) {
+    let seconds = ticks.div_euclid(second);
     let fraction = ticks.rem_euclid(second);
-    push_date(buffer, seconds.div_euclid(86_400));
-    let of_day = seconds.rem_euclid(86_400);
-    for (separator, value) in [
-        (b' ', of_day / 3_600),
-        (b':', of_day / 60 % 60),
-        (b':', of_day % 60),
-    ] {
-        buffer.push(separator);
+    push_digits(buffer, (seconds / 3_600).unsigned_abs(), 2);
+    for value in [seconds / 60 % 60, seconds % 60] {
+        buffer.push(b':');
         push_digits(buffer, value.unsigned_abs(), 2);
     }
     if fraction > 0 {
         buffer.push(b'.');
         push_digits(buffer, fraction.unsigned_abs(), digits);
+    }
+}
+
+/// Appends bytes as DuckDB reads them: every one in hexadecimal digits.
+fn push_bytes(buffer: &mut Vec<u8>, bytes: &[u8]) {
+    if bytes.is_empty() {
+        buffer.extend_from_slice(b"\"\"");
+    }
+    for byte in bytes {
+        buffer.extend_from_slice(b"\\x");
+        for digit in [byte >> 4, byte & 15] {
+            buffer.push(b"0123456789ABCDEF"[usize::from(digit)]);
+        }
     }
 }

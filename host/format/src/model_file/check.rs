@@ -8,7 +8,7 @@ use prodlike_core::model::{
     Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, TableModel, Target,
 };
 use prodlike_core::schema::{Column, DataType, Relationship, Table, TableMode};
-use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::tree::Tree;
 
 /// More symbols do not fit `u8`.
@@ -346,8 +346,8 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
         Codec::Integer { decimals, .. } => {
             data_type.is_integer_like() && *decimals == 0 || data_type.is_float()
         }
-        Codec::Float { .. } => data_type.is_float(),
-        Codec::Levels { .. } => *data_type == DataType::String,
+        Codec::Float { .. } => data_type.is_float() || data_type.is_wide(),
+        Codec::Levels { .. } => data_type.is_text(),
         Codec::Rows { .. } => false,
         Codec::Presence => true,
     };
@@ -357,32 +357,84 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
             bins,
             step,
             decimals,
+            unit,
+            specials,
             ..
         } => {
             ensure(*decimals <= MAX_DECIMALS, || {
                 format!("it has {decimals} decimals")
             })?;
-            integer_bins(bins, *step, data_type)
+            check_specials(specials, data_type)?;
+            integer_bins(bins, *step, data_type, *unit)
         }
-        Codec::Float { bins, .. } => float_bins(bins, data_type),
+        Codec::Float { bins, specials, .. } => {
+            check_specials(specials, data_type)?;
+            float_bins(bins, data_type)
+        }
         Codec::Levels { levels, .. } => {
             let distinct: BTreeSet<&String> = levels.iter().collect();
             ensure(distinct.len() == levels.len(), || {
                 "a level is there twice".into()
-            })
+            })?;
+            let known = levels.iter().all(|level| is_level(level, data_type));
+            ensure(known, || format!("a level is no {data_type}"))
         }
         Codec::Rows { .. } | Codec::Presence => Ok(()),
     }
 }
 
-fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType) -> Check {
+/// Whether a text is a value of a type that is carried as text.
+fn is_level(level: &str, data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Enum(values) => values.iter().any(|value| value == level),
+        DataType::Bit => !level.is_empty() && level.bytes().all(|bit| matches!(bit, b'0' | b'1')),
+        DataType::Uuid => {
+            let is_uuid = |(at, byte): (usize, u8)| match at {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            };
+            level.len() == 36 && level.bytes().enumerate().all(is_uuid)
+        }
+        _ => true,
+    }
+}
+
+fn check_specials(specials: &[Special], data_type: &DataType) -> Check {
+    let known = |special: &Special| {
+        data_type.has_specials() && (data_type.is_float() || *special != Special::NotANumber)
+    };
+    ensure(specials.iter().all(known), || {
+        format!("type {data_type} has no such special value")
+    })?;
+    let distinct: BTreeSet<&Special> = specials.iter().collect();
+    ensure(distinct.len() == specials.len(), || {
+        "a special value is there twice".into()
+    })
+}
+
+fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType, unit: Unit) -> Check {
     ensure(step >= 1, || format!("its step is {step}"))?;
-    let range = data_type.tick_range();
+    let fits = match unit {
+        Unit::Tick => *data_type != DataType::Interval,
+        Unit::Affine { step, .. } => step >= 1 && data_type.is_wide(),
+        Unit::Interval { .. } => *data_type == DataType::Interval,
+    };
+    ensure(fits || bins.is_empty(), || {
+        format!("its unit does not fit type {data_type}")
+    })?;
+    let value = |tick: i64| match unit {
+        Unit::Affine { offset, step } => step
+            .checked_mul(i128::from(tick))
+            .and_then(|value| value.checked_add(offset)),
+        _ => Some(i128::from(tick)),
+    };
+    let range = data_type.least_wide()..=data_type.most_wide();
     let mut before = None;
     for bin in bins {
         ensure(bin.count >= 1, || "a bin has no members".into())?;
         let last = last_tick(bin.lo, step, bin.count).ok_or("a bin is too wide to count")?;
-        ensure(range.contains(&bin.lo) && range.contains(&last), || {
+        let inside = |tick| value(tick).is_some_and(|value| range.contains(&value));
+        ensure(inside(bin.lo) && inside(last), || {
             format!("the bin {}..={last} does not fit type {data_type}", bin.lo)
         })?;
         ensure(before.is_none_or(|before| before < bin.lo), || {
@@ -399,7 +451,11 @@ fn last_tick(lo: i64, step: i64, count: u64) -> Option<i64> {
     i64::try_from(i128::from(lo) + i128::from(step) * steps).ok()
 }
 
-/// The integers that a type can hold.
+/// The ticks that a type can hold.
+fn tick_range(data_type: &DataType) -> std::ops::RangeInclusive<i64> {
+    data_type.least_ticks()..=data_type.most_ticks()
+}
+
 fn float_bins(bins: &[FloatBin], data_type: &DataType) -> Check {
     let most = if *data_type == DataType::Float32 {
         f64::from(f32::MAX)
@@ -470,7 +526,13 @@ fn check_fill(
                 Some(_) => Err("its generator falls back to nothing".into()),
             }
         }
-        Fill::Sequence(sequence) => check_sequence(sequence, &column.data_type),
+        Fill::Sequence(sequence) => {
+            match sequence.presence.map(variable).transpose()? {
+                None | Some(Codec::Presence) => {}
+                Some(_) => return Err("its sequence falls back to nothing".into()),
+            }
+            check_sequence(sequence, &column.data_type)
+        }
         Fill::ForeignKey => {
             let refers = model.schema.relationships.iter().any(|relationship| {
                 relationship.child_table == table.name
@@ -482,13 +544,14 @@ fn check_fill(
 }
 
 fn check_sequence(sequence: &Sequence, data_type: &DataType) -> Check {
-    ensure(data_type.is_integer_like(), || {
-        format!("type {data_type} has no sequence")
-    })?;
+    let has_sequence = data_type.is_integer_like()
+        || data_type.is_float()
+        || matches!(data_type, DataType::Enum(_));
+    ensure(has_sequence, || format!("type {data_type} has no sequence"))?;
     ensure(sequence.step >= 1, || {
         format!("its step is {}", sequence.step)
     })?;
-    let range = data_type.tick_range();
+    let range = tick_range(data_type);
     let last = last_tick(sequence.start, sequence.step, sequence.domain.max(1));
     ensure(
         range.contains(&sequence.start) && last.is_some_and(|last| range.contains(&last)),

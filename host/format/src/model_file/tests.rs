@@ -6,7 +6,7 @@ use prodlike_core::model::{
     Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Suppressed, TableModel, Target,
 };
 use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
-use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
 
 use super::*;
@@ -98,6 +98,8 @@ fn integers(lo: i64) -> Codec {
         ],
         step: 2,
         decimals: 0,
+        unit: Unit::Tick,
+        specials: Vec::new(),
     }
 }
 
@@ -163,6 +165,7 @@ fn shop() -> Model {
         domain: 20,
         dense: true,
         grouped: false,
+        presence: None,
     });
     let generated = |name: &str, presence| Fill::Generated {
         spec: GeneratorSpec {
@@ -264,6 +267,7 @@ fn shop() -> Model {
                                 },
                                 FloatBin { lo: 0.5, hi: 0.5 },
                             ],
+                            specials: vec![Special::NotANumber],
                         },
                         stump(2),
                     ),
@@ -482,6 +486,8 @@ fn broken_codecs_are_refused() {
             .collect(),
         step,
         decimals: 0,
+        unit: Unit::Tick,
+        specials: Vec::new(),
     };
     check(
         |model| *codec(model) = integer(vec![(5, 0)], 1),
@@ -522,6 +528,8 @@ fn broken_codecs_are_refused() {
                 bins: vec![],
                 step: 1,
                 decimals: 0,
+                unit: Unit::Tick,
+                specials: Vec::new(),
             }
         },
         "0 symbols",
@@ -533,6 +541,8 @@ fn broken_codecs_are_refused() {
                 bins: vec![],
                 step: 1,
                 decimals: 2,
+                unit: Unit::Tick,
+                specials: Vec::new(),
             }
         },
         "does not fit type DATE",
@@ -540,6 +550,7 @@ fn broken_codecs_are_refused() {
     let float = |lo, hi| Codec::Float {
         nullable: true,
         bins: vec![FloatBin { lo, hi }],
+        specials: Vec::new(),
     };
     for (lo, hi) in [
         (f64::NAN, 1.0),
@@ -626,6 +637,7 @@ fn broken_tables_and_relationships_are_refused() {
                 domain: 2,
                 dense: false,
                 grouped: false,
+                presence: None,
             });
         },
         "does not fit type INTEGER",
@@ -682,8 +694,8 @@ fn broken_tables_and_relationships_are_refused() {
         "holds NULL",
     );
     check(
-        |model| model.schema.tables[0].columns[0].data_type = DataType::Other("BLOB".into()),
-        "type BLOB, which is not carried",
+        |model| model.schema.tables[0].columns[0].data_type = DataType::Other("JSON".into()),
+        "type JSON, which is not carried",
     );
 }
 

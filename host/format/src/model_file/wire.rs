@@ -12,7 +12,7 @@ use prodlike_core::model::{
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
 };
-use prodlike_models::codec::{Codec, FloatBin, IntegerBin};
+use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
 use prodlike_models::tree::Tree;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -351,11 +351,17 @@ enum WireCodec {
         decimals: u8,
         /// Least member, number of members.
         bins: Vec<(i64, u64)>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<WireUnit>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        specials: Vec<WireSpecial>,
     },
     Float {
         nullable: bool,
         /// Least value, greatest value.
         bins: Vec<(Float, Float)>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        specials: Vec<WireSpecial>,
     },
     Levels {
         nullable: bool,
@@ -367,6 +373,92 @@ enum WireCodec {
         other: Vec<u32>,
     },
     Presence {},
+}
+
+/// What ticks stand for, where not for themselves.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireUnit {
+    /// Both may be too wide for a JSON number.
+    Affine { offset: String, step: String },
+    Interval {
+        months: bool,
+        days: bool,
+        micros: bool,
+    },
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+enum WireSpecial {
+    #[serde(rename = "-infinity")]
+    NegativeInfinity,
+    #[serde(rename = "infinity")]
+    Infinity,
+    #[serde(rename = "nan")]
+    NotANumber,
+}
+
+impl WireSpecial {
+    fn from_core(specials: &[Special]) -> Vec<WireSpecial> {
+        let wire = specials.iter().map(|special| match special {
+            Special::NegativeInfinity => WireSpecial::NegativeInfinity,
+            Special::Infinity => WireSpecial::Infinity,
+            Special::NotANumber => WireSpecial::NotANumber,
+        });
+        wire.collect()
+    }
+
+    fn into_core(specials: Vec<WireSpecial>) -> Vec<Special> {
+        let core = specials.iter().map(|special| match special {
+            WireSpecial::NegativeInfinity => Special::NegativeInfinity,
+            WireSpecial::Infinity => Special::Infinity,
+            WireSpecial::NotANumber => Special::NotANumber,
+        });
+        core.collect()
+    }
+}
+
+impl WireUnit {
+    fn from_core(unit: Unit) -> Option<WireUnit> {
+        match unit {
+            Unit::Tick => None,
+            Unit::Affine { offset, step } => Some(WireUnit::Affine {
+                offset: offset.to_string(),
+                step: step.to_string(),
+            }),
+            Unit::Interval {
+                months,
+                days,
+                micros,
+            } => Some(WireUnit::Interval {
+                months,
+                days,
+                micros,
+            }),
+        }
+    }
+
+    fn into_core(self) -> Result<Unit, String> {
+        let number = |text: String| {
+            text.parse::<i128>()
+                .map_err(|_| format!("`{text}` is no number"))
+        };
+        Ok(match self {
+            WireUnit::Affine { offset, step } => Unit::Affine {
+                offset: number(offset)?,
+                step: number(step)?,
+            },
+            WireUnit::Interval {
+                months,
+                days,
+                micros,
+            } => Unit::Interval {
+                months,
+                days,
+                micros,
+            },
+        })
+    }
 }
 
 #[derive(Deserialize, Serialize)]
@@ -391,6 +483,8 @@ enum WireFill {
         domain: u64,
         dense: bool,
         grouped: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        presence: Option<usize>,
     },
     ForeignKey {},
 }
@@ -503,7 +597,7 @@ impl WireTable {
                     ),
                     WireTarget::Relationship(idx) => Target::Relationship(idx),
                 },
-                codec: drawn.codec.into_core(),
+                codec: drawn.codec.into_core()?,
                 tree,
                 teacher: drawn.teacher,
                 bits: drawn
@@ -544,13 +638,22 @@ impl WireCodec {
                 bins,
                 step,
                 decimals,
+                unit,
+                specials,
             } => WireCodec::Integer {
+                unit: WireUnit::from_core(*unit),
+                specials: WireSpecial::from_core(specials),
                 nullable: *nullable,
                 step: *step,
                 decimals: *decimals,
                 bins: bins.iter().map(|bin| (bin.lo, bin.count)).collect(),
             },
-            Codec::Float { nullable, bins } => WireCodec::Float {
+            Codec::Float {
+                nullable,
+                bins,
+                specials,
+            } => WireCodec::Float {
+                specials: WireSpecial::from_core(specials),
                 nullable: *nullable,
                 bins: bins
                     .iter()
@@ -574,14 +677,18 @@ impl WireCodec {
         }
     }
 
-    fn into_core(self) -> Codec {
-        match self {
+    fn into_core(self) -> Result<Codec, String> {
+        Ok(match self {
             WireCodec::Integer {
                 nullable,
                 step,
                 decimals,
                 bins,
+                unit,
+                specials,
             } => Codec::Integer {
+                unit: unit.map_or(Ok(Unit::Tick), WireUnit::into_core)?,
+                specials: WireSpecial::into_core(specials),
                 nullable,
                 bins: bins
                     .into_iter()
@@ -590,7 +697,12 @@ impl WireCodec {
                 step,
                 decimals,
             },
-            WireCodec::Float { nullable, bins } => Codec::Float {
+            WireCodec::Float {
+                nullable,
+                bins,
+                specials,
+            } => Codec::Float {
+                specials: WireSpecial::into_core(specials),
                 nullable,
                 bins: bins
                     .into_iter()
@@ -608,7 +720,7 @@ impl WireCodec {
                 other,
             },
             WireCodec::Presence {} => Codec::Presence,
-        }
+        })
     }
 }
 
@@ -628,6 +740,7 @@ impl WireFill {
                 domain: sequence.domain,
                 dense: sequence.dense,
                 grouped: sequence.grouped,
+                presence: sequence.presence,
             },
             Fill::ForeignKey => WireFill::ForeignKey {},
         }
@@ -655,12 +768,14 @@ impl WireFill {
                 domain,
                 dense,
                 grouped,
+                presence,
             } => Fill::Sequence(Sequence {
                 start,
                 step,
                 domain,
                 dense,
                 grouped,
+                presence,
             }),
             WireFill::ForeignKey {} => Fill::ForeignKey,
         }
