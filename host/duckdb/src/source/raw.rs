@@ -14,7 +14,7 @@ use prodlike_core::source::BrokenRows;
 
 use super::csv::{self, CsvFile, Verdict};
 use super::json;
-use super::rules::{Rule, TOKENS, looks_temporal, rules};
+use super::rules::{LONGEST_TOKEN, Rule, TOKENS, looks_temporal, rules};
 use super::stage::Stage;
 use crate::batches::{row, run};
 use crate::error::{Error, shortened};
@@ -24,6 +24,8 @@ use crate::quote::{identifier, join, literal};
 const SAMPLE: usize = 5_000;
 /// Files that are sampled.
 const SAMPLED_FILES: usize = 16;
+/// Columns that one query looks at.
+const LOOK: usize = 16;
 /// What begins the message of a value that does not fit.
 const MISFIT: &str = "value that does not fit: ";
 
@@ -331,8 +333,12 @@ impl Loader<'_> {
                 let present: Vec<usize> = (0..plans.len())
                     .filter(|&idx| raw.columns.iter().any(|c| c.name == plans[idx].name))
                     .collect();
-                let sql = format!("{select} LIMIT {SAMPLE}");
-                let seen = self.look(&sql, raw.has_tokens, plans, &present)?;
+                run(
+                    self.connection,
+                    &self.action(),
+                    &format!("CREATE OR REPLACE TEMP TABLE sample AS {select} LIMIT {SAMPLE}"),
+                )?;
+                let seen = self.look("FROM sample", raw.has_tokens, plans, &present)?;
                 for (&idx, seen) in present.iter().zip(seen) {
                     let plan = &mut plans[idx];
                     if seen.filled == 0 {
@@ -364,6 +370,11 @@ impl Loader<'_> {
                 }
             }
         }
+        run(
+            self.connection,
+            "make room",
+            "DROP TABLE IF EXISTS temp.sample",
+        )?;
         for plan in plans.iter() {
             self.check(raws, plan)?;
             self.warn_of_two_ways(plan);
@@ -474,9 +485,21 @@ impl Loader<'_> {
         plans: &[Plan],
         idxs: &[usize],
     ) -> Result<Vec<Seen>, Error> {
-        if idxs.is_empty() {
-            return Ok(Vec::new());
+        // DuckDB plans many aggregates in more than linear time.
+        let mut seen = Vec::with_capacity(idxs.len());
+        for some in idxs.chunks(LOOK) {
+            seen.extend(self.look_at_some(select, has_tokens, plans, some)?);
         }
+        Ok(seen)
+    }
+
+    fn look_at_some(
+        &self,
+        select: &str,
+        has_tokens: bool,
+        plans: &[Plan],
+        idxs: &[usize],
+    ) -> Result<Vec<Seen>, Error> {
         let filled = |idx: usize| format!("FILTER (v{idx} IS NOT NULL)");
         let mut wanted: Vec<String> = Vec::new();
         for &idx in idxs {
@@ -649,8 +672,10 @@ impl Loader<'_> {
                 let is_text = plan.rule().is_none_or(Rule::is_text);
                 match (raw.has_tokens, is_text) {
                     (true, true) if !tokens.is_empty() => {
-                        let tokens = join(tokens, ", ", |token| literal(token));
-                        format!("CASE WHEN {name} NOT IN ({tokens}) THEN {name} END AS v{idx}")
+                        let words = join(tokens, " ", |token| {
+                            format!("WHEN {} THEN NULL", literal(token))
+                        });
+                        format!("CASE {name} {words} ELSE {name} END AS v{idx}")
                     }
                     (true, false) => format!("{} AS v{idx}", clean(&name, true)),
                     _ => format!("{name} AS v{idx}"),
@@ -717,14 +742,19 @@ fn cleaned(select: &str, has_tokens: bool, plans: &[Plan], idxs: &[usize]) -> St
 }
 
 /// SQL: a value without blanks around it; NULL where it is blank or a token.
+///
+/// Written as CASE, because DuckDB makes a join of each IN with that many constants.
 fn clean(name: &str, has_tokens: bool) -> String {
-    match has_tokens {
-        true => format!(
-            "CASE WHEN trim({name}) IN ('', {}) THEN NULL ELSE trim({name}) END",
-            token_list()
-        ),
-        false => name.to_string(),
+    if !has_tokens {
+        return name.to_string();
     }
+    let words = join(TOKENS, " ", |token| {
+        format!("WHEN {} THEN NULL", literal(token))
+    });
+    format!(
+        "CASE WHEN strlen({name}) > {LONGEST_TOKEN} THEN trim({name}) ELSE \
+         CASE trim({name}) WHEN '' THEN NULL {words} ELSE trim({name}) END END"
+    )
 }
 
 /// The words whose bits are set.
@@ -734,8 +764,4 @@ fn tokens_of(bits: i64) -> Vec<String> {
         .filter(|(at, _)| bits >> at & 1 == 1)
         .map(|(_, token)| token.to_string())
         .collect()
-}
-
-fn token_list() -> String {
-    join(TOKENS, ", ", literal)
 }

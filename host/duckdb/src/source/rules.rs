@@ -11,6 +11,9 @@ pub(super) const TOKENS: [&str; 9] = [
     "NA", "N/A", "n/a", "NULL", "null", "\\N", "None", "#N/A", "NaT",
 ];
 
+/// Bytes of the longest token: a value with more is none, unless blanks are around it.
+pub(super) const LONGEST_TOKEN: usize = 6;
+
 /// One way to read text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Rule {
