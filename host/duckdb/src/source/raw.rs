@@ -14,7 +14,7 @@ use prodlike_core::source::BrokenRows;
 
 use super::csv::{self, CsvFile, Verdict};
 use super::json;
-use super::rules::{LONGEST_TOKEN, Rule, TOKENS, looks_temporal, rules};
+use super::rules::{LONGEST_TOKEN, Rule, TOKENS, Tier, looks_temporal, rules};
 use super::stage::Stage;
 use crate::batches::{row, run};
 use crate::error::{Error, shortened};
@@ -514,10 +514,9 @@ impl Loader<'_> {
                 filled(idx)
             ));
         }
-        let tests = |idx: usize, is_temporal: bool| {
-            let plan = &plans[idx];
-            let rules = plan.rules.iter().enumerate();
-            let rules = rules.filter(move |(_, rule)| rule.is_temporal() == is_temporal);
+        let tests = |idx: usize, tier: Tier| {
+            let rules = plans[idx].rules.iter().enumerate();
+            let rules = rules.filter(move |(_, rule)| rule.tier() == tier);
             rules.map(move |(at, rule)| (idx, at, rule.test(&format!("v{idx}"))))
         };
         let all = |tests: &[(usize, usize, String)], wanted: &mut Vec<String>| {
@@ -525,7 +524,10 @@ impl Loader<'_> {
                 format!("coalesce(bool_and({test}) {}, true)", filled(*idx))
             }));
         };
-        let plain: Vec<_> = idxs.iter().flat_map(|&idx| tests(idx, false)).collect();
+        let plain: Vec<_> = idxs
+            .iter()
+            .flat_map(|&idx| tests(idx, Tier::Plain))
+            .collect();
         all(&plain, &mut wanted);
         let from = cleaned(&format!("({select})"), has_tokens, plans, idxs);
         let mut may_be_time = Vec::new();
@@ -555,26 +557,32 @@ impl Loader<'_> {
                 Ok(seen)
             },
         )?;
-        let times: Vec<_> = idxs
-            .iter()
-            .zip(&may_be_time)
-            .filter(|(_, may)| **may)
-            .flat_map(|(&idx, _)| tests(idx, true))
-            .collect();
-        if times.is_empty() {
-            return Ok(seen);
-        }
-        let mut wanted = Vec::new();
-        all(&times, &mut wanted);
-        let fits: Vec<bool> = row(
-            self.connection,
-            &self.action(),
-            &format!("SELECT {} FROM ({from})", wanted.join(", ")),
-            |row| (0..times.len()).map(|at| row.get(at)).collect(),
-        )?;
-        for ((idx, rule, _), fits) in times.into_iter().zip(fits) {
-            if let Some(place) = idxs.iter().position(|other| *other == idx) {
-                seen[place].fits[rule] = fits;
+        // Each tier is dear, and only what fits none before may fit it.
+        for tier in [Tier::Iso, Tier::Format] {
+            let open = |place: usize| {
+                let rules = plans[idxs[place]].rules.iter().zip(&seen[place].fits);
+                let mut fitting = rules.filter(|(_, fits)| **fits);
+                may_be_time[place] && !fitting.any(|(rule, _)| rule.is_decisive())
+            };
+            let tests: Vec<_> = (0..idxs.len())
+                .filter(|&place| open(place))
+                .flat_map(|place| tests(idxs[place], tier))
+                .collect();
+            if tests.is_empty() {
+                continue;
+            }
+            let mut wanted = Vec::new();
+            all(&tests, &mut wanted);
+            let fits: Vec<bool> = row(
+                self.connection,
+                &self.action(),
+                &format!("SELECT {} FROM ({from})", wanted.join(", ")),
+                |row| (0..tests.len()).map(|at| row.get(at)).collect(),
+            )?;
+            for ((idx, rule, _), fits) in tests.into_iter().zip(fits) {
+                if let Some(place) = idxs.iter().position(|other| *other == idx) {
+                    seen[place].fits[rule] = fits;
+                }
             }
         }
         Ok(seen)

@@ -29,6 +29,16 @@ pub(super) struct Rule {
     pub(super) format: Option<&'static str>,
 }
 
+/// How dear it is to test a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tier {
+    Plain,
+    /// Times as ISO writes them.
+    Iso,
+    /// Times in a format that has to be tried.
+    Format,
+}
+
 impl Rule {
     fn new(data_type: &str, test: &str, value: &str) -> Rule {
         Rule {
@@ -53,6 +63,23 @@ impl Rule {
     /// Whether it reads dates or times; [`looks_temporal`] says where it may.
     pub(super) fn is_temporal(&self) -> bool {
         self.data_type.starts_with("DATE") || self.data_type.starts_with("TIME")
+    }
+
+    pub(super) fn tier(&self) -> Tier {
+        match (self.is_temporal(), self.format) {
+            (false, _) => Tier::Plain,
+            (true, None) => Tier::Iso,
+            (true, Some(_)) => Tier::Format,
+        }
+    }
+
+    /// Whether values that fit it fit no rule of a later tier.
+    pub(super) fn is_decisive(&self) -> bool {
+        match self.tier() {
+            Tier::Plain => !self.is_text() && !self.is_comma,
+            Tier::Iso => true,
+            Tier::Format => false,
+        }
     }
 
     pub(super) fn is_text(&self) -> bool {
