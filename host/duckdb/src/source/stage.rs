@@ -62,7 +62,8 @@ impl Stage {
         self.path().join(format!("{}.csv", self.files))
     }
 
-    fn path(&self) -> &Path {
+    /// The directory of everything temporary.
+    pub(super) fn path(&self) -> &Path {
         self.directory.path()
     }
 }
