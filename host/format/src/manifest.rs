@@ -941,6 +941,51 @@ mod tests {
     }
 
     #[test]
+    fn several_sources_have_names_and_options() {
+        let mut several = shop();
+        several.sources = vec![
+            SourceSpec {
+                name: "eu.west".into(),
+                path: "a/*.csv".into(),
+                options: ReadOptions {
+                    broken_rows: BrokenRows::Skip,
+                    header: Some(false),
+                    delimiter: Some('\t'),
+                    encoding: Some("latin1".into()),
+                },
+            },
+            SourceSpec {
+                name: "us".into(),
+                ..SourceSpec::one("us.duckdb")
+            },
+        ];
+        let text = render_manifest(&several, &notes());
+        assert!(
+            text.contains(
+                "[sources.\"eu.west\"]\npath = \"a/*.csv\"\nbroken_rows = \"skip\"\n\
+                 header = false\ndelimiter = \"\\t\"\nencoding = \"latin1\"\n\n\
+                 [sources.us]\npath = \"us.duckdb\"\n"
+            ),
+            "{text}"
+        );
+        assert_eq!(parse_manifest(&text, Path::new("p.toml")).unwrap(), several);
+        for (from, to) in [
+            ("[sources.us]", "[source]"),
+            ("\"\\t\"", "\"ab\""),
+            ("\"skip\"", "\"drop\""),
+            ("header = false", "header = 1"),
+            ("path = \"us.duckdb\"", ""),
+        ] {
+            assert!(text.contains(from), "{from}");
+            let broken = text.replacen(from, to, 1);
+            assert!(
+                parse_manifest(&broken, Path::new("p.toml")).is_err(),
+                "{to}"
+            );
+        }
+    }
+
+    #[test]
     fn edits_keep_comments() {
         let text = render_manifest(&shop(), &notes());
         let edited = edit_manifest(&text, Path::new("m"), |document| {
