@@ -103,7 +103,7 @@ fn broken_rows_stop_init_until_they_are_skipped() {
     sandbox.refused(
         "init t.csv",
         &[
-            "line 202 of `t.csv` is broken: it has 3 fields, but the others have 2",
+            "`t.csv` is broken in line 202: it has 3 fields, but the others have 2",
             "--skip-broken-rows",
         ],
     );
@@ -116,7 +116,7 @@ fn broken_rows_stop_init_until_they_are_skipped() {
     );
     sandbox.ok("fit -o m.prodlike");
     sandbox.edit("prodlike.toml", "broken_rows = \"skip\"\n", "");
-    sandbox.refused("fit -o n.prodlike", &["line 202 of `t.csv` is broken"]);
+    sandbox.refused("fit -o n.prodlike", &["`t.csv` is broken in line 202"]);
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub enum Error {
         first: String,
         second: String,
     },
-    #[error("line {line} of `{}` is broken: {what}{}", path.display(), more(*rows))]
+    #[error("`{}` is broken in line {line}: {what}{}", path.display(), more(*rows))]
     BrokenRows {
         path: PathBuf,
         line: u64,
@@ -54,7 +54,7 @@ pub enum Error {
         /// In all files of the table.
         rows: u64,
     },
-    #[error("{} is not JSON: {what}", place(path, *line))]
+    #[error("`{}` is not JSON{}: {what}", path.display(), line.map(|line| format!(" in line {line}")).unwrap_or_default())]
     BrokenJson {
         path: PathBuf,
         line: Option<u64>,
@@ -69,7 +69,7 @@ pub enum Error {
     },
     #[error("`{}` is to be read as `{encoding}`, which is no encoding", path.display())]
     UnknownEncoding { path: PathBuf, encoding: String },
-    #[error("line {line} of `{}` is not {encoding}, unlike those before it", path.display())]
+    #[error("`{}` is not {encoding} in line {line}, unlike before", path.display())]
     BadEncoding {
         path: PathBuf,
         line: u64,
@@ -357,7 +357,12 @@ impl Hint for Error {
                 "Rename one of them, or give one of them as a source of its own".into()
             }
             Error::SameColumn { .. } => "Rename one of the two columns".into(),
-            Error::BrokenRows { .. } | Error::BrokenJson { .. } | Error::BadEncoding { .. } => {
+            Error::BadEncoding { .. } => {
+                "Name the encoding with `encoding = \"…\"` under `[source]` in the manifest, or \
+                 write the file in UTF-8"
+                    .into()
+            }
+            Error::BrokenRows { .. } | Error::BrokenJson { .. } => {
                 "Correct the file, or leave such rows out with `broken_rows = \"skip\"` under \
                  `[source]` in the manifest (`prodlike init --skip-broken-rows`)"
                     .into()

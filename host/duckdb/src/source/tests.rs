@@ -394,17 +394,17 @@ fn broken_rows_are_named_by_line_or_skipped() {
     for (content, message, rows) in [
         (
             b"a,b\n1,\"x\ny\"\n2,b,c\n3\n5,z\n".to_vec(),
-            "line 4 of `t.csv` is broken: it has 3 fields, but the others have 2 (2 such rows in all)",
+            "`t.csv` is broken in line 4: it has 3 fields, but the others have 2 (2 such rows in all)",
             vec!["1|x\ny", "5|z"],
         ),
         (
             b"a,b\n1,x\n2,\"y\n3,z\n4,z\n".to_vec(),
-            "line 3 of `t.csv` is broken: a quoted field does not end",
+            "`t.csv` is broken in line 3: a quoted field does not end",
             vec!["1|x"],
         ),
         (
             mixed,
-            "line 6 of `t.csv` is broken: it is not valid UTF-8, unlike other lines",
+            "`t.csv` is broken in line 6: it is not valid UTF-8, unlike other lines",
             vec!["1|x\ny", "2|é", "3|ö"],
         ),
     ] {
@@ -417,7 +417,7 @@ fn broken_rows_are_named_by_line_or_skipped() {
     let files = Files::with("t.jsonl", lines);
     assert_eq!(
         files.error("t.jsonl"),
-        "line 2 of `t.jsonl` is not JSON: unexpected end of data"
+        "`t.jsonl` is not JSON in line 2: unexpected end of data"
     );
     let source = files.open_with("t.jsonl", skip(), None).unwrap();
     assert_eq!(contents(&source).1, ["1", "3"]);
