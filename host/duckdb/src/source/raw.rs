@@ -14,7 +14,7 @@ use prodlike_core::source::BrokenRows;
 
 use super::csv::{self, CsvFile, Verdict};
 use super::json;
-use super::rules::{LONGEST_TOKEN, Rule, TOKENS, Tier, looks_temporal, rules};
+use super::rules::{Rule, TOKENS, Tier, looks_temporal, rules};
 use super::stage::Stage;
 use crate::batches::{row, run};
 use crate::error::{Error, shortened};
@@ -751,7 +751,8 @@ fn cleaned(select: &str, has_tokens: bool, plans: &[Plan], idxs: &[usize]) -> St
 
 /// SQL: a value without blanks around it; NULL where it is blank or a token.
 ///
-/// Written as CASE, because DuckDB makes a join of each IN with that many constants.
+/// Written as CASE, because DuckDB makes a join of each IN with that many constants; and what
+/// begins with a digit is asked no further, because that is most of what there is.
 fn clean(name: &str, has_tokens: bool) -> String {
     if !has_tokens {
         return name.to_string();
@@ -760,7 +761,7 @@ fn clean(name: &str, has_tokens: bool) -> String {
         format!("WHEN {} THEN NULL", literal(token))
     });
     format!(
-        "CASE WHEN strlen({name}) > {LONGEST_TOKEN} THEN trim({name}) ELSE \
+        "CASE WHEN {name} >= '0' AND {name} < ':' THEN trim({name}) ELSE \
          CASE trim({name}) WHEN '' THEN NULL {words} ELSE trim({name}) END END"
     )
 }

@@ -5,14 +5,11 @@
 
 use prodlike_core::schema::DataType;
 
-/// What stands for NULL in files whose writers had no other way; never in a text column,
+/// What stands for NULL in files whose writers had no other way; none begins with a digit; never in a text column,
 /// unless a column of numbers or dates in the same table shows that it does here.
 pub(super) const TOKENS: [&str; 9] = [
     "NA", "N/A", "n/a", "NULL", "null", "\\N", "None", "#N/A", "NaT",
 ];
-
-/// Bytes of the longest token: a value with more is none, unless blanks are around it.
-pub(super) const LONGEST_TOKEN: usize = 6;
 
 /// One way to read text.
 #[derive(Clone, Debug, PartialEq, Eq)]
