@@ -73,9 +73,12 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// A DuckDB file, a Parquet file, or a directory of Parquet files
-    #[arg(help_heading = "Input options")]
-    pub(crate) source: PathBuf,
+    /// Files, directories or quoted patterns of DuckDB, Parquet, CSV, JSON or Arrow files
+    #[arg(required = true, help_heading = "Input options")]
+    pub(crate) source: Vec<PathBuf>,
+    /// Leave out rows of text that cannot be read
+    #[arg(long, help_heading = "Input options")]
+    pub(crate) skip_broken_rows: bool,
     /// Where to write the manifest
     #[arg(
         short,

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
+use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
@@ -35,8 +36,9 @@ impl Session {
         }
     }
 
-    fn open(&self, path: &Path) -> Result<Source, Error> {
-        let source = Source::open(path, self.global.threads)?;
+    /// Opens sources; where a schema is given, it is the truth about types.
+    fn open(&self, sources: &[SourceSpec], schema: Option<&Schema>) -> Result<Source, Error> {
+        let source = Source::open_all(sources, schema, self.global.threads)?;
         self.interrupts
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -52,11 +54,16 @@ impl Session {
         {
             let manifest = prodlike_engine::read_manifest(path).map_err(Error::from)?;
             let directory = path.parent().unwrap_or(Path::new(""));
-            let source = self.open(&directory.join(&manifest.source))?;
+            let mut sources = manifest.sources;
+            for source in &mut sources {
+                source.path = directory.join(&source.path);
+            }
+            let source = self.open(&sources, Some(&manifest.schema))?;
             return Ok((source, manifest.schema, manifest.sample_entities));
         }
-        let source = self.open(path)?;
-        let proposal = prodlike_engine::init::init(&source, path, &self.bars, &self.cancel)?;
+        let sources = [SourceSpec::one(path)];
+        let source = self.open(&sources, None)?;
+        let proposal = prodlike_engine::init::init(&source, &sources, &self.bars, &self.cancel)?;
         Ok((
             source,
             proposal.schema,
@@ -65,20 +72,53 @@ impl Session {
     }
 }
 
+/// Names each of several sources after its file or directory.
+fn named(paths: &[PathBuf]) -> Vec<SourceSpec> {
+    let mut sources: Vec<SourceSpec> = paths.iter().map(SourceSpec::one).collect();
+    if sources.len() == 1 {
+        return sources;
+    }
+    for idx in 0..sources.len() {
+        let stem = sources[idx].path.file_stem().unwrap_or_default();
+        let plain: String = stem
+            .to_string_lossy()
+            .chars()
+            .filter(|letter| !"*?[]".contains(*letter))
+            .collect();
+        let plain = plain.trim_end_matches(['-', '_', '.', ' ']);
+        let base = if plain.is_empty() { "source" } else { plain };
+        let mut name = base.to_string();
+        let mut count = 1;
+        while sources[..idx].iter().any(|other| other.name == name) {
+            count += 1;
+            name = format!("{base}_{count}");
+        }
+        sources[idx].name = name;
+    }
+    sources
+}
+
 pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     let start = Instant::now();
     writable(&args.output)?;
-    let source = session.open(&args.source)?;
+    let mut sources = named(&args.source);
+    if args.skip_broken_rows {
+        for source in &mut sources {
+            source.options.broken_rows = BrokenRows::Skip;
+        }
+    }
+    let source = session.open(&sources, None)?;
     // The manifest names its source as seen from where it lies.
     let beside = args
         .output
         .parent()
         .is_none_or(|parent| parent.as_os_str().is_empty() || parent == Path::new("."));
-    let named = match beside {
-        true => args.source.clone(),
-        false => std::path::absolute(&args.source)?,
-    };
-    let proposal = prodlike_engine::init::init(&source, &named, &session.bars, &session.cancel)?;
+    if !beside {
+        for source in &mut sources {
+            source.path = std::path::absolute(&source.path)?;
+        }
+    }
+    let proposal = prodlike_engine::init::init(&source, &sources, &session.bars, &session.cancel)?;
     prodlike_engine::write_manifest(&args.output, &proposal.manifest, args.overwrite)
         .map_err(Error::from)?;
     let tables = proposal.schema.tables.len() as u64;
@@ -259,7 +299,7 @@ pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<boo
     }
     let start = Instant::now();
     let (mut real, schema, _) = session.manifest(&args.real)?;
-    let mut synthetic = session.open(&args.synthetic)?;
+    let mut synthetic = session.open(&[SourceSpec::one(&args.synthetic)], Some(&schema))?;
     let (schema, report) = prodlike_engine::evaluate::evaluate(&mut real, &mut synthetic, &schema)?;
     let context = context(args, &schema)?;
     let json =

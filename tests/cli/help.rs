@@ -74,13 +74,15 @@ fn short_help_of_init() {
     ----- stdout -----
     Look at a source and write a manifest to review
 
-    Usage: prodlike init [OPTIONS] <SOURCE>
+    Usage: prodlike init [OPTIONS] <SOURCE>...
 
     Options:
       -h, --help  Print help
 
     Input options:
-      <SOURCE>  A DuckDB file, a Parquet file, or a directory of Parquet files
+      <SOURCE>...           Files, directories or quoted patterns of DuckDB, Parquet, CSV, JSON or
+                            Arrow files
+          --skip-broken-rows  Leave out rows of text that cannot be read
 
     Output options:
       -o, --output <OUTPUT>  Where to write the manifest [default: prodlike.toml]

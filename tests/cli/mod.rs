@@ -4,3 +4,4 @@ mod bad_input;
 mod help;
 mod interrupt;
 mod messages;
+mod sources;

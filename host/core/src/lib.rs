@@ -12,3 +12,4 @@ pub mod model;
 pub mod progress;
 pub mod report;
 pub mod schema;
+pub mod source;

@@ -11,8 +11,79 @@ use prodlike_core::error::Hint;
 pub enum Error {
     #[error("`{}` does not exist", path.display())]
     NotFound { path: PathBuf },
-    #[error("`{}` is neither a DuckDB database nor Parquet", path.display())]
-    NotADatabase { path: PathBuf },
+    #[error("`{}` is a URL, which is not read yet", url)]
+    Remote { url: String },
+    #[error("no file matches `{}`", pattern.display())]
+    NoMatch { pattern: PathBuf },
+    #[error("`{}` is no database and no file of rows", path.display())]
+    NotATable { path: PathBuf },
+    #[error("`{}` is empty", path.display())]
+    EmptyFile { path: PathBuf },
+    #[error("failed to read `{}`", path.display())]
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("`{}` changed while it was read", path.display())]
+    SourceChanged { path: PathBuf },
+    #[error("table `{table}` has files of different formats: `{}` and `{}`", first.display(), second.display())]
+    MixedFormats {
+        table: String,
+        first: PathBuf,
+        second: PathBuf,
+    },
+    #[error("table `{table}` has files of different columns: `{}` and `{}`", first.display(), second.display())]
+    OtherColumns {
+        table: String,
+        first: PathBuf,
+        second: PathBuf,
+    },
+    #[error(
+        "columns `{first}` and `{second}` of table `{table}` have the same name but for upper and lower case"
+    )]
+    SameColumn {
+        table: String,
+        first: String,
+        second: String,
+    },
+    #[error("`{}` is broken in line {line}: {what}{}", path.display(), more(*rows))]
+    BrokenRows {
+        path: PathBuf,
+        line: u64,
+        what: String,
+        /// In all files of the table.
+        rows: u64,
+    },
+    #[error("`{}` is not JSON{}: {what}", path.display(), line.map(|line| format!(" in line {line}")).unwrap_or_default())]
+    BrokenJson {
+        path: PathBuf,
+        line: Option<u64>,
+        what: String,
+    },
+    #[error("`{}` holds JSON that is no object, or no array of objects", path.display())]
+    NoObjects { path: PathBuf },
+    #[error("failed to read the Arrow file `{}`", path.display())]
+    ArrowFile {
+        path: PathBuf,
+        source: arrow::error::ArrowError,
+    },
+    #[error("`{}` is to be read as `{encoding}`, which is no encoding", path.display())]
+    UnknownEncoding { path: PathBuf, encoding: String },
+    #[error("`{}` is not {encoding} in line {line}, unlike before", path.display())]
+    BadEncoding {
+        path: PathBuf,
+        line: u64,
+        encoding: &'static str,
+    },
+    #[error("`{value}` in column `{table}.{column}` is no {expected}, which the manifest says it is ({})", place(path, *line))]
+    DoesNotFit {
+        table: String,
+        column: String,
+        value: String,
+        expected: String,
+        path: PathBuf,
+        line: Option<u64>,
+    },
     #[error("`{}` is a {kind}, which is not read yet", path.display())]
     OtherFormat { path: PathBuf, kind: &'static str },
     #[error("`{}` cannot be named in SQL, because it is not valid UTF-8", path.display())]
@@ -245,6 +316,19 @@ pub(crate) fn is_interrupt(error: &duckdb::Error) -> bool {
     error.to_string().contains("INTERRUPT Error")
 }
 
+/// Whether DuckDB found a value that is not of the type it was to have.
+pub(crate) fn is_conversion(error: &duckdb::Error) -> bool {
+    error.to_string().contains("Conversion Error")
+}
+
+/// The beginning of a value, for messages.
+pub(crate) fn shortened(value: &str) -> String {
+    match value.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_string(),
+    }
+}
+
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         let did_you_mean = |nearest: &Option<String>, otherwise: &str| match nearest {
@@ -253,14 +337,61 @@ impl Hint for Error {
         };
         Some(match self {
             Error::NotFound { .. } => "Check the path of the source".into(),
-            Error::NotADatabase { .. } | Error::NoTables { .. } => {
-                "Give a DuckDB file, a Parquet file, or a directory of Parquet files".into()
+            Error::NotATable { .. } | Error::NoTables { .. } => {
+                "Give a DuckDB, Parquet, CSV, JSON or Arrow file, a directory of them, or a \
+                 pattern in quotes"
+                    .into()
             }
-            Error::OtherFormat { .. } => {
+            Error::OtherFormat { kind, .. } if kind.contains("SQLite") => {
                 "Convert it first: DuckDB can `COPY FROM DATABASE` it into a DuckDB file".into()
             }
+            Error::OtherFormat { .. } => "Convert it to Parquet or to plain CSV first".into(),
+            Error::Remote { .. } => {
+                "Export its tables to Parquet or CSV files, and give their directory".into()
+            }
+            Error::NoMatch { .. } => "Check the path and the wildcards of the pattern".into(),
+            Error::EmptyFile { .. } => {
+                "Take it away, or write at least the line with the names of its columns".into()
+            }
+            Error::Unreadable { .. } => "Check that the file is whole and may be read".into(),
+            Error::SourceChanged { .. } => {
+                "Run it again when nothing writes there, or give a copy".into()
+            }
+            Error::MixedFormats { .. } | Error::OtherColumns { .. } => {
+                "Rename one of them, or give one of them as a source of its own".into()
+            }
+            Error::SameColumn { .. } => "Rename one of the two columns".into(),
+            Error::BadEncoding { .. } => {
+                "Name the encoding with `encoding = \"…\"` under `[source]` in the manifest, or \
+                 write the file in UTF-8"
+                    .into()
+            }
+            Error::BrokenRows { .. } | Error::BrokenJson { .. } => {
+                "Correct the file, or leave such rows out with `broken_rows = \"skip\"` under \
+                 `[source]` in the manifest (`prodlike init --skip-broken-rows`)"
+                    .into()
+            }
+            Error::NoObjects { .. } => {
+                "Write one object a line, or an array of objects; each key becomes a column".into()
+            }
+            Error::ArrowFile { source, .. } => {
+                let message = source.to_string().to_lowercase();
+                if message.contains("compress") || message.contains("feature") {
+                    "Write it without compression, or as Parquet".into()
+                } else {
+                    "Check that the file is whole".into()
+                }
+            }
+            Error::UnknownEncoding { .. } => {
+                "Use a label such as `utf-8`, `utf-16le`, `windows-1252` or `shift_jis`".into()
+            }
+            Error::DoesNotFit { .. } => {
+                "Correct the value, or set another type of the column in the manifest; VARCHAR \
+                 fits everything"
+                    .into()
+            }
             Error::BadPath { .. } => "Rename it, or copy it elsewhere".into(),
-            Error::List { .. } => "Check that the directory can be read".into(),
+            Error::List { .. } => "Check that it may be read".into(),
             Error::Open { source, .. } => {
                 let message = source.to_string();
                 if message.contains("lock") {
@@ -276,7 +407,7 @@ impl Hint for Error {
             Error::OtherSchemas { .. } => {
                 "Copy the tables into schema `main` of a new DuckDB file, or to Parquet".into()
             }
-            Error::SameName { .. } => "Rename one of the two files".into(),
+            Error::SameName { .. } => "Rename one of the two".into(),
             Error::UnknownTable { nearest, .. } => did_you_mean(
                 nearest,
                 "Take the table out of the manifest, or run `prodlike init` again",
@@ -349,6 +480,22 @@ impl Hint for Error {
             Error::Internal { .. } => "This is a bug in prodlike; please report it".into(),
             Error::Interrupted | Error::Arrow { .. } => return None,
         })
+    }
+}
+
+/// Where in a file something is.
+fn place(path: &std::path::Path, line: Option<u64>) -> String {
+    match line {
+        Some(line) => format!("line {line} of `{}`", path.display()),
+        None => format!("`{}`", path.display()),
+    }
+}
+
+/// How many others are broken.
+fn more(rows: u64) -> String {
+    match rows {
+        0 | 1 => String::new(),
+        rows => format!(" ({} such rows in all)", grouped(rows)),
     }
 }
 

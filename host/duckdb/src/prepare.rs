@@ -6,11 +6,11 @@
 use prodlike_core::error::nearest;
 use prodlike_core::schema::{Column, DataType, Orphans, Relationship, Schema, Table, TableMode};
 
-use crate::batches::{count, row, run};
-use crate::error::Error;
+use crate::batches::{count, row, rows, run};
+use crate::error::{Error, is_conversion, shortened};
 use crate::profile::duplicates;
 use crate::quote::{identifier, join};
-use crate::source::{Source, active_key, prepared_name};
+use crate::source::{Origin, Source, active_key, prepared_name};
 
 impl Source {
     /// Checks the source against the manifest and makes the tables that fit reads.
@@ -46,35 +46,80 @@ impl Source {
             "DROP SCHEMA IF EXISTS memory.prepared CASCADE; \
              DROP SCHEMA IF EXISTS memory.copies CASCADE; CREATE SCHEMA memory.prepared",
         )?;
+        self.copied.clear();
         for table in included(schema) {
-            let (declared, relation) = self.declared(&table.name)?;
-            let columns = join(table.included(), ", ", |column| {
-                let name = identifier(&column.name);
-                let found = declared.column(&column.name);
-                if found.is_some_and(|found| found.data_type == column.data_type) {
-                    name
-                } else {
-                    // There is no other way from a TIME to a TIME_NS.
-                    let text = match column.data_type {
-                        DataType::Time(_) => format!("CAST({name} AS VARCHAR)"),
-                        _ => name.clone(),
-                    };
-                    format!("CAST({text} AS {}) AS {name}", column.data_type)
-                }
-            });
-            // Text would be parsed again by each query.
-            let kind = if self.is_text { "TABLE" } else { "VIEW" };
-            run(
-                &self.connection,
-                &format!("read table `{}`", table.name),
-                &format!(
-                    "CREATE {kind} {} AS SELECT {columns} FROM {relation}",
-                    prepared_name(&table.name)
-                ),
-            )?;
+            self.make_view(table)?;
         }
         self.prepared = Some(schema.clone());
         self.check_digits(schema)
+    }
+
+    fn make_view(&mut self, table: &Table) -> Result<(), Error> {
+        let (declared, relation) = self.declared(&table.name)?;
+        let origin = self.origin(&table.name);
+        let mut copies = origin == Origin::Text;
+        let columns = join(table.included(), ", ", |column| {
+            let name = identifier(&column.name);
+            let found = declared.column(&column.name);
+            if found.is_some_and(|found| found.data_type == column.data_type) {
+                return name;
+            }
+            copies |= origin != Origin::Typed;
+            // There is no other way from a TIME to a TIME_NS.
+            let text = match column.data_type {
+                DataType::Time(_) => format!("CAST({name} AS VARCHAR)"),
+                _ => name.clone(),
+            };
+            format!("CAST({text} AS {}) AS {name}", column.data_type)
+        });
+        // Text would be parsed, and values cast, again by each query.
+        let kind = if copies { "TABLE" } else { "VIEW" };
+        let made = run(
+            &self.connection,
+            &format!("read table `{}`", table.name),
+            &format!(
+                "CREATE {kind} {} AS SELECT {columns} FROM {relation}",
+                prepared_name(&table.name)
+            ),
+        );
+        match made {
+            Ok(()) if copies => self.copied.push(table.name.clone()),
+            Ok(()) => {}
+            Err(Error::Query { source, .. }) if copies && is_conversion(&source) => {
+                self.find_misfit(table, relation)?;
+                return Err(Error::query(format!("read table `{}`", table.name))(source));
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Fails with the first value that is not of its column's type, if there is one.
+    fn find_misfit(&self, table: &Table, relation: &str) -> Result<(), Error> {
+        for column in table.included() {
+            let name = identifier(&column.name);
+            let values = rows(
+                &self.connection,
+                &format!("read table `{}`", table.name),
+                &format!(
+                    "SELECT min(CAST({name} AS VARCHAR)) FROM {relation} \
+                     WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {}) IS NULL",
+                    column.data_type
+                ),
+                |row| row.get::<_, Option<String>>(0),
+            )?;
+            if let Some(value) = values.into_iter().flatten().next() {
+                return Err(Error::DoesNotFit {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    value: shortened(&value),
+                    expected: column.data_type.to_string(),
+                    path: self.shown(),
+                    line: None,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Refuses integers of more digits than are carried.
@@ -137,7 +182,10 @@ impl Source {
                 // Our own files hold the nearest type that their format has.
                 let is_file = relation.starts_with("memory.");
                 let is_nearest = is_file && found.data_type == column.data_type.in_parquet();
-                if found.data_type != column.data_type && !is_nearest && !self.is_text {
+                if found.data_type != column.data_type
+                    && !is_nearest
+                    && self.origin(&table.name) == Origin::Typed
+                {
                     return Err(Error::TypeChanged {
                         table: table.name.clone(),
                         column: column.name.clone(),
@@ -361,7 +409,7 @@ impl Source {
 
     /// Puts a table of its own behind the view of a table.
     fn copy(&self, table: &str) -> Result<(), Error> {
-        if self.is_text {
+        if self.copied.iter().any(|copied| copied == table) {
             return Ok(());
         }
         run(
@@ -379,7 +427,7 @@ impl Source {
 
     /// Returns the name of the table that `copy` makes.
     fn changeable(&self, table: &str) -> String {
-        if self.is_text {
+        if self.copied.iter().any(|copied| copied == table) {
             prepared_name(table)
         } else {
             format!("memory.copies.{}", identifier(table))

@@ -1,24 +1,41 @@
 //! Opening a source and reading its catalogue.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
+mod arrow;
+mod catalog;
+mod csv;
+mod dialect;
+mod encoding;
+mod files;
+mod json;
+mod raw;
+mod rules;
+mod snapshot;
+mod stage;
+
+#[cfg(test)]
+mod tests;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow::array::RecordBatch;
+use ::arrow::array::RecordBatch;
 use duckdb::{Config, Connection};
 use prodlike_core::error::nearest;
-use prodlike_core::schema::{
-    Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
-};
+use prodlike_core::schema::{Column, Schema, Table, TableMode};
+use prodlike_core::source::{ReadOptions, SourceSpec};
 
 use crate::batches::{self, rows, run};
 use crate::carry::carried;
 use crate::error::{Error, is_interrupt};
 use crate::profile::Peek;
 use crate::quote::{identifier, join, list, literal};
+use catalog::{default_semantics, empty_table, read_columns, read_constraints};
+use csv::CsvFile;
+use files::{Found, Kind, file_literal};
+use raw::Loader;
+use snapshot::Snapshot;
+use stage::Stage;
 
 /// The version of the library that is linked.
 pub(crate) const DUCKDB_VERSION: &str = "1.5.5";
@@ -29,17 +46,32 @@ pub(crate) const DUCKDB_VERSION: &str = "1.5.5";
 /// [`Source::prepare`] before everything else.
 pub struct Source {
     pub(crate) connection: Connection,
-    pub(crate) path: PathBuf,
-    /// The path as it was given, for messages.
-    shown: PathBuf,
     /// The tables as the source declares them.
     pub(crate) declared: Schema,
     /// Parallel to the tables: what to write behind FROM.
     pub(crate) relations: Vec<String>,
-    /// Whether every column is text, so that the manifest alone knows the types.
-    pub(crate) is_text: bool,
+    /// Parallel to the tables: who knows their types.
+    pub(crate) origins: Vec<Origin>,
     /// What `prepare` was given.
     pub(crate) prepared: Option<Schema>,
+    /// The tables of `prepare` that are tables, where others are views.
+    pub(crate) copied: Vec<String>,
+    /// The paths as they were given, for messages.
+    shown: Vec<PathBuf>,
+    snapshot: Snapshot,
+    /// Goes after the connection that uses it.
+    stage: Option<Stage>,
+}
+
+/// Who knows the types of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The source: the manifest must agree.
+    Typed,
+    /// Text or another format that was read already: the manifest may say otherwise.
+    Staged,
+    /// Our own output as text: the manifest alone.
+    Text,
 }
 
 /// Stops what a [`Source`] is doing, from any thread.
@@ -58,57 +90,124 @@ impl InterruptHandle {
 }
 
 impl Source {
-    /// Opens a DuckDB file, a Parquet file, or a directory of Parquet (or CSV) files.
-    ///
-    /// In a directory each file is a table named by its stem, and each subdirectory
-    /// of such files is one table. CSV is for reading our own output back: all
-    /// columns are text until [`Source::prepare`] casts them as the manifest says.
-    /// `threads` is DuckDB's number of threads; 0 leaves it to DuckDB.
+    /// Opens one file, directory or pattern, as [`Source::open_all`] does.
     ///
     /// # Errors
     ///
-    /// Fails if there is nothing at the path, or nothing that can be read as tables.
+    /// As [`Source::open_all`].
     pub fn open(path: &Path, threads: usize) -> Result<Source, Error> {
-        let shown = path.to_path_buf();
-        let path = path.canonicalize().map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => Error::NotFound {
-                path: shown.clone(),
-            },
-            _ => Error::List {
-                path: shown.clone(),
-                source,
-            },
-        })?;
-        let connection = start(threads)?;
+        Source::open_all(&[SourceSpec::one(path)], None, threads)
+    }
+
+    /// Opens files, directories and patterns of DuckDB, Parquet, CSV, JSON and Arrow IPC.
+    ///
+    /// In a directory each file is a table named by its stem, and each subdirectory of
+    /// like files is one table. Tables of several sources keep their names where these are
+    /// different; where they are not, the name of the source comes before them, with a dot.
+    ///
+    /// Text has the types that all of its rows fit, unless `schema` knows better: a manifest
+    /// is the truth, and a value that does not fit it is an error. `threads` is DuckDB's
+    /// number of threads; 0 leaves it to DuckDB.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is nothing at a path, or nothing that can be read as tables.
+    pub fn open_all(
+        specs: &[SourceSpec],
+        schema: Option<&Schema>,
+        threads: usize,
+    ) -> Result<Source, Error> {
         let mut source = Source {
-            connection,
-            path,
-            shown,
+            connection: start(threads)?,
             declared: Schema::default(),
             relations: Vec::new(),
-            is_text: false,
+            origins: Vec::new(),
             prepared: None,
+            copied: Vec::new(),
+            shown: specs.iter().map(|spec| spec.path.clone()).collect(),
+            snapshot: Snapshot::default(),
+            stage: None,
         };
-        if source.path.is_dir() {
-            source.attach_directory()?;
-        } else {
-            match FileKind::of(&source.path)? {
-                FileKind::DuckDb => source.attach_database()?,
-                FileKind::Parquet => {
-                    let stem = stem(&source.path)?;
-                    let files = vec![source.path.clone()];
-                    source.attach_files(BTreeMap::from([(stem, files)]))?;
-                }
-                FileKind::Sqlite => {
-                    return Err(Error::OtherFormat {
-                        path: source.shown,
-                        kind: "SQLite database",
-                    });
-                }
-                FileKind::Unknown => return Err(Error::NotADatabase { path: source.shown }),
-            }
+        let mut places = Vec::new();
+        for spec in specs {
+            places.push(files::find(&source.connection, &spec.path)?);
         }
+        let mut names: Vec<String> = Vec::new();
+        let mut opened = Vec::new();
+        for (idx, (spec, place)) in specs.iter().zip(places).enumerate() {
+            let opened_place = Place {
+                source: &mut source,
+                idx,
+                shown: place.shown,
+                options: &spec.options,
+                prefix: &spec.name,
+                schema,
+                declared: Schema::default(),
+                relations: Vec::new(),
+                origins: Vec::new(),
+            }
+            .open(place.found)?;
+            names.extend(opened_place.0.tables.iter().map(|t| t.name.to_lowercase()));
+            opened.push(opened_place);
+        }
+        for (spec, (mut declared, relations, origins)) in specs.iter().zip(opened) {
+            let full = |table: &str| {
+                let lower = table.to_lowercase();
+                match names.iter().filter(|name| **name == lower).count() {
+                    0 | 1 => table.to_string(),
+                    _ => format!("{}.{table}", spec.name),
+                }
+            };
+            for edge in &mut declared.relationships {
+                edge.parent_table = full(&edge.parent_table);
+                edge.child_table = full(&edge.child_table);
+            }
+            for table in &mut declared.tables {
+                table.name = full(&table.name);
+            }
+            source.declared.tables.extend(declared.tables);
+            source.declared.relationships.extend(declared.relationships);
+            source.relations.extend(relations);
+            source.origins.extend(origins);
+        }
+        source.sort()?;
+        default_semantics(&mut source.declared);
+        source.check_unchanged()?;
         Ok(source)
+    }
+
+    /// Puts tables in the order of their names, and refuses those that differ in case only.
+    fn sort(&mut self) -> Result<(), Error> {
+        let tables = std::mem::take(&mut self.declared.tables);
+        let relations = std::mem::take(&mut self.relations);
+        let origins = std::mem::take(&mut self.origins);
+        let mut all: Vec<_> = tables.into_iter().zip(relations).zip(origins).collect();
+        all.sort_by(|((left, _), _), ((right, _), _)| left.name.cmp(&right.name));
+        for ((table, relation), origin) in all {
+            let lower = table.name.to_lowercase();
+            let same = |other: &&Table| other.name.to_lowercase() == lower;
+            if let Some(other) = self.declared.tables.iter().find(same) {
+                return Err(Error::SameName {
+                    first: other.name.clone(),
+                    second: table.name,
+                });
+            }
+            self.declared.tables.push(table);
+            self.relations.push(relation);
+            self.origins.push(origin);
+        }
+        Ok(())
+    }
+
+    /// Fails if a file of the source is no longer what it was when it was opened.
+    ///
+    /// Called at the end of what must have seen one state of it: a fit, an evaluation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SourceChanged`] names the first file that differs in size, time or identity.
+    pub fn check_unchanged(&self) -> Result<(), Error> {
+        self.snapshot.check()
     }
 
     /// Returns the tables, keys and relationships that the source declares.
@@ -257,6 +356,19 @@ impl Source {
         }
     }
 
+    /// Tells who knows the types of a table.
+    pub(crate) fn origin(&self, table: &str) -> Origin {
+        match self.declared.table_idx(table) {
+            Some(idx) => self.origins[idx],
+            None => Origin::Typed,
+        }
+    }
+
+    /// What messages call the source.
+    pub(crate) fn shown(&self) -> PathBuf {
+        self.shown.first().cloned().unwrap_or_default()
+    }
+
     pub(crate) fn unknown_table(&self, table: &str) -> Error {
         Error::UnknownTable {
             table: table.to_string(),
@@ -267,29 +379,85 @@ impl Source {
             .map(str::to_string),
         }
     }
+}
+
+/// One place of a source while it is opened.
+struct Place<'a> {
+    source: &'a mut Source,
+    /// Its position among the sources: names of databases and schemas come from it.
+    idx: usize,
+    shown: PathBuf,
+    options: &'a ReadOptions,
+    /// The name of the source.
+    prefix: &'a str,
+    /// What the manifest knows.
+    schema: Option<&'a Schema>,
+    declared: Schema,
+    relations: Vec<String>,
+    origins: Vec<Origin>,
+}
+
+impl Place<'_> {
+    fn open(mut self, found: Vec<Found>) -> Result<(Schema, Vec<String>, Vec<Origin>), Error> {
+        for table in &found {
+            for file in &table.files {
+                self.source.snapshot.add(file)?;
+            }
+        }
+        let schema = self.namespace();
+        run(
+            &self.source.connection,
+            "create a schema",
+            &format!("CREATE SCHEMA memory.{schema}"),
+        )?;
+        for table in found {
+            match table.kind {
+                Kind::DuckDb => self.attach_database()?,
+                Kind::Parquet => self.view_parquet(&table)?,
+                Kind::Csv if table.is_ours => self.view_our_text(&table)?,
+                Kind::Csv | Kind::Json | Kind::Arrow => self.load(table)?,
+            }
+        }
+        read_columns(
+            &self.source.connection,
+            &mut self.declared,
+            "memory",
+            &schema,
+        )?;
+        Ok((self.declared, self.relations, self.origins))
+    }
+
+    fn namespace(&self) -> String {
+        format!("source_{}", self.idx)
+    }
+
+    fn add(&mut self, table: Table, relation: String, origin: Origin) {
+        self.declared.tables.push(table);
+        self.relations.push(relation);
+        self.origins.push(origin);
+    }
 
     fn attach_database(&mut self) -> Result<(), Error> {
-        let sql = format!(
-            "ATTACH {} AS source (TYPE duckdb, READ_ONLY)",
-            literal(self.text()?)
-        );
-        self.connection
-            .execute_batch(&sql)
-            .map_err(|source| self.not_opened(source))?;
-        let action = "read the catalogue";
-        let names: Vec<(String, String)> = rows(
-            &self.connection,
-            action,
-            "SELECT schema_name, table_name FROM duckdb_tables() \
-             WHERE database_name = 'source' AND NOT internal ORDER BY ALL",
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let (main, others): (Vec<_>, Vec<_>) =
-            names.into_iter().partition(|(schema, _)| schema == "main");
-        if !others.is_empty() {
-            let shown = join(&others, ", ", |(schema, table)| {
-                format!("`{schema}.{table}`")
+        let connection = &self.source.connection;
+        let database = match self.idx {
+            0 => "source".to_string(),
+            _ => format!("source_{}", self.idx),
+        };
+        let path = files::absolute(&self.shown);
+        let Some(path) = path.to_str() else {
+            return Err(Error::BadPath {
+                path: self.shown.clone(),
             });
+        };
+        connection
+            .execute_batch(&format!(
+                "ATTACH {} AS {database} (TYPE duckdb, READ_ONLY)",
+                literal(path)
+            ))
+            .map_err(|source| self.not_opened(source))?;
+        let (main, others) = catalog::tables(connection, &database)?;
+        if !others.is_empty() {
+            let shown = others.join(", ");
             if main.is_empty() {
                 return Err(Error::OtherSchemas {
                     path: self.shown.clone(),
@@ -304,202 +472,142 @@ impl Source {
                 path: self.shown.clone(),
             });
         }
-        for (_, name) in main {
-            self.relations
-                .push(format!("source.main.{}", identifier(&name)));
-            self.declared.tables.push(empty_table(name));
+        for name in main {
+            let relation = format!("{database}.main.{}", identifier(&name));
+            self.add(empty_table(name), relation, Origin::Typed);
         }
-        self.read_columns("source", "main")?;
-        self.read_constraints()?;
-        default_semantics(&mut self.declared);
-        Ok(())
+        let connection = &self.source.connection;
+        read_columns(connection, &mut self.declared, &database, "main")?;
+        read_constraints(connection, &mut self.declared, &database)
     }
 
-    fn attach_directory(&mut self) -> Result<(), Error> {
-        let mut tables = tables_of(&self.path, "parquet")?;
-        if tables.is_empty() {
-            tables = tables_of(&self.path, "csv")?;
-            self.is_text = true;
-        }
-        if tables.is_empty() {
-            return Err(Error::NoTables {
-                path: self.shown.clone(),
-            });
-        }
-        if self.path.join("dataset.json").is_file() {
-            // Our own output spells names that file systems cannot carry in percent signs.
-            tables = tables
-                .into_iter()
-                .map(|(name, files)| (percent_decoded(&name), files))
-                .collect();
-        }
-        self.attach_files(tables)
-    }
-
-    /// Makes a view of each table's files.
-    fn attach_files(&mut self, tables: BTreeMap<String, Vec<PathBuf>>) -> Result<(), Error> {
-        run(
-            &self.connection,
-            "create a schema",
-            "CREATE SCHEMA memory.source",
-        )?;
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for (name, files) in tables {
-            if let Some(first) = seen.insert(name.to_lowercase(), name.clone()) {
-                return Err(Error::SameName {
-                    first,
-                    second: name,
-                });
-            }
-            let files: Vec<String> = files
-                .iter()
-                .map(|file| match file.to_str() {
-                    Some(text) => Ok(literal(&without_wildcards(text))),
-                    None => Err(Error::BadPath { path: file.clone() }),
-                })
-                .collect::<Result<_, _>>()?;
-            let files = files.join(", ");
-            let reader = if self.is_text {
-                format!(
-                    "read_csv([{files}], header = true, delim = ',', quote = '\"', escape = '\"', \
-                     all_varchar = true, nullstr = '', allow_quoted_nulls = false, \
-                     hive_partitioning = false)"
-                )
-            } else {
-                format!("read_parquet([{files}], hive_partitioning = false)")
-            };
-            let relation = format!("memory.source.{}", identifier(&name));
-            self.connection
-                .execute_batch(&format!("CREATE VIEW {relation} AS SELECT * FROM {reader}"))
-                .map_err(|source| self.not_opened(source))?;
-            self.relations.push(relation);
-            self.declared.tables.push(empty_table(name));
-        }
-        self.read_columns("memory", "source")?;
-        default_semantics(&mut self.declared);
-        Ok(())
-    }
-
-    fn read_columns(&mut self, database: &str, schema: &str) -> Result<(), Error> {
-        let columns: Vec<(String, String, String, bool)> = rows(
-            &self.connection,
-            "read the catalogue",
+    fn view_parquet(&mut self, found: &Found) -> Result<(), Error> {
+        let paths = paths(&found.files)?;
+        let by_name = found.files.len() > 1;
+        self.view(
+            &found.name,
             &format!(
-                "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() \
-                 WHERE database_name = {} AND schema_name = {} ORDER BY table_name, column_index",
-                literal(database),
-                literal(schema)
+                "read_parquet([{paths}], hive_partitioning = false, union_by_name = {by_name})"
             ),
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            Origin::Typed,
         )?;
-        for (table, name, data_type, nullable) in columns {
-            // Views have columns too, but are no tables.
-            let Some(idx) = self.declared.table_idx(&table) else {
-                continue;
-            };
-            self.declared.tables[idx].columns.push(Column {
-                name,
-                data_type: DataType::from_duckdb(&data_type),
-                nullable,
-                semantic: SemanticType::Numerical,
-                generator: None,
-                exclude: false,
-            });
+        if by_name {
+            self.warn_of_types(found, &paths)?;
         }
         Ok(())
     }
 
-    fn read_constraints(&mut self) -> Result<(), Error> {
-        struct Line {
-            table: String,
-            constraint: i64,
-            kind: String,
-            parent: Option<String>,
-            column: String,
-            parent_column: Option<String>,
-        }
-        let lines: Vec<Line> = rows(
-            &self.connection,
-            "read the catalogue",
-            "SELECT table_name, constraint_index, constraint_type, referenced_table, \
-             constraint_column_names[position], referenced_column_names[position] \
-             FROM (SELECT *, unnest(range(1, len(constraint_column_names) + 1)) AS position \
-             FROM duckdb_constraints() WHERE database_name = 'source' AND schema_name = 'main' \
-             AND constraint_type IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')) \
-             ORDER BY table_name, constraint_index, position",
-            |row| {
-                Ok(Line {
-                    table: row.get(0)?,
-                    constraint: row.get(1)?,
-                    kind: row.get(2)?,
-                    parent: row.get(3)?,
-                    column: row.get(4)?,
-                    parent_column: row.get(5)?,
-                })
-            },
+    /// Says which columns are not the same in all files of a table.
+    fn warn_of_types(&self, found: &Found, paths: &str) -> Result<(), Error> {
+        let differing: Vec<(String, u64, u64)> = rows(
+            &self.source.connection,
+            &format!("read table `{}`", found.name),
+            &format!(
+                "SELECT name, count(DISTINCT file_name), count(DISTINCT (type, converted_type)) \
+                 FROM parquet_schema([{paths}]) WHERE num_children IS NULL OR num_children = 0 \
+                 GROUP BY name ORDER BY name"
+            ),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        for group in lines.chunk_by(|a, b| a.table == b.table && a.constraint == b.constraint) {
-            let Some(first) = group.first() else { continue };
-            let Some(idx) = self.declared.table_idx(&first.table) else {
-                continue;
-            };
-            let columns: Vec<String> = group.iter().map(|line| line.column.clone()).collect();
-            match (first.kind.as_str(), &first.parent) {
-                ("PRIMARY KEY", _) => {
-                    for column in &mut self.declared.tables[idx].columns {
-                        column.nullable &= !columns.contains(&column.name);
-                    }
-                    self.declared.tables[idx].primary_key = columns;
-                }
-                ("UNIQUE", _) => self.declared.tables[idx].unique.push(columns),
-                (_, Some(parent)) => self.declared.relationships.push(Relationship {
-                    parent_table: parent.clone(),
-                    parent_key: group
-                        .iter()
-                        .filter_map(|l| l.parent_column.clone())
-                        .collect(),
-                    child_table: first.table.clone(),
-                    child_key: columns,
-                    orphans: Orphans::Refuse,
-                    owner: None,
-                }),
-                _ => {}
+        for (column, files, types) in differing {
+            if files < found.files.len() as u64 {
+                tracing::warn!(
+                    "column `{}.{column}` is missing in {} of {} files; read as NULL there",
+                    found.name,
+                    found.files.len() as u64 - files,
+                    found.files.len()
+                );
+            }
+            if types > 1 {
+                tracing::warn!(
+                    "column `{}.{column}` has {types} data types in different files; read as \
+                     what holds them all",
+                    found.name
+                );
             }
         }
-        // SQL may spell a name in another case than the table declares it.
-        let Schema {
-            tables,
-            relationships,
-            ..
-        } = &mut self.declared;
-        for relationship in relationships {
-            let Relationship {
-                parent_table,
-                parent_key,
-                child_table,
-                child_key,
-                ..
-            } = relationship;
-            for (table, key) in [(parent_table, parent_key), (child_table, child_key)] {
-                let as_declared = |name: &str| tables.iter().find(|t| same(&t.name, name));
-                let Some(declared) = as_declared(table) else {
-                    continue;
+        Ok(())
+    }
+
+    /// Our own CSV: all text, to be cast as the manifest says.
+    fn view_our_text(&mut self, found: &Found) -> Result<(), Error> {
+        let reader = format!(
+            "read_csv([{}], header = true, delim = ',', quote = '\"', escape = '\"', \
+             all_varchar = true, nullstr = '', allow_quoted_nulls = false, \
+             hive_partitioning = false)",
+            paths(&found.files)?
+        );
+        self.view(&found.name, &reader, Origin::Text)
+    }
+
+    fn view(&mut self, name: &str, reader: &str, origin: Origin) -> Result<(), Error> {
+        let relation = format!("memory.{}.{}", self.namespace(), identifier(name));
+        self.source
+            .connection
+            .execute_batch(&format!("CREATE VIEW {relation} AS SELECT * FROM {reader}"))
+            .map_err(|source| self.not_opened(source))?;
+        self.add(empty_table(name.to_string()), relation, origin);
+        Ok(())
+    }
+
+    /// Reads text and Arrow files into the temporary database.
+    fn load(&mut self, found: Found) -> Result<(), Error> {
+        let namespace = self.namespace();
+        let pinned = self.schema.and_then(|schema| {
+            let full = format!("{}.{}", self.prefix, found.name);
+            schema.table(&found.name).or_else(|| schema.table(&full))
+        });
+        let excluded = pinned.is_some_and(|table| table.mode == TableMode::Exclude);
+        let mut table = empty_table(found.name.clone());
+        let relation = stage::staged_name(&namespace, &found.name);
+        let Source {
+            connection, stage, ..
+        } = &mut *self.source;
+        let stage = match stage {
+            Some(stage) => stage,
+            None => stage.insert(Stage::new(connection)?),
+        };
+        stage.schema(connection, &namespace)?;
+        if excluded {
+            // Nobody will look at it.
+            run(
+                connection,
+                "make room",
+                &format!("CREATE TABLE {relation} (excluded BOOLEAN)"),
+            )?;
+            self.add(table, relation, Origin::Staged);
+            return Ok(());
+        }
+        table.columns = match found.kind {
+            Kind::Arrow => arrow::load(connection, &namespace, &found.name, &found.files)?,
+            kind => {
+                let raws = match kind {
+                    Kind::Json => json::look(
+                        connection,
+                        &found.name,
+                        &found.files,
+                        self.options.broken_rows,
+                    )?,
+                    _ => {
+                        let files = found
+                            .files
+                            .into_iter()
+                            .map(|file| CsvFile::look(file, self.options, stage));
+                        csv::group(files.collect::<Result<_, _>>()?)
+                    }
                 };
-                table.clone_from(&declared.name);
-                for column in key {
-                    if let Some(found) = declared.columns.iter().find(|c| same(&c.name, column)) {
-                        column.clone_from(&found.name);
-                    }
+                Loader {
+                    connection,
+                    stage,
+                    table: &found.name,
+                    relation: &relation,
+                    policy: self.options.broken_rows,
                 }
+                .load(raws, pinned)?
             }
-        }
+        };
+        self.add(table, relation, Origin::Staged);
         Ok(())
-    }
-
-    fn text(&self) -> Result<&str, Error> {
-        self.path.to_str().ok_or_else(|| Error::BadPath {
-            path: self.shown.clone(),
-        })
     }
 
     fn not_opened(&self, source: duckdb::Error) -> Error {
@@ -511,6 +619,14 @@ impl Source {
             source,
         }
     }
+}
+
+fn paths(files: &[PathBuf]) -> Result<String, Error> {
+    let paths: Vec<String> = files
+        .iter()
+        .map(|file| file_literal(file))
+        .collect::<Result<_, _>>()?;
+    Ok(paths.join(", "))
 }
 
 /// Starts DuckDB in memory.
@@ -557,150 +673,6 @@ pub(crate) fn prepared_name(table: &str) -> String {
     format!("memory.prepared.{}", identifier(table))
 }
 
-fn same(left: &str, right: &str) -> bool {
-    left.eq_ignore_ascii_case(right) || left.to_lowercase() == right.to_lowercase()
-}
-
-fn empty_table(name: String) -> Table {
-    Table {
-        name,
-        columns: Vec::new(),
-        primary_key: Vec::new(),
-        unique: Vec::new(),
-        mode: TableMode::Generate,
-    }
-}
-
-fn default_semantics(schema: &mut Schema) {
-    schema.privacy = Privacy::default();
-    let keys: Vec<(String, String)> = schema
-        .relationships
-        .iter()
-        .flat_map(|relationship| {
-            let child = &relationship.child_table;
-            relationship
-                .child_key
-                .iter()
-                .map(move |column| (child.clone(), column.clone()))
-        })
-        .collect();
-    for table in &mut schema.tables {
-        for column in &mut table.columns {
-            let is_key = table.primary_key.contains(&column.name)
-                || keys
-                    .iter()
-                    .any(|(t, c)| *t == table.name && *c == column.name);
-            column.semantic = match &column.data_type {
-                _ if is_key => SemanticType::Id,
-                DataType::Boolean => SemanticType::Boolean,
-                DataType::Uuid => SemanticType::Uuid,
-                DataType::Blob => SemanticType::Binary,
-                DataType::String | DataType::Enum(_) | DataType::Bit => SemanticType::Categorical,
-                DataType::Interval => SemanticType::Numerical,
-                data_type if data_type.is_temporal() => SemanticType::Datetime,
-                _ => SemanticType::Numerical,
-            };
-        }
-    }
-}
-
-/// What a file is, by its first bytes: names lie.
-enum FileKind {
-    DuckDb,
-    Parquet,
-    Sqlite,
-    Unknown,
-}
-
-impl FileKind {
-    fn of(path: &Path) -> Result<FileKind, Error> {
-        let failed = |source| Error::List {
-            path: path.to_path_buf(),
-            source,
-        };
-        let mut start = Vec::new();
-        File::open(path)
-            .map_err(failed)?
-            .take(16)
-            .read_to_end(&mut start)
-            .map_err(failed)?;
-        Ok(if start.get(8..12) == Some(b"DUCK") {
-            FileKind::DuckDb
-        } else if start.starts_with(b"PAR1") {
-            FileKind::Parquet
-        } else if start.starts_with(b"SQLite format 3") {
-            FileKind::Sqlite
-        } else {
-            FileKind::Unknown
-        })
-    }
-}
-
-/// Lists the tables of a directory: its files, and its subdirectories of files.
-fn tables_of(path: &Path, extension: &str) -> Result<BTreeMap<String, Vec<PathBuf>>, Error> {
-    let mut tables: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
-    for entry in entries(path)? {
-        if entry.is_dir() {
-            let files: Vec<PathBuf> = entries(&entry)?
-                .into_iter()
-                .filter(|file| file.is_file() && has_extension(file, extension))
-                .collect();
-            if !files.is_empty() {
-                let name = entry.file_name().and_then(|name| name.to_str());
-                let name = name.ok_or_else(|| Error::BadPath {
-                    path: entry.clone(),
-                })?;
-                tables.entry(name.to_string()).or_default().extend(files);
-            }
-        } else if has_extension(&entry, extension) {
-            tables.entry(stem(&entry)?).or_default().push(entry);
-        }
-    }
-    Ok(tables)
-}
-
-/// Lists a directory in order of the names, without hidden files.
-fn entries(path: &Path) -> Result<Vec<PathBuf>, Error> {
-    let failed = |source| Error::List {
-        path: path.to_path_buf(),
-        source,
-    };
-    let mut entries = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            entries.push(entry.path());
-        }
-    }
-    entries.sort();
-    Ok(entries)
-}
-
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension()
-        .is_some_and(|found| found.eq_ignore_ascii_case(extension))
-}
-
-fn stem(path: &Path) -> Result<String, Error> {
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    stem.map(str::to_string).ok_or_else(|| Error::BadPath {
-        path: path.to_path_buf(),
-    })
-}
-
-/// Escapes what DuckDB would take as a pattern of file names.
-fn without_wildcards(path: &str) -> String {
-    if !path.contains(['*', '?', '[']) {
-        return path.to_string();
-    }
-    path.chars()
-        .map(|letter| match letter {
-            '*' | '?' | '[' => format!("[{letter}]"),
-            letter => letter.to_string(),
-        })
-        .collect()
-}
-
 /// Undoes percent-encoding; what does not decode stays as it is.
 fn percent_decoded(name: &str) -> String {
     let bytes = name.as_bytes();
@@ -720,206 +692,4 @@ fn percent_decoded(name: &str) -> String {
         }
     }
     String::from_utf8(decoded).unwrap_or_else(|_| name.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
-
-    use prodlike_core::error::Hint;
-    use prodlike_core::schema::{DataType, SemanticType};
-
-    use super::Source;
-    use crate::error::Error;
-    use crate::script::execute;
-
-    /// Names with quotes, spaces, keywords and letters beyond ASCII.
-    const ODD: &str = r#"
-        CREATE TABLE "select" ("or""der" INTEGER PRIMARY KEY, "größe 1" DECIMAL(9,2), e ENUM('a'));
-        CREATE TABLE "it's; 表" (
-            a INTEGER, b VARCHAR, boss INTEGER, "from" INTEGER REFERENCES "select" ("or""der"),
-            "at" TIMESTAMP, PRIMARY KEY (a, b), UNIQUE (boss),
-            FOREIGN KEY (boss) REFERENCES "it's; 表" (boss));
-        CREATE TABLE refers (x INTEGER, y VARCHAR, FOREIGN KEY (X, y) REFERENCES "IT's; 表" (A, b));
-        CREATE VIEW seen AS SELECT 1 AS one;
-        INSERT INTO "select" VALUES (1, 2.5, 'a'), (2, NULL, NULL), (3, 2.50, 'a');
-    "#;
-
-    #[test]
-    fn catalogue_has_keys_types_and_odd_names() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("it's a [b]?.duckdb");
-        execute(&path, ODD).unwrap();
-        let source = Source::open(&path, 1).unwrap();
-        let schema = source.catalog().unwrap();
-        let names: Vec<&str> = schema
-            .tables
-            .iter()
-            .map(|table| table.name.as_str())
-            .collect();
-        assert_eq!(names, ["it's; 表", "refers", "select"]);
-        let table = &schema.tables[0];
-        assert_eq!(table.primary_key, ["a", "b"]);
-        assert_eq!(table.unique, [["boss"]]);
-        assert!(!table.columns[0].nullable && table.columns[4].nullable);
-        let kinds: Vec<SemanticType> = table.columns.iter().map(|c| c.semantic).collect();
-        assert_eq!(
-            kinds,
-            [
-                SemanticType::Id,
-                SemanticType::Id,
-                SemanticType::Id,
-                SemanticType::Id,
-                SemanticType::Datetime
-            ]
-        );
-        let select = schema.table("select").unwrap();
-        assert_eq!(select.columns[1].data_type, DataType::Decimal(9, 2));
-        assert_eq!(
-            select.columns[2].data_type,
-            DataType::Enum(vec!["a".into()])
-        );
-        let edges: Vec<String> = schema
-            .relationships
-            .iter()
-            .map(|e| {
-                format!(
-                    "{} -> {}.{}",
-                    e.name(),
-                    e.parent_table,
-                    e.parent_key.join("+")
-                )
-            })
-            .collect();
-        assert_eq!(
-            edges,
-            [
-                "it's; 表.from -> select.or\"der",
-                "it's; 表.boss -> it's; 表.boss",
-                "refers.x+y -> it's; 表.a+b"
-            ]
-        );
-        assert_eq!(source.count("select").unwrap(), 3);
-        let peek = source.peek("select", "größe 1", 10).unwrap();
-        assert_eq!((peek.rows, peek.nulls, peek.distinct), (3, 1, 1));
-        assert_eq!(peek.values, ["2.50"]);
-        assert_eq!(source.peek("select", "or\"der", 2).unwrap().values.len(), 2);
-        let error = source.peek("select", "größe1", 1).unwrap_err();
-        assert_eq!(error.hint().unwrap(), "Did you mean `größe 1`?");
-    }
-
-    #[test]
-    fn directories_of_parquet_and_csv_are_tables() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("t.duckdb");
-        let data = dir.path().join("data [1] *");
-        std::fs::create_dir_all(data.join("parts")).unwrap();
-        std::fs::create_dir_all(data.join("empty")).unwrap();
-        let at = data.to_str().unwrap();
-        let copy = |target: &str, format: &str| {
-            execute(
-                &path,
-                &format!("COPY (SELECT 1 AS a, 'x' AS \"b c\") TO '{at}/{target}' ({format})"),
-            )
-            .unwrap();
-        };
-        copy("parts/0.csv", "FORMAT csv");
-        copy("one.csv", "FORMAT csv");
-        let source = Source::open(&data, 0).unwrap();
-        assert_eq!(source.catalog().unwrap().tables.len(), 2);
-        copy("parts/0.parquet", "FORMAT parquet");
-        copy("parts/1.parquet", "FORMAT parquet");
-        copy("one.parquet", "FORMAT parquet");
-        let source = Source::open(&data, 0).unwrap();
-        let schema = source.catalog().unwrap();
-        let names: Vec<&str> = schema
-            .tables
-            .iter()
-            .map(|table| table.name.as_str())
-            .collect();
-        assert_eq!(names, ["one", "parts"]);
-        assert_eq!(schema.tables[0].columns[0].data_type, DataType::Int32);
-        assert_eq!(
-            (source.count("one").unwrap(), source.count("parts").unwrap()),
-            (1, 2)
-        );
-        let single = Source::open(&data.join("one.parquet"), 0).unwrap();
-        assert_eq!(single.catalog().unwrap().tables[0].name, "one");
-    }
-
-    #[test]
-    fn what_is_no_source_is_refused_with_a_hint() {
-        let dir = tempfile::tempdir().unwrap();
-        let at = |name: &str| dir.path().join(name);
-        std::fs::write(at("text.duckdb"), "hello, this is not a database at all").unwrap();
-        std::fs::write(at("none.duckdb"), "").unwrap();
-        std::fs::write(at("lite.db"), b"SQLite format 3\0and so on").unwrap();
-        std::fs::write(at("cut.parquet"), "PAR1 and then nothing").unwrap();
-        let mut cut = vec![0; 4096];
-        cut[8..12].copy_from_slice(b"DUCK");
-        std::fs::write(at("cut.duckdb"), cut).unwrap();
-        std::fs::create_dir(at("dir")).unwrap();
-        execute(&at("empty.duckdb"), "CREATE VIEW v AS SELECT 1").unwrap();
-        execute(
-            &at("other.duckdb"),
-            "CREATE SCHEMA s; CREATE TABLE s.t (a INTEGER)",
-        )
-        .unwrap();
-        let error = |name: &str| {
-            let error = Source::open(&at(name), 1).err().unwrap();
-            assert!(error.hint().is_some(), "{error}");
-            error
-        };
-        assert!(matches!(error("missing"), Error::NotFound { .. }));
-        assert!(matches!(error("text.duckdb"), Error::NotADatabase { .. }));
-        assert!(matches!(error("none.duckdb"), Error::NotADatabase { .. }));
-        assert!(matches!(error("lite.db"), Error::OtherFormat { .. }));
-        assert!(matches!(error("cut.parquet"), Error::Open { .. }));
-        assert!(matches!(error("cut.duckdb"), Error::Open { .. }));
-        assert!(matches!(error("dir"), Error::NoTables { .. }));
-        assert!(matches!(error("empty.duckdb"), Error::NoTables { .. }));
-        assert!(matches!(
-            error("other.duckdb"),
-            Error::OtherSchemas { tables: 1, .. }
-        ));
-    }
-
-    #[test]
-    fn a_query_can_be_interrupted() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("t.duckdb");
-        execute(
-            &path,
-            "CREATE TABLE t AS SELECT range AS a FROM range(100000)",
-        )
-        .unwrap();
-        let source = Source::open(&path, 1).unwrap();
-        let handle = source.interrupt_handle();
-        let done = std::sync::atomic::AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                    handle.interrupt();
-                    std::thread::sleep(std::time::Duration::from_millis(1));
-                }
-            });
-            let sql = "SELECT count(*) FROM source.main.t a, source.main.t b WHERE a.a * b.a = 7";
-            let error = crate::batches::count(&source.connection, "wait", sql).unwrap_err();
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
-            assert!(matches!(error, Error::Interrupted), "{error:?}");
-        });
-    }
-
-    #[test]
-    fn percent_signs_decode_where_they_can() {
-        for (encoded, decoded) in [
-            ("a%2Fb", "a/b"),
-            ("%C3%A9t%C3%A9", "été"),
-            ("100%", "100%"),
-            ("%ZZ", "%ZZ"),
-            ("%FF", "%FF"),
-        ] {
-            assert_eq!(super::percent_decoded(encoded), decoded);
-        }
-    }
 }

@@ -48,6 +48,8 @@ pub fn evaluate(
         real_batches.push(real.read(&table.name, &columns, &[])?);
         synthetic_batches.push(synthetic.read(&table.name, &theirs.columns, &[])?);
     }
+    real.check_unchanged()?;
+    synthetic.check_unchanged()?;
     let report = prodlike_frame::evaluate(&EvaluateInput {
         schema: &schema,
         real: &real_batches,

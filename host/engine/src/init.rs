@@ -3,10 +3,9 @@
 //! Everything it decides is written down with its reason, for a person to read and change;
 //! what it cannot tell it treats as identifying.
 
-use std::path::Path;
-
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{Column, DataType, Schema, SemanticType, Table, TableMode};
+use prodlike_core::source::SourceSpec;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
@@ -41,13 +40,13 @@ pub struct Proposal {
     pub manifest: String,
 }
 
-/// Looks at an open source; `path` is what the manifest calls it.
+/// Looks at an open source; `sources` is what the manifest says of where it is.
 ///
 /// # Errors
 /// A source that cannot be read.
 pub fn init(
     source: &Source,
-    path: &Path,
+    sources: &[SourceSpec],
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Proposal, Error> {
@@ -88,8 +87,9 @@ pub fn init(
         .iter()
         .map(|_| "declared in the source".to_string())
         .collect();
+    source.check_unchanged()?;
     let manifest = Manifest {
-        source: path.to_path_buf(),
+        sources: sources.to_vec(),
         schema: schema.clone(),
         sample_entities: SAMPLE_ENTITIES,
     };

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
 };
+use prodlike_core::source::{BrokenRows, ReadOptions, SourceSpec};
 use toml_edit::{
     Array, ArrayOfTables, Document, DocumentMut, InlineTable, Item, Key, TableLike, Value, value,
 };
@@ -29,7 +30,7 @@ const DEFAULT_SAMPLE: u64 = 200_000;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
     /// Where the real data is, as written: relative to the manifest's directory.
-    pub source: PathBuf,
+    pub sources: Vec<SourceSpec>,
     /// Tables, columns, keys, relationships and floors.
     pub schema: Schema,
     /// How many entities of the root tables are sampled at most.
@@ -50,6 +51,8 @@ pub struct Notes {
 const HEADER: &str = "\
 # What prodlike reads, and what becomes of it. Edit this file, then run `prodlike fit`.
 #
+# - `[source]`: `broken_rows = \"skip\"` leaves out rows of text that cannot be read; `header`,
+#   `delimiter` and `encoding` say what was guessed wrongly of CSV files.
 # - `mode` of a table: \"generate\" (learned and generated), \"keep\" (its real rows travel in
 #   the model file and come out as they are) or \"exclude\".
 # - `semantic` of a column: what its values mean. A column with a `generator` is never
@@ -71,12 +74,19 @@ pub fn render_manifest(manifest: &Manifest, notes: &Notes) -> String {
         key.leaf_decor_mut().set_prefix(format!("{HEADER}\n"));
     }
 
-    let mut source = section("\n");
-    source.insert(
-        "path",
-        value(manifest.source.to_string_lossy().into_owned()),
-    );
-    root.insert("source", Item::Table(source));
+    match manifest.sources.as_slice() {
+        [source] if source.name.is_empty() => {
+            root.insert("source", Item::Table(render_source(source)));
+        }
+        sources => {
+            let mut rendered = toml_edit::Table::new();
+            rendered.set_implicit(true);
+            for source in sources {
+                rendered.insert(&source.name, Item::Table(render_source(source)));
+            }
+            root.insert("sources", Item::Table(rendered));
+        }
+    }
 
     let mut sample = section("\n");
     sample.insert("entities", value(integer(manifest.sample_entities)));
@@ -104,6 +114,25 @@ pub fn render_manifest(manifest: &Manifest, notes: &Notes) -> String {
     }
     // The last key is not ended by the document itself.
     document.to_string().trim_end().to_string() + "\n"
+}
+
+fn render_source(source: &SourceSpec) -> toml_edit::Table {
+    let mut rendered = section("\n");
+    rendered.insert("path", value(source.path.to_string_lossy().into_owned()));
+    let options = &source.options;
+    if options.broken_rows != BrokenRows::default() {
+        rendered.insert("broken_rows", value(options.broken_rows.as_str()));
+    }
+    if let Some(header) = options.header {
+        rendered.insert("header", value(header));
+    }
+    if let Some(delimiter) = options.delimiter {
+        rendered.insert("delimiter", value(delimiter.to_string()));
+    }
+    if let Some(encoding) = &options.encoding {
+        rendered.insert("encoding", value(encoding));
+    }
+    rendered
 }
 
 fn render_table(table: &Table, notes: &Notes) -> toml_edit::Table {
@@ -467,16 +496,14 @@ fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
     let root = root.only(&[
         "format",
         "source",
+        "sources",
         "sample",
         "privacy",
         "tables",
         "relationships",
     ])?;
 
-    let source = root
-        .require("source", root.sub("source", "`[source]`".into())?)?
-        .only(&["path"])?;
-    let path = source.require("path", source.string("path")?)?;
+    let sources = read_sources(&root)?;
 
     let sample_entities = match root.sub("sample", "`[sample]`".into())? {
         Some(sample) => sample.only(&["entities"])?.positive("entities")?,
@@ -515,9 +542,77 @@ fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
         schema.relationships.push(relationship);
     }
     Ok(Manifest {
-        source: PathBuf::from(path),
+        sources,
         schema,
         sample_entities: sample_entities.unwrap_or(DEFAULT_SAMPLE),
+    })
+}
+
+fn read_sources(root: &Section<'_>) -> Read<Vec<SourceSpec>> {
+    let Some(named) = root.sub("sources", "`[sources]`".into())? else {
+        let source = root.require("source", root.sub("source", "`[source]`".into())?)?;
+        return Ok(vec![read_source("", source)?]);
+    };
+    if root.table.get("source").is_some() {
+        return flaw(
+            root.span_of("source"),
+            ManifestProblem::UnknownKey {
+                key: "source".into(),
+                section: "a manifest that has `[sources]`".into(),
+                known: vec!["sources".into()],
+            },
+        );
+    }
+    let mut sources = Vec::new();
+    for (name, item) in named.table.iter() {
+        let heading = format!("`[sources.{name}]`");
+        let section = Section::new(heading, named.table.key(name), item)?;
+        sources.push(read_source(name, section)?);
+    }
+    match sources.is_empty() {
+        true => flaw(
+            named.span,
+            ManifestProblem::MissingKey {
+                key: "path",
+                section: "`[sources]`".into(),
+            },
+        ),
+        false => Ok(sources),
+    }
+}
+
+fn read_source(name: &str, section: Section<'_>) -> Read<SourceSpec> {
+    let section = section.only(&["path", "broken_rows", "header", "delimiter", "encoding"])?;
+    let path = section.require("path", section.string("path")?)?;
+    let choices = BrokenRows::ALL.map(|choice| (choice.as_str(), choice));
+    let delimiter = section.string("delimiter")?;
+    let mut letters = delimiter.unwrap_or_default().chars();
+    let delimiter = match (delimiter, letters.next(), letters.next()) {
+        (Some(_), Some(letter), None) if letter.is_ascii() && !"\"\r\n".contains(letter) => {
+            Some(letter)
+        }
+        (None, ..) => None,
+        (Some(text), ..) => {
+            return flaw(
+                section.span_of("delimiter"),
+                ManifestProblem::WrongValue {
+                    key: "delimiter".into(),
+                    section: section.name.clone(),
+                    value: text.to_string(),
+                    allowed: [",", ";", "\\t", "|"].map(String::from).to_vec(),
+                },
+            );
+        }
+    };
+    Ok(SourceSpec {
+        name: name.to_string(),
+        path: PathBuf::from(path),
+        options: ReadOptions {
+            broken_rows: section.choice("broken_rows", &choices)?.unwrap_or_default(),
+            header: section.boolean("header")?,
+            delimiter,
+            encoding: section.string("encoding")?.map(str::to_string),
+        },
     })
 }
 
@@ -763,7 +858,7 @@ mod tests {
 
     fn shop() -> Manifest {
         Manifest {
-            source: "data/shop.duckdb".into(),
+            sources: vec![SourceSpec::one("data/shop.duckdb")],
             schema: Schema {
                 tables: vec![
                     Table {
@@ -842,6 +937,51 @@ mod tests {
             "orphans = \"null\"\nowner = true\n",
         ] {
             assert!(text.contains(line), "missing {line:?} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn several_sources_have_names_and_options() {
+        let mut several = shop();
+        several.sources = vec![
+            SourceSpec {
+                name: "eu.west".into(),
+                path: "a/*.csv".into(),
+                options: ReadOptions {
+                    broken_rows: BrokenRows::Skip,
+                    header: Some(false),
+                    delimiter: Some('\t'),
+                    encoding: Some("latin1".into()),
+                },
+            },
+            SourceSpec {
+                name: "us".into(),
+                ..SourceSpec::one("us.duckdb")
+            },
+        ];
+        let text = render_manifest(&several, &notes());
+        assert!(
+            text.contains(
+                "[sources.\"eu.west\"]\npath = \"a/*.csv\"\nbroken_rows = \"skip\"\n\
+                 header = false\ndelimiter = \"\\t\"\nencoding = \"latin1\"\n\n\
+                 [sources.us]\npath = \"us.duckdb\"\n"
+            ),
+            "{text}"
+        );
+        assert_eq!(parse_manifest(&text, Path::new("p.toml")).unwrap(), several);
+        for (from, to) in [
+            ("[sources.us]", "[source]"),
+            ("\"\\t\"", "\"ab\""),
+            ("\"skip\"", "\"drop\""),
+            ("header = false", "header = 1"),
+            ("path = \"us.duckdb\"", ""),
+        ] {
+            assert!(text.contains(from), "{from}");
+            let broken = text.replacen(from, to, 1);
+            assert!(
+                parse_manifest(&broken, Path::new("p.toml")).is_err(),
+                "{to}"
+            );
         }
     }
 

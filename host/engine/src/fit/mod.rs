@@ -127,6 +127,7 @@ pub fn fit(
     progress.finish("profile");
     let tables: Vec<Learning> = tables.into_iter().flatten().collect();
     let suppressed = fitter.suppressed;
+    source.check_unchanged()?;
     let fitted = teach(&schema, &tables, options.threads, progress, cancel)?;
     let mut ledger = suppressed;
     let mut finished = Vec::with_capacity(tables.len());
