@@ -76,6 +76,9 @@ pub(crate) struct Init {
     /// A DuckDB file, a Parquet file, or a directory of Parquet files
     #[arg(help_heading = "Input options")]
     pub(crate) source: PathBuf,
+    /// Write only the keys and relationships that the source declares
+    #[arg(long, help_heading = "Input options")]
+    pub(crate) no_infer: bool,
     /// Where to write the manifest
     #[arg(
         short,

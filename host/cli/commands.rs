@@ -10,6 +10,7 @@ use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
+use prodlike_engine::init::InitOptions;
 use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
 
 use crate::args::{Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
@@ -56,7 +57,13 @@ impl Session {
             return Ok((source, manifest.schema, manifest.sample_entities));
         }
         let source = self.open(path)?;
-        let proposal = prodlike_engine::init::init(&source, path, &self.bars, &self.cancel)?;
+        let proposal = prodlike_engine::init::init(
+            &source,
+            path,
+            InitOptions::default(),
+            &self.bars,
+            &self.cancel,
+        )?;
         Ok((
             source,
             proposal.schema,
@@ -78,7 +85,11 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
         true => args.source.clone(),
         false => std::path::absolute(&args.source)?,
     };
-    let proposal = prodlike_engine::init::init(&source, &named, &session.bars, &session.cancel)?;
+    let options = InitOptions {
+        infer: !args.no_infer,
+    };
+    let proposal =
+        prodlike_engine::init::init(&source, &named, options, &session.bars, &session.cancel)?;
     prodlike_engine::write_manifest(&args.output, &proposal.manifest, args.overwrite)
         .map_err(Error::from)?;
     let tables = proposal.schema.tables.len() as u64;
