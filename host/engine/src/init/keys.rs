@@ -164,7 +164,10 @@ pub(super) fn composite(
         if combinations * 1.3 < rows || surprise < asked {
             continue;
         }
-        let cost = of.iter().map(|&i| parts[i].0).sum::<f64>() + 0.5 * (of.len() - 2) as f64;
+        // What chance would hardly have broken says little.
+        let doubt = if surprise < LEAST_SURPRISE { 0.3 } else { 0.0 };
+        let cost =
+            of.iter().map(|&i| parts[i].0).sum::<f64>() + 0.5 * (of.len() - 2) as f64 + doubt;
         found.push((cost, set));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
