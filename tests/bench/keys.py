@@ -6,6 +6,7 @@ a foreign key; a column in brackets may be left out. A set whose truth names no 
 some table says nothing of that table's.
 """
 
+import gzip
 import re
 import subprocess
 import tomllib
@@ -13,6 +14,45 @@ from pathlib import Path
 
 TRUTH = Path(__file__).resolve().parent / "keys"
 SETS = ["chinook", "sakila", "nycflights13", "lahman", "tpch", "tpcds"]
+
+
+TYPES = {
+    "integer": "INTEGER", "smallint": "SMALLINT", "bigint": "BIGINT", "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP", "date": "DATE", "year": "INTEGER",
+}  # fmt: skip
+
+
+def sakila(source, work, run_sql):
+    """Sakila's dump for PostgreSQL as Parquet; `run_sql` runs a script. Types are the dump's."""
+    place = work / "sakila"
+    place.mkdir(exist_ok=True)
+    schema = (source / "schema.sql").read_text()
+    data = gzip.open(source / "data.sql.gz", "rt").read()
+    script = ""
+    for copy in re.finditer(
+        r"^COPY public\.(\w+) \((.*?)\) FROM stdin;\n(.*?)^\\\.$", data, re.S | re.M
+    ):
+        table, names, rows = copy.groups()
+        declared = re.search(rf"CREATE TABLE {table} \((.*?)\n\);", schema, re.S)[1]
+        types = {}
+        for line in declared.strip().splitlines():
+            name, kind = line.split()[:2]
+            kind = kind.rstrip(",")
+            types[name] = (
+                kind.replace("numeric", "DECIMAL")
+                if kind.startswith("numeric")
+                else TYPES.get(kind, "VARCHAR")
+            )
+        lines = work / f"{table}.tsv"
+        lines.write_text(rows)
+        spelt = ", ".join(f"'{name}': '{types[name]}'" for name in names.split(", "))
+        script += (
+            f"COPY (SELECT * FROM read_csv('{lines}', header = false, delim = '\t', quote = '', "
+            f"escape = '', nullstr = '\\N', columns = {{{spelt}}})) "
+            f"TO '{place / table}.parquet' (FORMAT parquet);\n"
+        )
+    run_sql(script)
+    return place
 
 
 def columns(text):

@@ -18,6 +18,8 @@ import sys
 import time
 from pathlib import Path
 
+import keys as bench_keys
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODLIKE = ROOT / "target/release/prodlike"
 SQL = ROOT / "target/release/examples/sql"
@@ -233,14 +235,32 @@ def memory():
     )
 
 
+def keys():
+    """Keys and relationships inferred by init, on every set that is there."""
+    shared = Path(os.environ.get("PRODLIKE_DATA", ROOT / "../shared/data"))
+    places = {}
+    for name in ("nycflights13", "lahman", "tpch", "tpcds"):
+        if (DATA / name).is_dir():
+            places[name] = DATA / name
+    place = WORK / "chinook-parquet"
+    shutil.copy(DATA / "chinook.duckdb", WORK / "chinook.duckdb")
+    Run([SQL, "chinook.duckdb"], script=f"EXPORT DATABASE '{place}' (FORMAT parquet);")
+    places["chinook"] = place
+    if (shared / "sakila").is_dir():
+        places["sakila"] = bench_keys.sakila(
+            shared / "sakila", WORK, lambda script: Run([SQL, "sakila.duckdb"], script=script)
+        )
+    bench_keys.measure(say, goal, places, PRODLIKE, WORK, Run)
+
+
 def main():
     parser = argparse.ArgumentParser(description="Measures what prodlike promises.")
     parser.add_argument("--save", metavar="NAME", help="keep the output as runs/DATE-NAME.txt")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("parts", nargs="*", help="chinook, flights, memory (default: all)")
+    parser.add_argument("parts", nargs="*", help="chinook, flights, memory, keys (default: all)")
     arguments = parser.parse_args()
-    parts = arguments.parts or ["chinook", "flights", "memory"]
-    if unknown := set(parts) - {"chinook", "flights", "memory"}:
+    parts = arguments.parts or ["chinook", "flights", "memory", "keys"]
+    if unknown := set(parts) - {"chinook", "flights", "memory", "keys"}:
         parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
 
     shutil.rmtree(WORK, ignore_errors=True)
@@ -254,6 +274,8 @@ def main():
             flights(arguments.rounds, core)
         if "memory" in parts:
             memory()
+        if "keys" in parts:
+            keys()
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
     if arguments.save:

@@ -2,5 +2,6 @@
 
 mod chinook;
 mod determinism;
+mod inferred;
 mod nycflights;
 mod shapes;

@@ -30,15 +30,33 @@ impl Fitter<'_> {
                         .iter()
                         .all(|name| key.contains(name))
                 });
-            let telling = if own.len() > 1 {
-                self.most_distinct(table, &own)?
-            } else {
-                own[0]
+            // Without an owner one column must be distinct by itself: a text can be, whatever
+            // its values were.
+            let text = own.iter().copied().find(|name| {
+                !grouped
+                    && key.len() > 1
+                    && schema.column(name).is_some_and(|column| {
+                        column.data_type == DataType::String || column.generator.is_some()
+                    })
+            });
+            let telling = match text {
+                Some(name) => name,
+                None if own.len() > 1 => self.most_distinct(table, &own)?,
+                None => own[0],
             };
             if *telling != column.name {
                 continue;
             }
-            return self.distinct(table, position, key, grouped).map(Some);
+            let fill = self.distinct(table, position, key, grouped)?;
+            if !grouped && key.len() > 1 {
+                self.progress.warn(&format!(
+                    "column `{}.{}`: generated distinct, not learned, so that the key ({}) is",
+                    schema.name,
+                    column.name,
+                    key.join(", ")
+                ));
+            }
+            return Ok(Some(fill));
         }
         Ok(None)
     }
@@ -104,10 +122,9 @@ impl Fitter<'_> {
             ));
         }
         let profile = self.source.profile(&schema.name, column)?;
-        if !grouped && profile.distinct < profile.rows - profile.nulls {
-            return Err(refuse(
-                "no column of it is distinct by itself or among the rows of one owner",
-            ));
+        let filled = profile.rows - profile.nulls;
+        if !grouped && profile.distinct < filled && key.len() == 1 {
+            return Err(refuse("its values are not distinct"));
         }
         let Histogram::Integers(histogram) = &profile.histogram else {
             return Err(refuse("it was profiled as another type"));
@@ -123,6 +140,17 @@ impl Fitter<'_> {
             self.samples[table].batch.column(position),
         )?;
         let step = codec::grid_step(values.iter().flatten().copied());
+        if !grouped && profile.distinct < filled {
+            // Part of a composite key that nothing else keeps distinct: as many slots as rows,
+            // from where the real values begin.
+            return Ok(Fill::Sequence(Sequence {
+                start: least,
+                step,
+                domain: filled,
+                dense: false,
+                grouped,
+            }));
+        }
         if !grouped && is_number {
             // A surrogate key says nothing: count from one.
             return Ok(Fill::Sequence(Sequence {

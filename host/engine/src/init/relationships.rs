@@ -152,7 +152,73 @@ pub(super) fn infer(
         schema.relationships.push(found.relationship);
         findings.relationships.push(found.evidence);
     }
+    for table in 0..schema.tables.len() {
+        if findings.keys.contains_key(&schema.tables[table].name) && !is_faithful(schema, table) {
+            give_up_key(schema, table, &mut findings);
+        }
+    }
     Ok(findings)
+}
+
+/// Whether rows can be generated distinct in the primary key without more than that.
+///
+/// What is generated distinct is one column among the children of one owner, or pairs of two
+/// references; any other key would take a column that is distinct where it never was. That is
+/// worth it only where others refer to the key.
+fn is_faithful(schema: &Schema, table: usize) -> bool {
+    let table = &schema.tables[table];
+    let key = &table.primary_key;
+    let of_table = |edge: &&Relationship| edge.child_table == table.name;
+    let is_referred_to = schema
+        .relationships
+        .iter()
+        .any(|edge| edge.parent_table == table.name && edge.parent_key == *key);
+    if key.len() < 2 || is_referred_to {
+        return true;
+    }
+    let own: Vec<&String> = key
+        .iter()
+        .filter(|name| {
+            !schema
+                .relationships
+                .iter()
+                .filter(of_table)
+                .any(|edge| edge.child_key.contains(name))
+        })
+        .collect();
+    let inside: Vec<&Relationship> = schema
+        .relationships
+        .iter()
+        .filter(of_table)
+        .filter(|edge| !edge.is_self_reference())
+        .filter(|edge| edge.child_key.iter().all(|name| key.contains(name)))
+        .collect();
+    let covers = |edges: &[&Relationship]| {
+        key.iter().all(|name| {
+            own.contains(&name) || edges.iter().any(|edge| edge.child_key.contains(name))
+        })
+    };
+    match own.len() {
+        0 => inside
+            .iter()
+            .any(|one| inside.iter().any(|other| covers(&[*one, *other]))),
+        1 => inside.iter().any(|edge| covers(&[*edge])),
+        _ => false,
+    }
+}
+
+/// Takes an inferred primary key back, and says so.
+fn give_up_key(schema: &mut Schema, table: usize, findings: &mut Findings) {
+    let table = &mut schema.tables[table];
+    let key = std::mem::take(&mut table.primary_key);
+    let quoted: Vec<String> = key.iter().map(|name| format!("{name:?}")).collect();
+    findings.keys.insert(
+        table.name.clone(),
+        format!(
+            "distinct in all rows, but not kept so: primary_key = [{}]",
+            quoted.join(", ")
+        ),
+    );
 }
 
 /// Writes a primary key into the schema.
@@ -178,7 +244,7 @@ fn take_key(
         table.name.clone(),
         format!(
             "primary key inferred: distinct in all {}",
-            super::counted(rows, "row")
+            counted(rows, "row")
         ),
     );
 }
@@ -748,13 +814,13 @@ fn found(
         _ => format!(
             "inferred: {} of {} found in {target}; {why}",
             share(counted.matched_values, counted.values),
-            super::counted(counted.values, "value"),
+            counted(counted.values, "value"),
         ),
     };
     if unmatched > 0 {
         evidence.push_str(&format!(
             "\n{} without a parent: `orphans` says what becomes of them",
-            super::counted(unmatched, "row")
+            counted(unmatched, "row")
         ));
     }
     evidence.push_str("\nDelete this section if it is wrong.");
@@ -782,4 +848,17 @@ fn share(some: u64, all: u64) -> String {
     }
     let tenths = (u128::from(some) * 1000 / u128::from(all.max(1))) as u64;
     format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// A number in thousands, with its noun.
+fn counted(n: u64, noun: &str) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {noun}{}", if n == 1 { "" } else { "s" })
 }
