@@ -27,10 +27,14 @@ const LEAST_ROWS: u64 = 10;
 /// Most characters of a text that is a key.
 const LONGEST: u64 = 40;
 /// Words of columns that number rows within something.
-const ORDINALS: [&str; 30] = [
+const ORDINALS: [&str; 16] = [
     "line", "seq", "sequence", "position", "pos", "index", "idx", "rank", "stint", "round", "half",
-    "part", "version", "revision", "step", "year", "month", "day", "date", "time", "hour", "week",
-    "quarter", "period", "season", "zeile", "jahr", "monat", "datum", "level",
+    "part", "version", "revision", "step", "zeile",
+];
+/// Words of columns that say when.
+const TIMES: [&str; 13] = [
+    "year", "month", "day", "date", "time", "hour", "week", "quarter", "period", "season", "jahr",
+    "monat", "datum",
 ];
 /// Words of columns that describe, and are distinct by accident.
 const DESCRIPTIONS: [&str; 12] = [
@@ -196,17 +200,20 @@ fn part_cost(looked: &Looked, column: usize, is_foreign: bool) -> Option<(f64, b
     if look.nulls > 0 || look.distinct < 2 || look.is_prose || look.lengths.2 > LONGEST {
         return None;
     }
-    let is_ordinal = name
-        .core()
-        .iter()
-        .any(|word| ORDINALS.contains(&word.as_str()));
+    let says = |words: &[&str]| {
+        name.core()
+            .iter()
+            .any(|word| words.contains(&word.as_str()))
+    };
     let (cost, is_marked) = match shape {
         // A team's number in a table of teams, one for each year.
         _ if looked.names.is_own_key(column) => (0.0, true),
+        // The line of an order is its line, even if no product is on two of them.
+        Shape::Whole if says(&ORDINALS) => (0.05, true),
         _ if is_foreign => (0.1, true),
         Shape::Moment => (0.4, true),
         _ if name.is_key() => (0.2, true),
-        _ if is_ordinal => (0.3, true),
+        _ if says(&TIMES) => (0.3, true),
         Shape::Text => (0.6, true),
         Shape::Whole => (0.8, false),
     };

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Orphans, Relationship, Schema, SemanticType};
+use prodlike_core::schema::{Orphans, Relationship, Schema, SemanticType, Table};
 use prodlike_duckdb::{Inclusion, Shape, Source};
 
 use super::keys::{self, Looked};
@@ -152,9 +152,11 @@ pub(super) fn infer(
         schema.relationships.push(found.relationship);
         findings.relationships.push(found.evidence);
     }
+    let declared = source.catalog()?;
     for table in 0..schema.tables.len() {
         if findings.keys.contains_key(&schema.tables[table].name) && !is_faithful(schema, table) {
-            give_up_key(schema, table, &mut findings);
+            let table = &mut schema.tables[table];
+            give_up_key(table, declared.table(&table.name), &mut findings);
         }
     }
     Ok(findings)
@@ -208,9 +210,12 @@ fn is_faithful(schema: &Schema, table: usize) -> bool {
 }
 
 /// Takes an inferred primary key back, and says so.
-fn give_up_key(schema: &mut Schema, table: usize, findings: &mut Findings) {
-    let table = &mut schema.tables[table];
+fn give_up_key(table: &mut Table, declared: Option<&Table>, findings: &mut Findings) {
     let key = std::mem::take(&mut table.primary_key);
+    for column in &mut table.columns {
+        let before = declared.and_then(|declared| declared.column(&column.name));
+        column.nullable = before.is_none_or(|before| before.nullable);
+    }
     let quoted: Vec<String> = key.iter().map(|name| format!("{name:?}")).collect();
     findings.keys.insert(
         table.name.clone(),
@@ -244,7 +249,7 @@ fn take_key(
         table.name.clone(),
         format!(
             "primary key inferred: distinct in all {}",
-            counted(rows, "row")
+            many(rows, "row")
         ),
     );
 }
@@ -814,13 +819,13 @@ fn found(
         _ => format!(
             "inferred: {} of {} found in {target}; {why}",
             share(counted.matched_values, counted.values),
-            counted(counted.values, "value"),
+            many(counted.values, "value"),
         ),
     };
     if unmatched > 0 {
         evidence.push_str(&format!(
             "\n{} without a parent: `orphans` says what becomes of them",
-            counted(unmatched, "row")
+            many(unmatched, "row")
         ));
     }
     evidence.push_str("\nDelete this section if it is wrong.");
@@ -851,7 +856,7 @@ fn share(some: u64, all: u64) -> String {
 }
 
 /// A number in thousands, with its noun.
-fn counted(n: u64, noun: &str) -> String {
+fn many(n: u64, noun: &str) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
