@@ -3,6 +3,7 @@
 //! Everything it decides is written down with its reason, for a person to read and change;
 //! what it cannot tell it treats as identifying.
 
+mod composites;
 mod keys;
 mod names;
 mod relationships;
