@@ -169,7 +169,7 @@ pub(super) fn composite(
             continue;
         }
         // What chance would hardly have broken says little.
-        let doubt = if surprise < LEAST_SURPRISE { 0.3 } else { 0.0 };
+        let doubt = if surprise < LEAST_SURPRISE { 0.6 } else { 0.0 };
         let cost =
             of.iter().map(|&i| parts[i].0).sum::<f64>() + 0.5 * (of.len() - 2) as f64 + doubt;
         found.push((cost, set));

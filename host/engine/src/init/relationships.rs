@@ -141,6 +141,22 @@ pub(super) fn infer(
         if closes_circle(schema, &found.relationship) {
             continue;
         }
+        if crosses(schema, &found.relationship) {
+            let relationship = &found.relationship;
+            let note = findings
+                .keys
+                .entry(relationship.child_table.clone())
+                .or_default();
+            if !note.is_empty() {
+                note.push('\n');
+            }
+            note.push_str(&format!(
+                "({}) refers to `{}`, but not kept so: it shares columns with another key",
+                relationship.child_key.join(", "),
+                relationship.parent_table
+            ));
+            continue;
+        }
         let relationship = &found.relationship;
         for name in &relationship.child_key {
             if let Some(table) = schema.table_idx(&relationship.child_table)
@@ -154,8 +170,16 @@ pub(super) fn infer(
         findings.relationships.push(found.evidence);
     }
     let declared = source.catalog()?;
+    let inferred: Vec<bool> = schema
+        .tables
+        .iter()
+        .map(|table| {
+            let before = declared.table(&table.name);
+            before.is_some_and(|before| before.primary_key != table.primary_key)
+        })
+        .collect();
     for table in 0..schema.tables.len() {
-        if findings.keys.contains_key(&schema.tables[table].name) && !is_faithful(schema, table) {
+        if inferred[table] && !is_faithful(schema, table) {
             let table = &mut schema.tables[table];
             give_up_key(table, declared.table(&table.name), &mut findings);
         }
@@ -189,6 +213,23 @@ fn take_key(
             many(rows, "row")
         ),
     );
+}
+
+/// Whether a foreign key has some columns in common with another, and neither has all: two
+/// parents that are drawn apart cannot agree in them.
+fn crosses(schema: &Schema, new: &Relationship) -> bool {
+    let within = |some: &[String], all: &[String]| some.iter().all(|name| all.contains(name));
+    schema
+        .relationships
+        .iter()
+        .filter(|edge| edge.child_table == new.child_table)
+        .any(|edge| {
+            edge.child_key
+                .iter()
+                .any(|name| new.child_key.contains(name))
+                && !within(&edge.child_key, &new.child_key)
+                && !within(&new.child_key, &edge.child_key)
+        })
 }
 
 /// Whether the columns of a relationship would be copied from themselves.
