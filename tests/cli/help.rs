@@ -80,8 +80,8 @@ fn short_help_of_init() {
       -h, --help  Print help
 
     Input options:
-      <SOURCE>    A DuckDB file, a Parquet file, or a directory of Parquet files
           --no-infer  Write only the keys and relationships that the source declares
+      <SOURCE>        A DuckDB file, a Parquet file, or a directory of Parquet files
 
     Output options:
       -o, --output <OUTPUT>  Where to write the manifest [default: prodlike.toml]
