@@ -79,6 +79,9 @@ pub(crate) struct Init {
     /// Leave out rows of text that cannot be read
     #[arg(long, help_heading = "Input options")]
     pub(crate) skip_broken_rows: bool,
+    /// Write only the keys and relationships that the source declares
+    #[arg(long, help_heading = "Input options")]
+    pub(crate) no_infer: bool,
     /// Where to write the manifest
     #[arg(
         short,

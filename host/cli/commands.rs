@@ -11,6 +11,7 @@ use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
+use prodlike_engine::init::InitOptions;
 use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
 
 use crate::args::{Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
@@ -63,7 +64,13 @@ impl Session {
         }
         let sources = [SourceSpec::one(path)];
         let source = self.open(&sources, None)?;
-        let proposal = prodlike_engine::init::init(&source, &sources, &self.bars, &self.cancel)?;
+        let proposal = prodlike_engine::init::init(
+            &source,
+            &sources,
+            InitOptions::default(),
+            &self.bars,
+            &self.cancel,
+        )?;
         Ok((
             source,
             proposal.schema,
@@ -118,7 +125,11 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
             source.path = std::path::absolute(&source.path)?;
         }
     }
-    let proposal = prodlike_engine::init::init(&source, &sources, &session.bars, &session.cancel)?;
+    let options = InitOptions {
+        infer: !args.no_infer,
+    };
+    let proposal =
+        prodlike_engine::init::init(&source, &sources, options, &session.bars, &session.cancel)?;
     prodlike_engine::write_manifest(&args.output, &proposal.manifest, args.overwrite)
         .map_err(Error::from)?;
     let tables = proposal.schema.tables.len() as u64;

@@ -11,9 +11,11 @@ import datetime
 import os
 import shutil
 import statistics
+from pathlib import Path
 
+import keys as bench_keys
 from measure import (
-    DATA, ROOT, SQL, WORK, Run, goal, lines, machine, prodlike, remove, say, times,
+    DATA, PRODLIKE, ROOT, SQL, WORK, Run, goal, lines, machine, prodlike, remove, say, times,
 )  # fmt: skip
 
 FLIGHTS = 336_776
@@ -285,7 +287,28 @@ def evaluation():
     remove("real", "made")
 
 
-PARTS = ("chinook", "flights", "threads", "csv", "memory", "start", "large", "many", "evaluation")
+def keys():
+    """Keys and relationships inferred by init, on every set that is there."""
+    shared = Path(os.environ.get("PRODLIKE_DATA", ROOT / "../shared/data"))
+    places = {}
+    for name in ("nycflights13", "lahman", "tpch", "tpcds"):
+        if (DATA / name).is_dir():
+            places[name] = DATA / name
+    place = WORK / "chinook-parquet"
+    shutil.copy(DATA / "chinook.duckdb", WORK / "chinook.duckdb")
+    Run([SQL, "chinook.duckdb"], script=f"EXPORT DATABASE '{place}' (FORMAT parquet);")
+    places["chinook"] = place
+    if (shared / "sakila").is_dir():
+        places["sakila"] = bench_keys.sakila(
+            shared / "sakila", WORK, lambda script: Run([SQL, "sakila.duckdb"], script=script)
+        )
+    bench_keys.measure(say, goal, places, PRODLIKE, WORK, Run)
+
+
+PARTS = (
+    "chinook", "flights", "threads", "csv", "memory", "start", "large", "many", "evaluation",
+    "keys",
+)
 
 
 def main():
@@ -317,6 +340,7 @@ def main():
             ("large", large),
             ("many", many),
             ("evaluation", evaluation),
+            ("keys", keys),
         ):
             if name in parts:
                 part()

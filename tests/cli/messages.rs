@@ -137,7 +137,7 @@ fn the_errors_that_people_meet_most() {
          INSERT INTO customer FROM range(100);
          INSERT INTO orders SELECT i, i FROM range(314) t(i);",
     );
-    sandbox.ok("init shop.duckdb -o shop.toml");
+    sandbox.ok("init shop.duckdb -o shop.toml --no-infer");
     let manifest = sandbox.read("shop.toml")
         + "\n[[relationships]]\nparent_table = \"customer\"\nparent_key = [\"id\"]\n\
            child_table = \"orders\"\nchild_key = [\"customer_id\"]\n";

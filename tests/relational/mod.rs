@@ -2,6 +2,7 @@
 
 mod chinook;
 mod determinism;
+mod inferred;
 mod nycflights;
 mod shapes;
 mod types;

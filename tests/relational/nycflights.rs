@@ -1,55 +1,6 @@
-//! Five Parquet files without declared keys: the keys are written into the manifest by hand.
+//! Five Parquet files without declared keys: what init infers goes through to the end.
 
 use crate::util::{Sandbox, nycflights, plan};
-
-const KEYS: [(&str, &str); 4] = [
-    ("airlines", r#"["carrier"]"#),
-    ("airports", r#"["faa"]"#),
-    ("planes", r#"["tailnum"]"#),
-    ("weather", r#"["origin", "time_hour"]"#),
-];
-
-// 722 tail numbers have no plane, four destinations no airport, and some hours no weather.
-const RELATIONSHIPS: &str = r#"
-[[relationships]]
-parent_table = "airlines"
-parent_key = ["carrier"]
-child_table = "flights"
-child_key = ["carrier"]
-
-[[relationships]]
-parent_table = "planes"
-parent_key = ["tailnum"]
-child_table = "flights"
-child_key = ["tailnum"]
-orphans = "keep"
-
-[[relationships]]
-parent_table = "airports"
-parent_key = ["faa"]
-child_table = "flights"
-child_key = ["origin"]
-
-[[relationships]]
-parent_table = "airports"
-parent_key = ["faa"]
-child_table = "flights"
-child_key = ["dest"]
-orphans = "keep"
-
-[[relationships]]
-parent_table = "airports"
-parent_key = ["faa"]
-child_table = "weather"
-child_key = ["origin"]
-
-[[relationships]]
-parent_table = "weather"
-parent_key = ["origin", "time_hour"]
-child_table = "flights"
-child_key = ["origin", "time_hour"]
-orphans = "null"
-"#;
 
 /// Shares of rows without a parent, by relationship.
 fn shares(sandbox: &Sandbox, schema: &str) -> Vec<f64> {
@@ -68,19 +19,16 @@ fn shares(sandbox: &Sandbox, schema: &str) -> Vec<f64> {
 }
 
 #[test]
-fn flights_with_keys_written_by_hand() {
+fn flights_with_inferred_keys() {
     let sandbox = Sandbox::new();
     sandbox.ok(&format!("init {}", nycflights().display()));
-    for (table, key) in KEYS {
-        let header = format!("[tables.{table}]\nmode = \"generate\"\n");
-        sandbox.edit(
-            "prodlike.toml",
-            &header,
-            &format!("{header}primary_key = {key}\n"),
-        );
-    }
-    let manifest = sandbox.read("prodlike.toml");
-    sandbox.write("prodlike.toml", manifest + RELATIONSHIPS);
+    // What has no weather loses it.
+    let weather = "child_key = [\"origin\", \"time_hour\"]\norphans = ";
+    sandbox.edit(
+        "prodlike.toml",
+        &format!("{weather}\"keep\""),
+        &format!("{weather}\"null\""),
+    );
     sandbox.ok("fit -o m.prodlike");
     let (planned, notes) = plan(&sandbox, "m.prodlike");
     assert!(notes.is_empty(), "{notes:?}");

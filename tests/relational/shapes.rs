@@ -6,7 +6,7 @@ use crate::util::{Sandbox, plan};
 fn through_all_verbs(script: &str, scale: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.sql("real.duckdb", script);
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     sandbox.ok("fit -o m.prodlike");
     let (planned, _) = plan(&sandbox, &format!("m.prodlike --scale {scale}"));
     sandbox.ok(&format!(
@@ -31,7 +31,7 @@ fn a_cycle_of_two_tables() {
              FROM range(1, 201) t(i);
          INSERT INTO b SELECT i, 1 + i * 13 % 200 FROM range(1, 301) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     // DuckDB cannot declare both edges, so the manifest has the other.
     let manifest = sandbox
         .read("prodlike.toml")
@@ -182,7 +182,7 @@ fn roots_that_refer_to_themselves() {
         "CREATE TABLE node (id INTEGER PRIMARY KEY, up INTEGER NOT NULL);
          INSERT INTO node SELECT i, CASE WHEN i < 10 THEN i ELSE i // 10 END FROM range(1, 500) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     let manifest = sandbox.read("prodlike.toml")
         + "\n[[relationships]]\nparent_table = \"node\"\nparent_key = [\"id\"]\n\
            child_table = \"node\"\nchild_key = [\"up\"]\n";
@@ -214,7 +214,7 @@ fn a_cycle_without_a_nullable_edge() {
          INSERT INTO b SELECT i, i FROM range(300) t(i);
          INSERT INTO c SELECT i, i FROM range(300) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     let manifest = sandbox.read("prodlike.toml")
         + "\n[[relationships]]\nparent_table = \"c\"\nparent_key = [\"id\"]\n\
            child_table = \"a\"\nchild_key = [\"c\"]\n";
@@ -297,7 +297,7 @@ fn a_key_too_narrow_for_its_rows_is_refused() {
         "CREATE TABLE t (id TINYINT PRIMARY KEY, x INTEGER);
          INSERT INTO t SELECT i, i % 3 FROM range(100) r(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     sandbox.ok("fit -o m.prodlike");
     sandbox.ok("generate m.prodlike -o one.duckdb");
     sandbox.refused(
@@ -317,7 +317,7 @@ fn orphans() -> Sandbox {
          INSERT INTO orders SELECT i, CASE WHEN i % 4 = 0 THEN 9000 + i % 50 ELSE 1 + i % 300 END,
              i % 90 FROM range(1, 1201) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     let relationship = "\n[[relationships]]\nparent_table = \"customer\"\nparent_key = [\"id\"]\n\
                         child_table = \"orders\"\nchild_key = [\"customer_id\"]\n\
                         orphans = \"refuse\"\n";
@@ -384,7 +384,7 @@ fn clearing_a_composite_key_spares_what_other_keys_use() {
          INSERT INTO stock SELECT i, 1 + i % 300, CASE WHEN i % 10 = 0 THEN 77 ELSE 1 + i % 3 END
              FROM range(1, 3001) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     let relationship = "\n[[relationships]]\nparent_table = \"shelf\"\n\
                         parent_key = [\"shop\", \"shelf\"]\nchild_table = \"stock\"\n\
                         child_key = [\"shop\", \"shelf\"]\norphans = \"null\"\n";
@@ -414,7 +414,7 @@ fn a_key_that_needs_itself_is_refused() {
             FOREIGN KEY (company, boss) REFERENCES emp (company, no));
          INSERT INTO emp SELECT i % 5, i, NULL FROM range(1, 101) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     sandbox.refused(
         "fit -o m.prodlike",
         &["in a circle", "hint: Remove relationship"],
@@ -481,7 +481,7 @@ fn rows_without_an_owner_do_not_follow_the_owners() {
          INSERT INTO opt SELECT i, CASE WHEN i % 100 = 0 THEN i // 4 END FROM range(1, 2001) t(i);
          INSERT INTO lone SELECT i, NULL FROM range(1, 51) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     sandbox.ok("fit -o m.prodlike");
     let (planned, _) = plan(&sandbox, "m.prodlike --rows own=50");
     let rows = |name: &str| {
@@ -504,7 +504,7 @@ fn nobodys_extremes_are_in_the_model() {
          INSERT INTO tx SELECT i, 1 + i % 200, CASE WHEN i % 200 = 0 THEN 987654.3210987654
             ELSE i * 1.2345678901 END FROM range(1, 8001) t(i);",
     );
-    sandbox.ok("init real.duckdb");
+    sandbox.ok("init real.duckdb --no-infer");
     sandbox.ok("fit -o m.prodlike");
     let model =
         String::from_utf8_lossy(&std::fs::read(sandbox.path("m.prodlike")).unwrap()).into_owned();

@@ -24,6 +24,7 @@ mod quote;
 
 mod source;
 
+mod infer;
 mod prepare;
 mod profile;
 mod sample;
@@ -35,6 +36,7 @@ mod carry;
 mod script;
 
 pub use error::Error;
+pub use infer::{ColumnLook, Inclusion, Shape};
 pub use profile::{ColumnProfile, EdgeStats, Histogram, Peek};
 pub use quote::{identifier, literal};
 pub use sample::SampleTable;

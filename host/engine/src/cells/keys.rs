@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, new_null_array};
-use arrow::compute::interleave;
+use arrow::compute::{CastOptions, cast_with_options, interleave};
 use prodlike_core::model::{EdgeKind, Fill, Model, Target};
 use prodlike_core::schema::{DataType, TableMode};
 use prodlike_models::codec::Codec;
@@ -141,6 +141,7 @@ impl Cells<'_> {
         for &(edge, _) in foreign {
             if keys[edge].is_none() {
                 let (arrays, stubs) = self.references(table, edge, batch)?;
+                let arrays = self.as_in_child(table, edge, arrays)?;
                 (keys[edge], statuses[edge]) = (Some(arrays), Some(stubs));
             }
         }
@@ -169,6 +170,35 @@ impl Cells<'_> {
             return self.arrow(table, interleave(&arrays, &picks));
         };
         Ok(Arc::clone(first))
+    }
+
+    /// Gives key columns of the parent the types of the child, which may be of another width.
+    fn as_in_child(
+        &self,
+        table: usize,
+        edge: usize,
+        arrays: Vec<ArrayRef>,
+    ) -> Result<Vec<ArrayRef>, Error> {
+        let (schema, names) = (
+            &self.model.schema.tables[table],
+            &self.model.schema.relationships[edge].child_key,
+        );
+        let strict = CastOptions {
+            safe: false,
+            ..CastOptions::default()
+        };
+        arrays
+            .into_iter()
+            .zip(names)
+            .map(
+                |(array, name)| match schema.column(name).and_then(|c| c.data_type.to_arrow()) {
+                    Some(wanted) if wanted != *array.data_type() => {
+                        self.arrow(table, cast_with_options(&array, &wanted, &strict))
+                    }
+                    _ => Ok(array),
+                },
+            )
+            .collect()
     }
 
     /// Returns the key columns that rows refer to by one relationship, and what kind of

@@ -30,15 +30,33 @@ impl Fitter<'_> {
                         .iter()
                         .all(|name| key.contains(name))
                 });
-            let telling = if own.len() > 1 {
-                self.most_distinct(table, &own)?
-            } else {
-                own[0]
+            // Without an owner one column must be distinct by itself: a text can be, whatever
+            // its values were.
+            let text = own.iter().copied().find(|name| {
+                !grouped
+                    && key.len() > 1
+                    && schema.column(name).is_some_and(|column| {
+                        column.data_type == DataType::String || column.generator.is_some()
+                    })
+            });
+            let telling = match text {
+                Some(name) => name,
+                None if own.len() > 1 => self.most_distinct(table, &own)?,
+                None => own[0],
             };
             if *telling != column.name {
                 continue;
             }
-            return self.distinct(table, position, key, grouped).map(Some);
+            let fill = self.distinct(table, position, key, grouped)?;
+            if !grouped && key.len() > 1 {
+                self.progress.warn(&format!(
+                    "column `{}.{}`: generated distinct, not learned, so that the key ({}) is",
+                    schema.name,
+                    column.name,
+                    key.join(", ")
+                ));
+            }
+            return Ok(Some(fill));
         }
         Ok(None)
     }
@@ -106,10 +124,11 @@ impl Fitter<'_> {
         }
         let profile = self.source.profile(&schema.name, column)?;
         let special: u64 = profile.specials.iter().map(|special| special.1).sum();
-        if !grouped && profile.distinct < profile.rows - profile.nulls - special {
-            return Err(refuse(
-                "no column of it is distinct by itself or among the rows of one owner",
-            ));
+        let filled = profile.rows - profile.nulls - special;
+        // Part of a composite key that nothing else keeps distinct: as many slots as rows.
+        let is_part = !grouped && profile.distinct < filled;
+        if is_part && key.len() == 1 {
+            return Err(refuse("its values are not distinct"));
         }
         let bounds = match &profile.histogram {
             Histogram::Integers(runs) => runs.first().zip(runs.last()).map(|(a, b)| (a.0, b.1)),
@@ -128,7 +147,7 @@ impl Fitter<'_> {
             self.samples[table].batch.column(position),
         )?;
         let step = codec::grid_step(values.iter().flatten().copied());
-        if is_number && (!grouped || bounds.is_none()) {
+        if is_number && !is_part && (!grouped || bounds.is_none()) {
             // A surrogate key says nothing: count from one.
             return Ok(Fill::Sequence(Sequence {
                 start: 1,

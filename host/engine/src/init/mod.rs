@@ -3,14 +3,20 @@
 //! Everything it decides is written down with its reason, for a person to read and change;
 //! what it cannot tell it treats as identifying.
 
+mod composites;
+mod keys;
+mod names;
+mod relationships;
+
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, DataType, Schema, SemanticType, Table, TableMode};
+use prodlike_core::schema::{Column, DataType, Orphans, Schema, SemanticType, Table, TableMode};
 use prodlike_core::source::SourceSpec;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
 
 use crate::error::Error;
+use relationships::Findings;
 
 /// Distinct values that detection may look at.
 const PEEK: usize = 300;
@@ -31,6 +37,19 @@ const PUBLIC_FIGURES: [&str; 9] = [
 /// Root rows of a sample, unless the manifest says otherwise.
 pub const SAMPLE_ENTITIES: u64 = 200_000;
 
+/// How init works.
+#[derive(Clone, Copy, Debug)]
+pub struct InitOptions {
+    /// Whether keys and relationships that nobody declared are inferred.
+    pub infer: bool,
+}
+
+impl Default for InitOptions {
+    fn default() -> Self {
+        InitOptions { infer: true }
+    }
+}
+
 /// What init found.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -47,18 +66,26 @@ pub struct Proposal {
 pub fn init(
     source: &Source,
     sources: &[SourceSpec],
+    options: InitOptions,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Proposal, Error> {
     let mut schema = source.catalog()?;
     let mut notes = Notes::default();
-    let mut rows = Vec::new();
+    let rows: Vec<u64> = schema
+        .tables
+        .iter()
+        .map(|table| Ok(source.count(&table.name)?))
+        .collect::<Result<_, Error>>()?;
+    let findings = match options.infer {
+        true => relationships::infer(source, &mut schema, &rows, progress, cancel)?,
+        false => Findings::declared(&schema),
+    };
     progress.begin("look", schema.tables.len() as u64);
     for index in 0..schema.tables.len() {
         if cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        rows.push(source.count(&schema.tables[index].name)?);
         look_at(source, &mut schema, index, &mut notes)?;
         progress.advance("look", 1);
     }
@@ -77,16 +104,17 @@ pub fn init(
             .remove(&table.name)
             .map(|reason| format!("; {reason}"))
             .unwrap_or_default();
+        let key = findings
+            .keys
+            .get(&table.name)
+            .map(|key| format!("\n{key}"))
+            .unwrap_or_default();
         notes.tables.insert(
             table.name.clone(),
-            format!("{}{entity}{reason}", counted(*rows, "row")),
+            format!("{}{entity}{reason}{key}", counted(*rows, "row")),
         );
     }
-    notes.relationships = schema
-        .relationships
-        .iter()
-        .map(|_| "declared in the source".to_string())
-        .collect();
+    notes.relationships = findings.relationships;
     source.check_unchanged()?;
     let manifest = Manifest {
         sources: sources.to_vec(),
@@ -261,6 +289,10 @@ fn propose_kept(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
                         .table(&relationship.parent_table)
                         .is_some_and(|parent| parent.mode != TableMode::Keep)
             });
+            // Keys beside those of real rows could not be told from real ones.
+            let has_orphans = schema.relationships.iter().any(|relationship| {
+                relationship.parent_table == table.name && relationship.orphans == Orphans::Keep
+            });
             let is_referred_to = schema
                 .relationships
                 .iter()
@@ -271,6 +303,7 @@ fn propose_kept(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
             if table.mode == TableMode::Generate
                 && (1..=KEEP_ROWS).contains(&rows)
                 && !refers_to_generated
+                && !has_orphans
                 && is_referred_to
                 && is_harmless
             {
