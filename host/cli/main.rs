@@ -5,8 +5,11 @@
 
 mod args;
 mod commands;
+mod explain;
 mod output;
 mod progress;
+mod shell;
+mod snapshot;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,6 +50,11 @@ fn main() -> ExitCode {
         Command::Fit(args) => commands::fit(&session, args).map(|()| true),
         Command::Generate(args) => commands::generate(&session, args).map(|()| true),
         Command::Evaluate(args) => commands::evaluate(&session, args),
+        Command::Snapshot(args) => snapshot::snapshot(&session, args),
+        Command::Inspect(args) => explain::inspect(&session, args).map(|()| true),
+        Command::Diff(args) => explain::diff(&session, args).map(|()| true),
+        Command::Completions(args) => shell::completions(args).map(|()| true),
+        Command::Man(args) => shell::man(&session, args).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -112,6 +112,31 @@ pub(crate) fn thousands(n: u64) -> String {
     text
 }
 
+/// Lines whose cells stand below one another; the numbered columns are right-aligned.
+pub(crate) fn aligned(lines: &[Vec<String>], right: &[usize]) -> String {
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let mut text = String::new();
+    for line in lines {
+        let mut rendered = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            if column > 0 {
+                rendered.push_str("  ");
+            }
+            let padding = " ".repeat(width(column) - cell.chars().count());
+            match right.contains(&column) {
+                true => rendered = rendered + &padding + cell,
+                false => rendered = rendered + cell + &padding,
+            }
+        }
+        text.push_str(rendered.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// `21ms`, `1.42s`, `3m 04s`.
 pub(crate) fn elapsed(time: Duration) -> String {
     match time.as_secs() {

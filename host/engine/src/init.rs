@@ -8,7 +8,7 @@ use std::path::Path;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{Column, DataType, Schema, SemanticType, Table, TableMode};
 use prodlike_duckdb::Source;
-use prodlike_format::{Manifest, Notes, render_manifest};
+use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
 
 use crate::error::Error;
@@ -92,6 +92,7 @@ pub fn init(
         source: path.to_path_buf(),
         schema: schema.clone(),
         sample_entities: SAMPLE_ENTITIES,
+        snapshot: Snapshot::default(),
     };
     Ok(Proposal {
         manifest: render_manifest(&manifest, &notes),

@@ -22,7 +22,8 @@ use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler};
 
-use self::arrays::{integers, strings, with_nulls};
+pub(crate) use self::arrays::integers;
+use self::arrays::{strings, with_nulls};
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
 use crate::plan::{self, Plan, Stub};

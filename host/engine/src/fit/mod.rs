@@ -700,6 +700,20 @@ impl Learning {
         )
     }
 
+    /// The share of each symbol of a learned variable, in millionths.
+    fn shares(&self, drawn: usize) -> Vec<u32> {
+        let symbols = &self.symbols[self.features.len() - self.drawn.len() + drawn];
+        let mut counts = vec![0u64; self.drawn[drawn].1.symbols()];
+        symbols
+            .iter()
+            .for_each(|&symbol| counts[usize::from(symbol)] += 1);
+        let rows = (symbols.len() as u64).max(1);
+        counts
+            .into_iter()
+            .map(|count| ((count * 2_000_000 + rows) / (2 * rows)) as u32)
+            .collect()
+    }
+
     fn finish(
         self,
         schema: &Schema,
@@ -711,39 +725,39 @@ impl Learning {
             Target::Column(column) => schema.tables[table].columns[column].name.clone(),
             Target::Relationship(edge) => schema.relationships[edge].name(),
         };
-        let drawn =
-            self.drawn
-                .into_iter()
-                .zip(conditionals)
-                .map(|((target, codec), conditional)| {
-                    tracing::debug!(
-                        "{}.{}: {} of {} leaves, held-out bits a row {:.4?}",
-                        schema.tables[table].name,
-                        names(target),
-                        conditional.teacher,
-                        conditional.tree.leaves(),
-                        conditional.bits
-                    );
-                    if conditional.forbidden > 0 {
-                        ledger.push(Suppressed {
-                            table: schema.tables[table].name.clone(),
-                            column: names(target),
-                            what: "splits".into(),
-                            count: conditional.forbidden,
-                        });
-                    }
-                    Drawn {
-                        target,
-                        codec,
-                        tree: conditional.tree,
-                        teacher: conditional.teacher.to_string(),
-                        bits: conditional
-                            .bits
-                            .into_iter()
-                            .map(|(name, bits)| (name.to_string(), bits))
-                            .collect(),
-                    }
-                });
+        let shares: Vec<Vec<u32>> = (0..self.drawn.len()).map(|i| self.shares(i)).collect();
+        let drawn = self.drawn.into_iter().zip(conditionals).zip(shares).map(
+            |(((target, codec), conditional), shares)| {
+                tracing::debug!(
+                    "{}.{}: {} of {} leaves, held-out bits a row {:.4?}",
+                    schema.tables[table].name,
+                    names(target),
+                    conditional.teacher,
+                    conditional.tree.leaves(),
+                    conditional.bits
+                );
+                if conditional.forbidden > 0 {
+                    ledger.push(Suppressed {
+                        table: schema.tables[table].name.clone(),
+                        column: names(target),
+                        what: "splits".into(),
+                        count: conditional.forbidden,
+                    });
+                }
+                Drawn {
+                    target,
+                    codec,
+                    tree: conditional.tree,
+                    teacher: conditional.teacher.to_string(),
+                    bits: conditional
+                        .bits
+                        .into_iter()
+                        .map(|(name, bits)| (name.to_string(), bits))
+                        .collect(),
+                    shares,
+                }
+            },
+        );
         TableModel {
             rows: self.rows,
             kept: self.kept,
