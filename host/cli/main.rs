@@ -85,6 +85,7 @@ fn log(global: &Global) {
     };
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(output::is_coloured())
         .with_env_filter(tracing_subscriber::EnvFilter::new(level));
     match global.log_format {
         LogFormat::Text => subscriber.init(),

@@ -235,3 +235,21 @@ fn the_version() {
         format!("prodlike {}\n", env!("CARGO_PKG_VERSION"))
     );
 }
+
+#[test]
+fn short_help_of_snapshot() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("snapshot -h"), @"");
+}
+
+#[test]
+fn short_help_of_inspect() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("inspect -h"), @"");
+}
+
+#[test]
+fn short_help_of_diff() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("diff -h"), @"");
+}

@@ -290,7 +290,9 @@ impl Source {
                     names: shown,
                 });
             }
-            tracing::warn!("only schema `main` is read; left out: {shown}");
+            tracing::warn!(
+                "only schema `main` is read; left out: {shown}; copy them into `main` to read them"
+            );
         }
         if main.is_empty() {
             return Err(Error::NoTables {

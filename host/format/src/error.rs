@@ -219,7 +219,14 @@ impl Error {
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         match self {
-            Error::Io { source, path, .. } => match source.kind() {
+            Error::Io {
+                action,
+                source,
+                path,
+            } => match source.kind() {
+                std::io::ErrorKind::NotFound if matches!(*action, "read" | "open") => {
+                    Some("Check the path".into())
+                }
                 std::io::ErrorKind::NotFound => {
                     Some("Check the path, and create its directory first".into())
                 }

@@ -236,10 +236,16 @@ fn lock(home: &Path, out: &Path) -> Result<File, Error> {
             }
             Err(TryLockError::Error(source)) => return Err(failed()(source)),
         }
-        file.set_len(0)
+        let signed = file
+            .set_len(0)
             .and_then(|()| file.seek(SeekFrom::Start(0)))
-            .and_then(|_| file.write_all(me.as_bytes()))
-            .map_err(failed())?;
+            .and_then(|_| file.write_all(me.as_bytes()));
+        if let Err(error) = signed {
+            // The disk is full, perhaps. Nothing may be left where nothing was.
+            let _ = fs::remove_file(&path);
+            let _ = fs::remove_dir(home);
+            return Err(failed()(error));
+        }
         // The owner before may have removed the file between our opening and locking it.
         if fs::read_to_string(&path).is_ok_and(|text| text == me) {
             return Ok(file);
