@@ -250,10 +250,18 @@ pub(crate) struct Inspect {
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// The model file before
-    #[arg(value_name = "BEFORE", help_heading = "Input options")]
+    #[arg(
+        value_name = "BEFORE",
+        display_order = 1,
+        help_heading = "Input options"
+    )]
     pub(crate) before: PathBuf,
     /// The model file after
-    #[arg(value_name = "AFTER", help_heading = "Input options")]
+    #[arg(
+        value_name = "AFTER",
+        display_order = 2,
+        help_heading = "Input options"
+    )]
     pub(crate) after: PathBuf,
     /// Show changes of at least this size, from 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = share, help_heading = "Output options")]

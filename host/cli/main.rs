@@ -60,7 +60,10 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(_) if session.cancel.is_cancelled() => {
-            output::say("Interrupted: nothing was written");
+            output::say(match cli.command {
+                Command::Snapshot(_) => "Interrupted: nothing was published",
+                _ => "Interrupted: nothing was written",
+            });
             ExitCode::from(130)
         }
         Err(error) => {

@@ -10,7 +10,7 @@ use prodlike_core::model::Model;
 use prodlike_core::progress::Progress;
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
-use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, Size, Stamp, Versions};
+use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stamp, Versions};
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
@@ -192,6 +192,18 @@ fn job(args: &Snapshot) -> anyhow::Result<Job> {
         all.extend_from_slice(typed);
         all
     };
+    // Before hours of work, not after them.
+    let unknown = args
+        .fail_under
+        .iter()
+        .find(|(name, _)| !SCORES.contains(&name.as_str()));
+    if let Some((name, _)) = unknown {
+        return Err(Advice {
+            message: format!("there is no score `{name}`"),
+            hint: format!("Scores: {}", SCORES.join(", ")),
+        }
+        .into());
+    }
     let rows = match args.rows.is_empty() {
         true => said.rows.clone(),
         false => args.rows.clone(),
@@ -220,7 +232,8 @@ fn fit(
 ) -> anyhow::Result<(Model, ModelInfo, bool)> {
     let start = Instant::now();
     let source = job.directory.join(&job.manifest.source);
-    let stamp = |model: &str| Stamp::of(&job.manifest, &source, model.to_string());
+    let sources = [source.clone()];
+    let stamp = |model: &str| Stamp::of(&job.manifest, &sources, model.to_string());
     if !args.refit
         && let Some(known) = Stamp::read(&job.model)
         && stamp(&known.model).as_ref() == Some(&known)

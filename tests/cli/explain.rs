@@ -22,9 +22,73 @@ fn fitted() -> Sandbox {
 #[test]
 fn a_column_is_explained() {
     let sandbox = fitted();
-    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike invoice.billing_country"), @"");
-    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike customer.email"), @"");
-    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike invoice"), @"");
+    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike invoice.billing_country"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    invoice.billing_country: VARCHAR, country
+    NULL in 0.0% of the rows
+    Learned by a tree of 4 leaves from
+      customer → `country`, 3 splits
+    Held-out bits a row: marginal 5.912, tree 5.749
+    At least 10 entities are behind every value
+    Suppressed by the floor: splits 7
+
+    USA             22.1%
+    Canada          13.6%
+    Brazil           8.5%
+    France           8.5%
+    Germany          6.8%
+    United Kingdom   5.1%
+    Czech Republic   3.4%
+    Portugal         3.4%
+    India            3.2%
+    Argentina        1.7%
+    and 14 more
+
+    ----- stderr -----
+    ");
+    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike customer.email"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    customer.email: VARCHAR NOT NULL, email
+    Filled by generator `email`: never learned
+
+    ----- stderr -----
+    ");
+    assert_cmd_snapshot!(sandbox.command("inspect m.prodlike invoice"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    invoice: 412 rows; at least 10 entities behind every value
+    Primary key: invoice_id
+
+    column               type           meaning     NULL  filled                      values
+    invoice_id           INTEGER        id          0.0%  counter                     from 1
+    customer_id          INTEGER        id          0.0%  key of invoice.customer_id
+    invoice_date         TIMESTAMP      datetime    0.0%  learned alone               2007-01-17T00:00:00 … 2009-06-20T00:00:00 … 2011-12-01T00:00:00
+    billing_address      VARCHAR        address     0.0%  generator address
+    billing_city         VARCHAR        city        0.0%  generator city
+    billing_state        VARCHAR        state      49.0%  generator state
+    billing_country      VARCHAR        country     0.0%  learned, 4 leaves           USA 22.1%, Canada 13.6%, Brazil 8.5%, 21 more
+    billing_postal_code  VARCHAR        postcode    0.0%  generator postcode
+    total                DECIMAL(10,2)  numerical   0.0%  learned, 6 leaves           0.99 … 3.26 … 19.86
+
+    relationship             parent    part   children  no parent  childless  mean  95%  most
+    invoice.customer_id      customer  owner       412          0       0.0%  6.98    7     7
+    invoice_line.invoice_id  invoice   owner     2,240          0       0.0%  5.44   14    14
+
+    suppressed by the floor  what      count
+    invoice.billing_country  splits        7
+    invoice.customer_id      fan-outs      1
+    invoice.invoice_date     extremes      2
+    invoice.invoice_date     values       32
+    invoice.total            extremes      1
+    invoice.total            values       16
+
+    ----- stderr -----
+    ");
 }
 
 #[test]
@@ -63,7 +127,8 @@ fn a_model_explains_itself_to_programs() {
         ["foreign_key", "generator", "kept", "learned", "sequence"]
     );
     // What it says of the data is what the data says, where no floor stands between.
-    let country = json(&sandbox.ok("inspect m.prodlike invoice.billing_country --output-format json"));
+    let country =
+        json(&sandbox.ok("inspect m.prodlike invoice.billing_country --output-format json"));
     let top = &country["tables"][0]["columns"][0]["levels"][0];
     let real = sandbox.ask(
         chinook().to_str().unwrap(),
@@ -83,7 +148,14 @@ fn a_model_explains_itself_to_programs() {
 #[test]
 fn the_greatest_change_comes_first() {
     let sandbox = fitted();
-    assert_cmd_snapshot!(sandbox.command("diff m.prodlike m.prodlike"), @"");
+    assert_cmd_snapshot!(sandbox.command("diff m.prodlike m.prodlike"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    The models are the same, byte for byte
+
+    ----- stderr -----
+    ");
     fs::copy(chinook(), sandbox.path("chinook.duckdb")).unwrap();
     sandbox.sql(
         "chinook.duckdb",
@@ -93,7 +165,20 @@ fn the_greatest_change_comes_first() {
          DELETE FROM playlist_track WHERE track_id % 3 = 0;",
     );
     sandbox.ok("fit chinook.duckdb -o n.prodlike -q");
-    assert_cmd_snapshot!(sandbox.command("diff m.prodlike n.prodlike --least 0.1"), @"");
+    assert_cmd_snapshot!(sandbox.command("diff m.prodlike n.prodlike --least 0.1"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    5 changes; 64 columns and 11 relationships compared
+
+    1.000  invoice.vat              column added  not there → DECIMAL(5,2)
+    0.334  playlist_track           rows          8715 → 5804
+    0.333  playlist_track.track_id  fan out       mean 2.49, 55.6% have at most 2 → mean 1.66, 70.6% have at most 2
+    0.271  track.milliseconds       distribution  81.7% are at most 357459 → 54.7% are at most 357459
+    0.169  customer.company         nulls         83.1% → 100.0%
+
+    ----- stderr -----
+    ");
     let found = json(&sandbox.ok("diff m.prodlike n.prodlike --output-format json"));
     let sizes: Vec<f64> = found["changes"]
         .as_array()

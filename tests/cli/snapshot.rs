@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::util::{Sandbox, chinook, nycflights, wait_until};
+use crate::util::{Sandbox, chinook, ends, nycflights, wait_until};
 
 /// A directory with Chinook's manifest, as `init` wrote it.
 fn looked_at() -> Sandbox {
@@ -195,8 +195,37 @@ fn a_gate_that_fails_publishes_nothing_and_keeps_the_report() {
     // The next that passes takes the rejected report away.
     sandbox.ok("snapshot -q --seed 3");
     assert!(!sandbox.path("snapshot.rejected.report.json").exists());
-    let ran = sandbox.run("snapshot --fail-under qualty=1");
-    assert!(ran.stderr.contains("There is no score `qualty`"), "{ran}");
+    sandbox.refused(
+        "snapshot --fail-under qualty=1",
+        &["There is no score `qualty`"],
+    );
+}
+
+#[test]
+fn an_interrupted_run_publishes_nothing() {
+    let sandbox = looked_at();
+    let child = start(&sandbox, "snapshot -o out --scale 500");
+    wait_until("nothing is generated", || {
+        sandbox
+            .listing()
+            .keys()
+            .any(|name| name.ends_with(".parquet"))
+    });
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+    assert_eq!(ends(child), Some(130));
+    let left: Vec<String> = sandbox.listing().into_keys().collect();
+    assert_eq!(
+        left,
+        [
+            "chinook.duckdb",
+            "prodlike.prodlike",
+            "prodlike.prodlike.source.json",
+            "prodlike.toml"
+        ]
+    );
 }
 
 #[test]

@@ -682,7 +682,8 @@ fn fan_out(classes: &[(u64, u64, u64)], matched: u64) -> Option<FanOut> {
             if (seen + parents_here) * 100 >= percent * parents {
                 let into = (percent * parents / 100).saturating_sub(seen);
                 let part = u128::from(hi - lo) * u128::from(into.min(parents_here));
-                return lo + ((part * 2 + 1) / (u128::from(parents_here.max(1)) * 2)) as u64;
+                let whole = u128::from(parents_here.max(1));
+                return lo + ((part * 2 + whole) / (whole * 2)) as u64;
             }
             seen += parents_here;
         }

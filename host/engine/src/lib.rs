@@ -19,7 +19,7 @@ pub use error::Error;
 pub use plan::{Plan, Size, plan};
 pub use prodlike_duckdb::{InterruptHandle, Source};
 pub use prodlike_format::{
-    Context, FileFormat, Manifest, ModelInfo, Snapshot, Stamp, Versions, move_whole,
+    Context, FileFormat, Manifest, ModelInfo, SCORES, Snapshot, Stamp, Versions, move_whole,
     read_dataset_json, read_manifest, read_model, report_html, report_json, report_text,
     write_manifest, write_model, write_whole,
 };

@@ -29,8 +29,8 @@ pub use dataset::{
 };
 pub use error::{Error, ManifestProblem};
 pub use manifest::{
-    Manifest, Notes, Snapshot, edit_manifest, parse_manifest, read_manifest, render_manifest,
-    write_manifest,
+    Manifest, Notes, SCORES, Snapshot, edit_manifest, parse_manifest, read_manifest,
+    render_manifest, write_manifest,
 };
 pub use model_file::{ModelInfo, read_model, write_model};
 pub use report::{Context, report_html, report_json, report_text};

@@ -59,7 +59,7 @@ pub struct Snapshot {
 }
 
 /// The scores that a gate may hold.
-const GATES: [&str; 9] = [
+pub const SCORES: [&str; 9] = [
     "diagnostic",
     "quality",
     "data_validity",
@@ -634,7 +634,7 @@ fn read_snapshot(root: &Section<'_>, schema: &Schema) -> Read<Snapshot> {
         }
     }
     if let Some(section) = root.sub("gates", "`[gates]`".into())? {
-        let section = section.only(&GATES)?;
+        let section = section.only(&SCORES)?;
         for (name, item) in section.table.iter() {
             match section.number(name)? {
                 Some(floor) if (0.0..=1.0).contains(&floor) => {

@@ -28,9 +28,9 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Returns the stamp of a model fitted from a manifest and what is at `source` now;
-    /// `None` where the files of the source cannot be told, or are being changed.
-    pub fn of(manifest: &Manifest, source: &Path, model: String) -> Option<Stamp> {
+    /// Returns the stamp of a model fitted from a manifest and what is at `sources` now;
+    /// `None` where the files of a source cannot be told: then a model is fitted every time.
+    pub fn of(manifest: &Manifest, sources: &[PathBuf], model: String) -> Option<Stamp> {
         let fitted = Manifest {
             snapshot: Snapshot::default(),
             ..manifest.clone()
@@ -39,7 +39,7 @@ impl Stamp {
         Some(Stamp {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             manifest: format!("sha256:{}", sha256(text.as_bytes())),
-            source: files_digest(source).ok()?,
+            source: files_digest(sources).ok()?,
             model,
         })
     }
@@ -73,35 +73,39 @@ fn beside(model: &Path) -> PathBuf {
     name.into()
 }
 
-/// Digests names, sizes and times of a file, or of everything in a directory.
-fn files_digest(path: &Path) -> io::Result<String> {
-    let mut files = Vec::new();
-    let mut pending = vec![path.to_path_buf()];
-    while let Some(path) = pending.pop() {
-        let metadata = fs::metadata(&path)?;
-        if metadata.is_dir() {
-            for entry in fs::read_dir(&path)? {
-                pending.push(entry?.path());
-            }
-            continue;
-        }
-        let changed = metadata
-            .modified()?
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |time| time.as_nanos());
-        files.push((path, metadata.len(), changed));
-    }
-    // A database that was changed and not closed has the change in its log.
-    let mut log = path.as_os_str().to_os_string();
-    log.push(".wal");
-    if let Ok(metadata) = fs::metadata(&log) {
-        files.push((log.into(), metadata.len(), 0));
-    }
-    files.sort();
+/// Digests names, sizes and times of files, and of everything in directories.
+fn files_digest(roots: &[PathBuf]) -> io::Result<String> {
     let mut hasher = Sha256::new();
-    for (file, bytes, changed) in files {
-        let name = file.strip_prefix(path).unwrap_or(&file);
-        hasher.update(format!("{}\0{bytes}\0{changed}\n", name.display()));
+    for root in roots {
+        let mut files = Vec::new();
+        let mut pending = vec![root.clone()];
+        // A database that was changed and not closed has the change in its log.
+        let mut log = root.as_os_str().to_os_string();
+        log.push(".wal");
+        let log = PathBuf::from(log);
+        if log.exists() {
+            pending.push(log);
+        }
+        while let Some(path) = pending.pop() {
+            let metadata = fs::metadata(&path)?;
+            if metadata.is_dir() {
+                for entry in fs::read_dir(&path)? {
+                    pending.push(entry?.path());
+                }
+                continue;
+            }
+            let changed = metadata
+                .modified()?
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |time| time.as_nanos());
+            files.push((path, metadata.len(), changed));
+        }
+        files.sort();
+        for (file, bytes, changed) in files {
+            let name = file.strip_prefix(root).unwrap_or(&file);
+            hasher.update(format!("{}\0{bytes}\0{changed}\n", name.display()));
+        }
+        hasher.update(b"\n");
     }
     Ok(format!("sha256:{}", hex(hasher)))
 }
@@ -114,15 +118,16 @@ mod tests {
     fn the_digest_of_files_follows_names_and_sizes() {
         let directory = tempfile::tempdir().unwrap();
         let at = directory.path();
+        let digest = || files_digest(&[at.to_path_buf()]).unwrap();
         fs::create_dir(at.join("orders")).unwrap();
         fs::write(at.join("orders/1.parquet"), "one").unwrap();
-        let before = files_digest(at).unwrap();
-        assert_eq!(files_digest(at).unwrap(), before);
+        let before = digest();
+        assert_eq!(digest(), before);
         fs::write(at.join("orders/2.parquet"), "").unwrap();
-        let more = files_digest(at).unwrap();
+        let more = digest();
         assert_ne!(more, before);
         fs::rename(at.join("orders/2.parquet"), at.join("orders/3.parquet")).unwrap();
-        assert_ne!(files_digest(at).unwrap(), more);
-        assert!(files_digest(&at.join("*.parquet")).is_err());
+        assert_ne!(digest(), more);
+        assert!(files_digest(&[at.join("*.parquet")]).is_err());
     }
 }
