@@ -474,7 +474,7 @@ fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
 }
 
 /// Refuses a file that cannot be written before hours are spent on its content.
-fn writable(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn writable(path: &Path) -> anyhow::Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

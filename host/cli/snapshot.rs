@@ -14,7 +14,7 @@ use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stam
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
-use crate::commands::{SAMPLE_ROWS, Session, judge, measure};
+use crate::commands::{SAMPLE_ROWS, Session, judge, measure, writable};
 use crate::output::{self, Advice, counted, elapsed};
 
 const DATASET: &str = ".dataset.json";
@@ -154,6 +154,16 @@ fn job(args: &Snapshot) -> anyhow::Result<Job> {
         }
         .into());
     }
+    if args.manifest.extension().is_none_or(|name| name != "toml") {
+        return Err(Advice {
+            message: format!("`{}` is no manifest", args.manifest.display()),
+            hint: format!(
+                "Write one with `prodlike init {}`, and review it",
+                args.manifest.display()
+            ),
+        }
+        .into());
+    }
     let manifest = prodlike_engine::read_manifest(&args.manifest).map_err(Error::from)?;
     let directory = args
         .manifest
@@ -246,6 +256,7 @@ fn fit(
         ));
         return Ok((model, info, true));
     }
+    writable(&job.model)?;
     let before = stamp("");
     let (mut opened, schema, sample_entities) = session.manifest(&args.manifest)?;
     let options = FitOptions {

@@ -114,6 +114,8 @@ fn a_first_run_that_fails_leaves_nothing() {
     let empty = Sandbox::new();
     let ran = empty.refused("snapshot", &["There is no manifest `prodlike.toml`"]);
     assert!(ran.stderr.contains("prodlike init"), "{ran}");
+    empty.write("shop.duckdb", "");
+    empty.refused("snapshot shop.duckdb", &["`shop.duckdb` is no manifest"]);
 }
 
 #[test]
