@@ -157,7 +157,7 @@ fn a_model_is_fitted_again_only_where_something_changed() {
 fn the_manifest_describes_the_job() {
     let sandbox = looked_at();
     let job = "\n[snapshot]\noutput = \"out/music\"\nmodel = \"music.model\"\nformat = \"csv\"\n\
-               seed = 5\nscale = 0.5\nrows = { artist = 33 }\n\n[gates]\ndiagnostic = 0.99\n";
+               seed = 5\nscale = 0.5\nrows = { artist = 33 }\n\n[gates]\ndiagnostic = 0.5\n";
     let manifest = sandbox.read("prodlike.toml") + job;
     sandbox.write("prodlike.toml", manifest);
     fs::create_dir(sandbox.path("out")).unwrap();

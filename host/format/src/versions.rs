@@ -104,6 +104,14 @@ impl Versions {
                 other => other.map_err(Error::io("write", &path))?,
             }
         }
+        if self.staged("").is_file() {
+            // Whoever wrote into the old database may have left a log, which would be
+            // replayed into the new one.
+            match fs::remove_file(with_suffix(&self.out, ".wal")) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => other.map_err(Error::io("replace", &self.out))?,
+            }
+        }
         let next = self.home.join("next");
         link(Path::new(&self.number.to_string()), &next)
             .and_then(|()| fs::rename(&next, self.home.join(CURRENT)))
@@ -323,6 +331,20 @@ mod tests {
             names(&directory.path().join(".snap.versions")),
             ["3", "current", "lock"]
         );
+    }
+
+    #[test]
+    fn the_log_of_an_old_database_is_not_replayed_into_the_new_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path().join("s.duckdb");
+        for text in ["one", "two"] {
+            let versions = Versions::begin(&out, &SUFFIXES).unwrap();
+            fs::write(versions.staged(""), text).unwrap();
+            versions.publish().unwrap();
+            assert_eq!(fs::read_to_string(&out).unwrap(), text);
+            assert_eq!(names(directory.path()), [".s.duckdb.versions", "s.duckdb"]);
+            fs::write(directory.path().join("s.duckdb.wal"), "a log").unwrap();
+        }
     }
 
     #[test]
