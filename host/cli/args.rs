@@ -69,6 +69,16 @@ pub(crate) enum Command {
     Generate(Generate),
     /// Compare a synthetic dataset with the real one
     Evaluate(Evaluate),
+    /// Fit, generate, evaluate and publish, as a manifest says
+    Snapshot(Snapshot),
+    /// Explain what a model knows
+    Inspect(Inspect),
+    /// Show what changed from one model to another
+    Diff(Diff),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual, or write its pages
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
@@ -192,6 +202,98 @@ pub(crate) struct Evaluate {
     /// Fail if a score is lower: `diagnostic`, `quality` or a property such as `column_shapes`
     #[arg(long, value_name = "SCORE=X", value_parser = floor, help_heading = "Output options")]
     pub(crate) fail_under: Vec<(String, f64)>,
+    /// What the report calls the synthetic dataset, where it is not yet in its place.
+    #[arg(skip)]
+    pub(crate) shown: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Snapshot {
+    /// A manifest
+    #[arg(default_value = "prodlike.toml", help_heading = "Input options")]
+    pub(crate) manifest: PathBuf,
+    /// A directory, or a path that ends in `.duckdb` [default: `snapshot` beside the manifest]
+    #[arg(short, long, value_name = "OUT", help_heading = "Output options")]
+    pub(crate) output: Option<PathBuf>,
+    /// The format of files in a directory
+    #[arg(long, value_enum, help_heading = "Output options")]
+    pub(crate) format: Option<Format>,
+    /// Publish nothing if a score is lower: `diagnostic`, `quality` or a property
+    #[arg(long, value_name = "SCORE=X", value_parser = floor, help_heading = "Output options")]
+    pub(crate) fail_under: Vec<(String, f64)>,
+    /// Where the model file is, or will be [default: the manifest's name with `.prodlike`]
+    #[arg(long, value_name = "MODEL", help_heading = "Model options")]
+    pub(crate) model: Option<PathBuf>,
+    /// Fit again, even if neither manifest nor source has changed
+    #[arg(long, help_heading = "Model options")]
+    pub(crate) refit: bool,
+    /// Multiply the real row counts
+    #[arg(
+        long,
+        value_name = "X",
+        allow_negative_numbers = true,
+        help_heading = "Model options"
+    )]
+    pub(crate) scale: Option<f64>,
+    /// Give a table an exact number of rows
+    #[arg(long, value_name = "TABLE=N", value_parser = rows, help_heading = "Model options")]
+    pub(crate) rows: Vec<(String, u64)>,
+    /// Same model, same seed, same size: same data
+    #[arg(long, env = "PRODLIKE_SEED", help_heading = "Reproducibility options")]
+    pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// A model file
+    #[arg(help_heading = "Input options")]
+    pub(crate) model: PathBuf,
+    /// A table, or a column of it; everything in short where left out
+    #[arg(value_name = "TABLE[.COLUMN]", help_heading = "Input options")]
+    pub(crate) subject: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The model file before
+    #[arg(
+        value_name = "BEFORE",
+        display_order = 1,
+        help_heading = "Input options"
+    )]
+    pub(crate) before: PathBuf,
+    /// The model file after
+    #[arg(
+        value_name = "AFTER",
+        display_order = 2,
+        help_heading = "Input options"
+    )]
+    pub(crate) after: PathBuf,
+    /// Show changes of at least this size, from 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 0.01, value_parser = share, help_heading = "Output options")]
+    pub(crate) least: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// A directory for one page a command, instead of standard output
+    #[arg(short, long, value_name = "DIR", help_heading = "Output options")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        Ok(_) => Err(format!("`{text}` is not between 0 and 1")),
+        Err(_) => Err(format!("`{text}` is not a number")),
+    }
 }
 
 fn rows(text: &str) -> Result<(String, u64), String> {
@@ -217,11 +319,5 @@ fn floor(text: &str) -> Result<(String, f64), String> {
     let (name, score) = text
         .split_once('=')
         .ok_or("expected SCORE=X, as in `quality=0.9`")?;
-    let score: f64 = score
-        .parse()
-        .map_err(|_| format!("`{score}` is not a number"))?;
-    if !(0.0..=1.0).contains(&score) {
-        return Err(format!("`{score}` is not between 0 and 1"));
-    }
-    Ok((name.to_string(), score))
+    Ok((name.to_string(), share(score)?))
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context as _;
+use prodlike_core::model::Suppressed;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
@@ -19,7 +20,7 @@ use crate::output::{self, Advice, counted, elapsed};
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
-const SAMPLE_ROWS: u64 = 1_000_000;
+pub(crate) const SAMPLE_ROWS: u64 = 1_000_000;
 
 /// What every command is given.
 pub(crate) struct Session {
@@ -31,7 +32,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    fn say(&self, text: &str) {
+    pub(crate) fn say(&self, text: &str) {
         if !self.global.quiet {
             output::say(text);
         }
@@ -47,8 +48,21 @@ impl Session {
         Ok(source)
     }
 
+    /// Whether results are wanted as JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.global.output_format == OutputFormat::Json
+    }
+
+    /// Writes a result as JSON to standard output, if that is wanted.
+    pub(crate) fn result(&self, value: &serde_json::Value) -> anyhow::Result<()> {
+        match self.json() {
+            true => output::result(&(serde_json::to_string_pretty(value)? + "\n")),
+            false => Ok(()),
+        }
+    }
+
     /// Reads a manifest, or proposes one for a source.
-    fn manifest(&self, path: &Path) -> anyhow::Result<(Source, Schema, u64)> {
+    pub(crate) fn manifest(&self, path: &Path) -> anyhow::Result<(Source, Schema, u64)> {
         if path
             .extension()
             .is_some_and(|extension| extension == "toml")
@@ -159,7 +173,15 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
         counted(kept, "table")
     ));
     session.say(&format!("Wrote manifest to: `{}`", args.output.display()));
-    Ok(())
+    session.result(&serde_json::json!({
+        "manifest": args.output.to_string_lossy(),
+        "sources": args.source,
+        "tables": tables,
+        "relationships": relationships,
+        "generated_columns": generated,
+        "kept_tables": kept,
+        "seconds": start.elapsed().as_secs_f64(),
+    }))
 }
 
 pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
@@ -190,7 +212,15 @@ pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
         args.output.display(),
         output::bytes(info.bytes)
     ));
-    Ok(())
+    session.result(&serde_json::json!({
+        "model": args.output.to_string_lossy(),
+        "model_digest": info.digest,
+        "bytes": info.bytes,
+        "tables": model.tables.len(),
+        "relationships": model.edges.len(),
+        "suppressed": suppressed(&model.suppressed),
+        "seconds": start.elapsed().as_secs_f64(),
+    }))
 }
 
 pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()> {
@@ -271,7 +301,27 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
             out.display()
         )),
     }
-    Ok(())
+    session.result(&serde_json::json!({
+        "output": out.to_string_lossy(),
+        "model_digest": info.digest,
+        "seed": args.seed,
+        "tables": made.tables,
+        "rows": made.rows,
+        "missing_parts": made.missing,
+        "undeclared": made.undeclared,
+        "notes": made.notes,
+        "seconds": start.elapsed().as_secs_f64(),
+    }))
+}
+
+/// What the floors of a model took away, for programs.
+pub(crate) fn suppressed(items: &[Suppressed]) -> Vec<serde_json::Value> {
+    let item = |item: &Suppressed| {
+        serde_json::json!({
+            "table": item.table, "column": item.column, "what": item.what, "count": item.count,
+        })
+    };
+    items.iter().map(item).collect()
 }
 
 fn plan_text(
@@ -304,7 +354,44 @@ fn plan_text(
     Ok(text)
 }
 
+/// What an evaluation came to.
+pub(crate) struct Evaluated {
+    pub(crate) report: Report,
+    pub(crate) context: Context,
+    pub(crate) gates: Vec<Gate>,
+}
+
+/// A score and the least that it may be.
+pub(crate) struct Gate {
+    pub(crate) name: String,
+    pub(crate) score: Option<f64>,
+    pub(crate) floor: f64,
+}
+
+impl Gate {
+    /// Whether the score reaches its floor; one that could not be measured does not.
+    pub(crate) fn passed(&self) -> bool {
+        self.score.is_some_and(|score| score >= self.floor)
+    }
+}
+
 pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<bool> {
+    let evaluated = measure(session, args)?;
+    for path in [&args.html, &args.json].into_iter().flatten() {
+        session.say(&format!("Wrote report to: `{}`", path.display()));
+    }
+    match session.global.output_format {
+        OutputFormat::Text => output::result(&prodlike_engine::report_text(&evaluated.report))?,
+        OutputFormat::Json => output::result(
+            &prodlike_engine::report_json(&evaluated.report, &evaluated.context)
+                .map_err(Error::from)?,
+        )?,
+    }
+    Ok(judge(&evaluated.gates))
+}
+
+/// Evaluates, and writes the reports that are asked for.
+pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Evaluated> {
     for path in [&args.html, &args.json].into_iter().flatten() {
         writable(path)?;
     }
@@ -323,23 +410,36 @@ pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<boo
     if let Some(path) = &args.html {
         let page = prodlike_engine::report_html(&report, &context).map_err(Error::from)?;
         prodlike_engine::write_whole(path, page.as_bytes(), true).map_err(Error::from)?;
-        session.say(&format!("Wrote report to: `{}`", path.display()));
     }
     if let Some(path) = &args.json {
         prodlike_engine::write_whole(path, json(&report)?.as_bytes(), true).map_err(Error::from)?;
-        session.say(&format!("Wrote report to: `{}`", path.display()));
     }
-    match session.global.output_format {
-        OutputFormat::Text => output::result(&prodlike_engine::report_text(&report))?,
-        OutputFormat::Json => output::result(&json(&report)?)?,
-    }
-    gates(&report, &args.fail_under)
+    Ok(Evaluated {
+        gates: gates(&report, &args.fail_under)?,
+        report,
+        context,
+    })
 }
 
-/// Whether every score reaches its floor; says which does not.
-fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<bool> {
+/// Says which scores are below their floors; whether none is.
+pub(crate) fn judge(gates: &[Gate]) -> bool {
+    for gate in gates.iter().filter(|gate| !gate.passed()) {
+        let score = match gate.score {
+            Some(score) => format!("{score:.4}"),
+            None => "not measured".to_string(),
+        };
+        output::say(&format!(
+            "Below the floor: {} is {score}, at least {} was wanted",
+            gate.name, gate.floor
+        ));
+    }
+    gates.iter().all(Gate::passed)
+}
+
+/// Finds the score of every floor.
+fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<Vec<Gate>> {
     let key = |name: &str| name.to_lowercase().replace(' ', "_");
-    let mut passed = true;
+    let mut gates = Vec::new();
     for (name, floor) in floors {
         let score = match name.as_str() {
             "diagnostic" => report.diagnostic(),
@@ -364,16 +464,13 @@ fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<bool> {
                 }
             },
         };
-        // A score that could not be measured does not pass.
-        if score.is_none_or(|score| score < *floor) {
-            let score = score.map_or("not measured".to_string(), |score| format!("{score:.4}"));
-            output::say(&format!(
-                "Below the floor: {name} is {score}, at least {floor} was wanted"
-            ));
-            passed = false;
-        }
+        gates.push(Gate {
+            name: name.clone(),
+            score,
+            floor: *floor,
+        });
     }
-    Ok(passed)
+    Ok(gates)
 }
 
 fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
@@ -404,7 +501,12 @@ fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
     });
     Ok(Context {
         real: args.real.display().to_string(),
-        synthetic: args.synthetic.display().to_string(),
+        synthetic: args
+            .shown
+            .as_ref()
+            .unwrap_or(&args.synthetic)
+            .display()
+            .to_string(),
         model_digest: made.as_ref().map(|made| made.model_digest.clone()),
         seed: made.as_ref().map(|made| made.seed),
         suppressed,
@@ -423,7 +525,7 @@ fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
 }
 
 /// Refuses a file that cannot be written before hours are spent on its content.
-fn writable(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn writable(path: &Path) -> anyhow::Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

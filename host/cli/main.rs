@@ -5,8 +5,11 @@
 
 mod args;
 mod commands;
+mod explain;
 mod output;
 mod progress;
+mod shell;
+mod snapshot;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,12 +50,20 @@ fn main() -> ExitCode {
         Command::Fit(args) => commands::fit(&session, args).map(|()| true),
         Command::Generate(args) => commands::generate(&session, args).map(|()| true),
         Command::Evaluate(args) => commands::evaluate(&session, args),
+        Command::Snapshot(args) => snapshot::snapshot(&session, args),
+        Command::Inspect(args) => explain::inspect(&session, args).map(|()| true),
+        Command::Diff(args) => explain::diff(&session, args).map(|()| true),
+        Command::Completions(args) => shell::completions(args).map(|()| true),
+        Command::Man(args) => shell::man(&session, args).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(_) if session.cancel.is_cancelled() => {
-            output::say("Interrupted: nothing was written");
+            output::say(match cli.command {
+                Command::Snapshot(_) => "Interrupted: nothing was published",
+                _ => "Interrupted: nothing was written",
+            });
             ExitCode::from(130)
         }
         Err(error) => {
@@ -77,6 +88,7 @@ fn log(global: &Global) {
     };
     let subscriber = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(output::is_coloured())
         .with_env_filter(tracing_subscriber::EnvFilter::new(level));
     match global.log_format {
         LogFormat::Text => subscriber.init(),

@@ -24,9 +24,24 @@ pub(crate) fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Whether standard error takes colours: as <https://bixense.com/clicolors> has it.
+pub(crate) fn is_coloured() -> bool {
+    let says = |name: &str, not: &str| {
+        std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != not)
+    };
+    if says("NO_COLOR", "") {
+        return false;
+    }
+    if says("CLICOLOR_FORCE", "0") {
+        return true;
+    }
+    let refused = std::env::var_os("CLICOLOR").is_some_and(|value| value == "0")
+        || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    !refused && io::stderr().is_terminal()
+}
+
 fn paint(text: &str, colour: &str) -> String {
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    match !plain && io::stderr().is_terminal() {
+    match is_coloured() {
         true => format!("\x1b[1;{colour}m{text}\x1b[0m"),
         false => text.to_string(),
     }
@@ -42,8 +57,8 @@ pub(crate) fn error(error: &anyhow::Error) {
     let mut lines: Vec<String> = Vec::new();
     for cause in error.chain() {
         let text = capital(&cause.to_string());
-        // A wrapper that only repeats its cause adds nothing.
-        if lines.last() != Some(&text) {
+        // A wrapper that only repeats its cause adds nothing, nor does DuckDB's C interface.
+        if lines.last() != Some(&text) && !text.ends_with("Unknown error code") {
             lines.push(text);
         }
     }
@@ -108,6 +123,31 @@ pub(crate) fn thousands(n: u64) -> String {
             text.push(',');
         }
         text.push(digit);
+    }
+    text
+}
+
+/// Lines whose cells stand below one another; the numbered columns are right-aligned.
+pub(crate) fn aligned(lines: &[Vec<String>], right: &[usize]) -> String {
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let mut text = String::new();
+    for line in lines {
+        let mut rendered = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            if column > 0 {
+                rendered.push_str("  ");
+            }
+            let padding = " ".repeat(width(column) - cell.chars().count());
+            match right.contains(&column) {
+                true => rendered = rendered + &padding + cell,
+                false => rendered = rendered + cell + &padding,
+            }
+        }
+        text.push_str(rendered.trim_end());
+        text.push('\n');
     }
     text
 }

@@ -22,7 +22,8 @@ impl Bars {
         let shown = !global.quiet
             && global.verbose == 0
             && !global.no_progress
-            && std::io::stderr().is_terminal();
+            && std::io::stderr().is_terminal()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Bars {
             multi: shown.then(MultiProgress::new),
             bars: Mutex::default(),

@@ -19,10 +19,15 @@ fn help_of_the_program() {
     Usage: prodlike [OPTIONS] <COMMAND>
 
     Commands:
-      init      Look at a source and write a manifest to review
-      fit       Learn a model from a source
-      generate  Generate a synthetic dataset from a model
-      evaluate  Compare a synthetic dataset with the real one
+      init         Look at a source and write a manifest to review
+      fit          Learn a model from a source
+      generate     Generate a synthetic dataset from a model
+      evaluate     Compare a synthetic dataset with the real one
+      snapshot     Fit, generate, evaluate and publish, as a manifest says
+      inspect      Explain what a model knows
+      diff         Show what changed from one model to another
+      completions  Print completions for a shell
+      man          Print the manual, or write its pages
 
     Options:
       -h, --help
@@ -236,4 +241,122 @@ fn the_version() {
         ran.stdout,
         format!("prodlike {}\n", env!("CARGO_PKG_VERSION"))
     );
+}
+
+#[test]
+fn short_help_of_snapshot() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("snapshot -h"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Fit, generate, evaluate and publish, as a manifest says
+
+    Usage: prodlike snapshot [OPTIONS] [MANIFEST]
+
+    Options:
+      -h, --help  Print help
+
+    Input options:
+      [MANIFEST]  A manifest [default: prodlike.toml]
+
+    Output options:
+      -o, --output <OUT>          A directory, or a path that ends in `.duckdb` [default: `snapshot`
+                                  beside the manifest]
+          --format <FORMAT>       The format of files in a directory [possible values: parquet, csv]
+          --fail-under <SCORE=X>  Publish nothing if a score is lower: `diagnostic`, `quality` or a
+                                  property
+
+    Model options:
+          --model <MODEL>   Where the model file is, or will be [default: the manifest's name with
+                            `.prodlike`]
+          --refit           Fit again, even if neither manifest nor source has changed
+          --scale <X>       Multiply the real row counts
+          --rows <TABLE=N>  Give a table an exact number of rows
+
+    Reproducibility options:
+          --seed <SEED>  Same model, same seed, same size: same data [env: PRODLIKE_SEED=]
+
+    Global options:
+          --threads <THREADS>              Threads; 0 for one a core [env: PRODLIKE_THREADS=] [default:
+                                           0]
+      -q, --quiet                          Say nothing but errors
+      -v, --verbose...                     Say more; twice for everything
+          --log-format <LOG_FORMAT>        How log lines are written [default: text] [possible values:
+                                           text, json]
+          --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
+                                           [possible values: text, json]
+          --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
+
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn short_help_of_inspect() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("inspect -h"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Explain what a model knows
+
+    Usage: prodlike inspect [OPTIONS] <MODEL> [TABLE[.COLUMN]]
+
+    Options:
+      -h, --help  Print help
+
+    Input options:
+      <MODEL>           A model file
+      [TABLE[.COLUMN]]  A table, or a column of it; everything in short where left out
+
+    Global options:
+          --threads <THREADS>              Threads; 0 for one a core [env: PRODLIKE_THREADS=] [default:
+                                           0]
+      -q, --quiet                          Say nothing but errors
+      -v, --verbose...                     Say more; twice for everything
+          --log-format <LOG_FORMAT>        How log lines are written [default: text] [possible values:
+                                           text, json]
+          --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
+                                           [possible values: text, json]
+          --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
+
+    ----- stderr -----
+    ");
+}
+
+#[test]
+fn short_help_of_diff() {
+    let sandbox = Sandbox::new();
+    assert_cmd_snapshot!(sandbox.command("diff -h"), @r"
+    success: true
+    exit_code: 0
+    ----- stdout -----
+    Show what changed from one model to another
+
+    Usage: prodlike diff [OPTIONS] <BEFORE> <AFTER>
+
+    Options:
+      -h, --help  Print help
+
+    Input options:
+      <BEFORE>  The model file before
+      <AFTER>   The model file after
+
+    Output options:
+          --least <X>  Show changes of at least this size, from 0 to 1 [default: 0.01]
+
+    Global options:
+          --threads <THREADS>              Threads; 0 for one a core [env: PRODLIKE_THREADS=] [default:
+                                           0]
+      -q, --quiet                          Say nothing but errors
+      -v, --verbose...                     Say more; twice for everything
+          --log-format <LOG_FORMAT>        How log lines are written [default: text] [possible values:
+                                           text, json]
+          --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
+                                           [possible values: text, json]
+          --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
+
+    ----- stderr -----
+    ");
 }

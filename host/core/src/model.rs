@@ -68,6 +68,9 @@ pub struct Drawn {
     pub teacher: String,
     /// Held-out bits a row of each candidate, for `inspect`.
     pub bits: Vec<(String, f64)>,
+    /// The share of the sample's rows with each symbol, in millionths, for `inspect` and
+    /// `diff`: a tree knows only conditionals. Empty in models that older versions fitted.
+    pub shares: Vec<u32>,
 }
 
 /// What a learned variable is of.

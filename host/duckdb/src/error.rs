@@ -329,12 +329,30 @@ pub(crate) fn shortened(value: &str) -> String {
     }
 }
 
+/// DuckDB says so in words only.
+fn is_disk_full(error: &Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        if error.to_string().contains("No space left on device") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         let did_you_mean = |nearest: &Option<String>, otherwise: &str| match nearest {
             Some(name) => format!("Did you mean `{name}`?"),
             None => otherwise.to_string(),
         };
+        if is_disk_full(self) {
+            return Some(
+                "Free some space on the disk of the output and of the directory for temporary files"
+                    .into(),
+            );
+        }
         Some(match self {
             Error::NotFound { .. } => "Check the path of the source".into(),
             Error::NotATable { .. } | Error::NoTables { .. } => {

@@ -465,7 +465,9 @@ impl Place<'_> {
                     names: shown,
                 });
             }
-            tracing::warn!("only schema `main` is read; left out: {shown}");
+            tracing::warn!(
+                "only schema `main` is read; left out: {shown}; copy them into `main` to read them"
+            );
         }
         if main.is_empty() {
             return Err(Error::NoTables {

@@ -38,6 +38,12 @@ pub enum Error {
     Scale { scale: f64 },
     #[error("table `{table}` is not in the model")]
     UnknownTable { table: String, tables: Vec<String> },
+    #[error("column `{table}.{column}` is not in the model")]
+    UnknownColumn {
+        table: String,
+        column: String,
+        columns: Vec<String>,
+    },
     #[error("table `{table}` is kept: it has its {rows} real rows")]
     KeptRows { table: String, rows: u64 },
     #[error("table `{table}` would get {rows} rows, but {most} is the most")]
@@ -140,6 +146,12 @@ impl Hint for Error {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None => format!("Tables: {}", tables.join(", ")),
             },
+            Error::UnknownColumn { table, column, columns } => {
+                match nearest(column, columns.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{table}.{near}`?"),
+                    None => format!("Columns of `{table}`: {}", columns.join(", ")),
+                }
+            }
             Error::KeptRows { .. } => {
                 "Set `mode = \"generate\"` for the table in the manifest and fit again to change its size".into()
             }

@@ -6,17 +6,20 @@
 //! reach a source; [`generate`] takes a model and nothing else.
 
 mod cells;
+pub mod diff;
 mod error;
 pub mod evaluate;
 pub mod fit;
 pub mod generate;
 pub mod init;
+pub mod inspect;
 mod plan;
 
 pub use error::Error;
 pub use plan::{Plan, Size, plan};
 pub use prodlike_duckdb::{InterruptHandle, Source};
 pub use prodlike_format::{
-    Context, FileFormat, Manifest, ModelInfo, read_dataset_json, read_manifest, read_model,
-    report_html, report_json, report_text, write_manifest, write_model, write_whole,
+    Context, FileFormat, Manifest, ModelInfo, SCORES, Snapshot, Stamp, Versions, move_whole,
+    read_dataset_json, read_manifest, read_model, report_html, report_json, report_text,
+    write_manifest, write_model, write_whole,
 };

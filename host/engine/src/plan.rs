@@ -353,7 +353,7 @@ impl Planner<'_> {
         let fit = rows.min(capacity);
         if fit < rows {
             self.notes.push(format!(
-                "table `{}` gets {fit} of {rows} rows: there are no more distinct pairs of its keys",
+                "table `{}` gets {fit} of {rows} rows: there are no more distinct pairs of its keys; generate more rows of the tables it refers to",
                 model.schema.tables[table].name
             ));
         }
@@ -461,9 +461,10 @@ fn plan_edge(
             });
         }
         notes.push(format!(
-            "{cut} rows of `{}` have no `{}`: its parents can hold no more",
+            "{cut} rows of `{}` have no `{}`: its parents can hold no more; generate more rows of `{}`",
             child_table.name,
-            relationship.child_key.join(", ")
+            relationship.child_key.join(", "),
+            relationship.parent_table
         ));
         Ok(())
     };

@@ -30,6 +30,20 @@ pub enum Error {
         /// What is there.
         path: PathBuf,
     },
+    /// Replacing would delete what `snapshot` did not write.
+    #[error("`{}` was not written by `prodlike snapshot`, which replaces its own output only", path.display())]
+    NotAVersion {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// Another process is at work.
+    #[error("another run is writing `{}`{}", path.display(), process(owner))]
+    Busy {
+        /// What is being written.
+        path: PathBuf,
+        /// The number of its process, where it is known.
+        owner: String,
+    },
     /// A path that cannot be replaced by a rename.
     #[error("`{}` does not name a file or directory that can be written", path.display())]
     Unnamed {
@@ -180,6 +194,13 @@ pub enum Error {
     },
 }
 
+fn process(owner: &str) -> String {
+    match owner {
+        "" => String::new(),
+        owner => format!(" (process {owner})"),
+    }
+}
+
 fn at(line: Option<usize>) -> String {
     line.map_or(String::new(), |line| format!(" at line {line}"))
 }
@@ -198,7 +219,14 @@ impl Error {
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         match self {
-            Error::Io { source, path, .. } => match source.kind() {
+            Error::Io {
+                action,
+                source,
+                path,
+            } => match source.kind() {
+                std::io::ErrorKind::NotFound if matches!(*action, "read" | "open") => {
+                    Some("Check the path".into())
+                }
                 std::io::ErrorKind::NotFound => {
                     Some("Check the path, and create its directory first".into())
                 }
@@ -215,6 +243,12 @@ impl Hint for Error {
                 Some("To replace it, add `--overwrite`; to keep it, choose another path".into())
             }
             Error::NotADataset { .. } => Some("Choose another path, or remove it yourself".into()),
+            Error::NotAVersion { .. } => {
+                Some("Remove it yourself, or choose another path with `-o`".into())
+            }
+            Error::Busy { .. } => {
+                Some("Wait until it has ended, or choose another path with `-o`".into())
+            }
             Error::Unnamed { .. } => Some("Give the path of a new directory, such as `out`".into()),
             Error::Json { .. } => Some("Generate the dataset again".into()),
             Error::ManifestSyntax { .. } => {

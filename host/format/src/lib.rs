@@ -16,6 +16,8 @@ pub mod error;
 pub mod manifest;
 pub mod model_file;
 pub mod report;
+pub mod stamp;
+pub mod versions;
 
 mod ipc;
 mod whole;
@@ -27,8 +29,11 @@ pub use dataset::{
 };
 pub use error::{Error, ManifestProblem};
 pub use manifest::{
-    Manifest, Notes, edit_manifest, parse_manifest, read_manifest, render_manifest, write_manifest,
+    Manifest, Notes, SCORES, Snapshot, edit_manifest, parse_manifest, read_manifest,
+    render_manifest, write_manifest,
 };
 pub use model_file::{ModelInfo, read_model, write_model};
 pub use report::{Context, report_html, report_json, report_text};
+pub use stamp::Stamp;
+pub use versions::{Versions, move_whole};
 pub use whole::write_whole;

@@ -17,6 +17,7 @@ use toml_edit::{
     Array, ArrayOfTables, Document, DocumentMut, InlineTable, Item, Key, TableLike, Value, value,
 };
 
+use crate::chunk::FileFormat;
 use crate::error::{Error, ManifestProblem};
 use crate::whole::write_whole;
 
@@ -35,7 +36,41 @@ pub struct Manifest {
     pub schema: Schema,
     /// How many entities of the root tables are sampled at most.
     pub sample_entities: u64,
+    /// What `prodlike snapshot` makes of it.
+    pub snapshot: Snapshot,
 }
+
+/// The job of `prodlike snapshot`, as far as the manifest describes it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// Where the dataset goes, as written: relative to the manifest's directory.
+    pub output: Option<PathBuf>,
+    /// Where the model goes, as written.
+    pub model: Option<PathBuf>,
+    /// The format of files in a directory.
+    pub format: Option<FileFormat>,
+    /// Multiplies the real row counts.
+    pub scale: Option<f64>,
+    /// The root of all randomness.
+    pub seed: Option<u64>,
+    /// Absolute row counts of some tables.
+    pub rows: Vec<(String, u64)>,
+    /// Scores and the least that each may be.
+    pub gates: Vec<(String, f64)>,
+}
+
+/// The scores that a gate may hold.
+pub const SCORES: [&str; 9] = [
+    "diagnostic",
+    "quality",
+    "data_validity",
+    "data_structure",
+    "relationship_validity",
+    "column_shapes",
+    "column_pair_trends",
+    "cardinality",
+    "intertable_trends",
+];
 
 /// Comments to write beside what they explain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +95,8 @@ const HEADER: &str = "\
 # - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
 #   the default), \"null\", \"drop\" or \"keep\".
 # - `k` of `[privacy]`: every value that is learned has at least so many entities behind it.
+# - `[snapshot]` may set `output`, `model`, `format`, `scale`, `seed` and `rows` of
+#   `prodlike snapshot`, and `[gates]` the least score it publishes: `diagnostic = 1.0`.
 #
 # Unknown keys are errors. Comments are yours.
 ";
@@ -112,6 +149,7 @@ pub fn render_manifest(manifest: &Manifest, notes: &Notes) -> String {
     if !relationships.is_empty() {
         root.insert("relationships", Item::ArrayOfTables(relationships));
     }
+    render_snapshot(&manifest.snapshot, root);
     // The last key is not ended by the document itself.
     document.to_string().trim_end().to_string() + "\n"
 }
@@ -133,6 +171,42 @@ fn render_source(source: &SourceSpec) -> toml_edit::Table {
         rendered.insert("encoding", value(encoding));
     }
     rendered
+}
+
+fn render_snapshot(snapshot: &Snapshot, root: &mut toml_edit::Table) {
+    let mut section = section("\n");
+    let path = |path: &PathBuf| value(path.to_string_lossy().into_owned());
+    let number = |n: u64| value(integer(n));
+    let rows: InlineTable = snapshot
+        .rows
+        .iter()
+        .map(|(table, rows)| (table.as_str(), Value::from(integer(*rows))))
+        .collect();
+    let settings = [
+        ("output", snapshot.output.as_ref().map(path)),
+        ("model", snapshot.model.as_ref().map(path)),
+        (
+            "format",
+            snapshot.format.map(|format| value(format.as_str())),
+        ),
+        ("scale", snapshot.scale.map(value)),
+        ("seed", snapshot.seed.map(number)),
+        ("rows", (!rows.is_empty()).then(|| value(rows))),
+    ];
+    for (key, setting) in settings {
+        if let Some(setting) = setting {
+            section.insert(key, setting);
+        }
+    }
+    let mut gates = self::section("\n");
+    for (score, floor) in &snapshot.gates {
+        gates.insert(score, value(*floor));
+    }
+    for (key, section) in [("snapshot", section), ("gates", gates)] {
+        if !section.is_empty() {
+            root.insert(key, Item::Table(section));
+        }
+    }
 }
 
 fn render_table(table: &Table, notes: &Notes) -> toml_edit::Table {
@@ -423,21 +497,36 @@ impl<'a> Section<'a> {
     }
 
     fn positive(&self, key: &str) -> Read<Option<u64>> {
+        self.whole(key, 1)
+    }
+
+    /// Reads a whole number that is at least `least`, which is 0 or more.
+    fn whole(&self, key: &str, least: i64) -> Read<Option<u64>> {
         let Some(item) = self.table.get(key) else {
             return Ok(None);
         };
         match item.as_integer() {
-            Some(number @ 1..) => Ok(u64::try_from(number).ok()),
+            Some(number) if number >= least => Ok(u64::try_from(number).ok()),
             Some(number) => flaw(
                 self.span_of(key),
                 ManifestProblem::TooSmall {
                     key: key.to_string(),
                     section: self.name.clone(),
                     value: number,
-                    least: 1,
+                    least,
                 },
             ),
             None => self.wrong_type(key, "a whole number", item),
+        }
+    }
+
+    fn number(&self, key: &str) -> Read<Option<f64>> {
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        match item.as_float().or(item.as_integer().map(|n| n as f64)) {
+            Some(number) => Ok(Some(number)),
+            None => self.wrong_type(key, "a number", item),
         }
     }
 
@@ -501,6 +590,8 @@ fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
         "privacy",
         "tables",
         "relationships",
+        "snapshot",
+        "gates",
     ])?;
 
     let sources = read_sources(&root)?;
@@ -541,10 +632,12 @@ fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
         }
         schema.relationships.push(relationship);
     }
+    let snapshot = read_snapshot(&root, &schema)?;
     Ok(Manifest {
         sources,
         schema,
         sample_entities: sample_entities.unwrap_or(DEFAULT_SAMPLE),
+        snapshot,
     })
 }
 
@@ -614,6 +707,39 @@ fn read_source(name: &str, section: Section<'_>) -> Read<SourceSpec> {
             encoding: section.string("encoding")?.map(str::to_string),
         },
     })
+}
+
+fn read_snapshot(root: &Section<'_>, schema: &Schema) -> Read<Snapshot> {
+    let mut snapshot = Snapshot::default();
+    if let Some(section) = root.sub("snapshot", "`[snapshot]`".into())? {
+        let section = section.only(&["output", "model", "format", "scale", "seed", "rows"])?;
+        snapshot.output = section.string("output")?.map(PathBuf::from);
+        snapshot.model = section.string("model")?.map(PathBuf::from);
+        let formats = [FileFormat::Parquet, FileFormat::Csv];
+        snapshot.format = section.choice("format", &formats.map(|f| (f.as_str(), f)))?;
+        snapshot.scale = section.number("scale")?;
+        snapshot.seed = section.whole("seed", 0)?;
+        if let Some(rows) = section.sub("rows", "`[snapshot.rows]`".into())? {
+            for (table, _) in rows.table.iter() {
+                known_table(&rows, table, table, schema)?;
+                if let Some(n) = rows.whole(table, 0)? {
+                    snapshot.rows.push((table.to_string(), n));
+                }
+            }
+        }
+    }
+    if let Some(section) = root.sub("gates", "`[gates]`".into())? {
+        let section = section.only(&SCORES)?;
+        for (name, item) in section.table.iter() {
+            match section.number(name)? {
+                Some(floor) if (0.0..=1.0).contains(&floor) => {
+                    snapshot.gates.push((name.to_string(), floor));
+                }
+                _ => return section.wrong_type(name, "a score between 0 and 1", item),
+            }
+        }
+    }
+    Ok(snapshot)
 }
 
 fn read_privacy(section: &Section<'_>, schema: &Schema) -> Read<Privacy> {
@@ -903,6 +1029,7 @@ mod tests {
                 },
             },
             sample_entities: 5_000,
+            snapshot: Snapshot::default(),
         }
     }
 
@@ -1128,6 +1255,39 @@ mail = { type = "VARCHAR", semantic = "email" }
         let error = parse_manifest(&text, Path::new("m")).unwrap_err();
         assert_eq!(error.to_string(), "failed to read manifest `m` at line 8");
         assert_eq!(error.hint().unwrap(), "Did you mean `email`?");
+    }
+
+    #[test]
+    fn the_job_of_a_snapshot_is_read_and_survives() {
+        let with = |lines: &str| parse_manifest(&format!("{SMALL}{lines}"), Path::new("m"));
+        let manifest = with(
+            "[snapshot]\noutput = \"s.duckdb\"\nmodel = \"m\"\nformat = \"csv\"\nscale = 2\nseed = 0\n\
+             rows = { orders = 7 }\n[gates]\ndiagnostic = 1\nquality = 0.8\n",
+        )
+        .unwrap();
+        let expected = Snapshot {
+            output: Some("s.duckdb".into()),
+            model: Some("m".into()),
+            format: Some(FileFormat::Csv),
+            scale: Some(2.0),
+            seed: Some(0),
+            rows: vec![("orders".into(), 7)],
+            gates: vec![("diagnostic".into(), 1.0), ("quality".into(), 0.8)],
+        };
+        assert_eq!(manifest.snapshot, expected);
+        let text = render_manifest(&manifest, &Notes::default());
+        assert_eq!(parse_manifest(&text, Path::new("m")).unwrap(), manifest);
+        for (lines, hint) in [
+            ("[gates]\nqualty = 1", "Did you mean `quality`?"),
+            (
+                "[gates]\nquality = 80",
+                "Write a score between 0 and 1 after `quality =`",
+            ),
+            ("[snapshot]\nseed = -1", "Set `seed = 0` or more"),
+            ("[snapshot.rows]\norder = 1", "Did you mean `orders`?"),
+        ] {
+            assert_eq!(with(lines).unwrap_err().hint().unwrap(), hint, "{lines}");
+        }
     }
 
     #[test]

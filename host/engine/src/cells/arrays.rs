@@ -50,7 +50,7 @@ pub(super) fn with_nulls(array: ArrayRef, nulls: NullBuffer) -> Result<ArrayRef,
 }
 
 /// Turns ticks into an array of a data type; floats lie on a grid of `decimals` digits.
-pub(super) fn integers(
+pub(crate) fn integers(
     data_type: &DataType,
     decimals: u8,
     values: Vec<i64>,

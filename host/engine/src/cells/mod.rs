@@ -22,7 +22,8 @@ use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler};
 
-use self::arrays::{floats, in_unit, integers, strings, with_nulls, with_specials};
+pub(crate) use self::arrays::integers;
+use self::arrays::{floats, in_unit, strings, with_nulls, with_specials};
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
 use crate::plan::{self, Plan, Stub};

@@ -12,7 +12,7 @@ use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{Column, DataType, Orphans, Schema, SemanticType, Table, TableMode};
 use prodlike_core::source::SourceSpec;
 use prodlike_duckdb::Source;
-use prodlike_format::{Manifest, Notes, render_manifest};
+use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
 
 use crate::error::Error;
@@ -120,6 +120,7 @@ pub fn init(
         sources: sources.to_vec(),
         schema: schema.clone(),
         sample_entities: SAMPLE_ENTITIES,
+        snapshot: Snapshot::default(),
     };
     Ok(Proposal {
         manifest: render_manifest(&manifest, &notes),

@@ -337,7 +337,11 @@ fn check_drawn(
     ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
         format!("it has {n_symbols} symbols")
     })?;
-    check_tree(&drawn.tree, fitted, number, n_symbols)
+    check_tree(&drawn.tree, fitted, number, n_symbols)?;
+    ensure(
+        drawn.shares.is_empty() || drawn.shares.len() == n_symbols,
+        || format!("it has shares of {} symbols", drawn.shares.len()),
+    )
 }
 
 fn column_codec(column: &Column, codec: &Codec) -> Check {

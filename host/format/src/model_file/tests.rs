@@ -75,6 +75,7 @@ fn drawn(target: Target, codec: Codec, tree: Tree) -> Drawn {
     ];
     Drawn {
         target,
+        shares: vec![1; codec.symbols()],
         codec,
         tree,
         teacher: "tree".into(),

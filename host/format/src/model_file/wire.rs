@@ -332,6 +332,8 @@ pub(super) struct WireDrawn {
     target: WireTarget,
     teacher: String,
     bits: Vec<(String, Float)>,
+    #[serde(default)]
+    shares: Vec<u32>,
     codec: WireCodec,
 }
 
@@ -546,6 +548,7 @@ impl WireTable {
                         .iter()
                         .map(|(teacher, bits)| (teacher.clone(), Float(*bits)))
                         .collect(),
+                    shares: drawn.shares.clone(),
                     codec: WireCodec::from_core(&drawn.codec),
                 })
                 .collect(),
@@ -605,6 +608,7 @@ impl WireTable {
                     .into_iter()
                     .map(|(teacher, bits)| (teacher, bits.0))
                     .collect(),
+                shares: drawn.shares,
             })
         });
         for (fill, column) in self.fills.iter().zip(&table.columns) {

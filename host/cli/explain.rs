@@ -1,0 +1,573 @@
+//! `inspect` and `diff`: a model in words and numbers.
+
+use std::fmt::Write as _;
+
+use prodlike_engine::diff::{Change, Diff as Differences};
+use prodlike_engine::inspect::{
+    ColumnFacts, Filled, Inspection, Learned, RelationshipFacts, TableFacts,
+};
+use prodlike_engine::{Error, ModelInfo};
+use serde_json::{Value, json};
+
+use crate::args::{Diff, Inspect};
+use crate::commands::{Session, suppressed};
+use crate::output::{self, counted, thousands};
+
+/// Levels shown of a column.
+const LEVELS: usize = 10;
+/// Context columns, templates and the like shown of a column.
+const FEW: usize = 5;
+
+pub(crate) fn inspect(session: &Session, args: &Inspect) -> anyhow::Result<()> {
+    let (model, info) = prodlike_engine::read_model(&args.model).map_err(Error::from)?;
+    let mut inspection = prodlike_engine::inspect::inspect(&model)?;
+    if let Some(subject) = &args.subject {
+        prodlike_engine::inspect::narrow(&mut inspection, subject)?;
+    }
+    if session.json() {
+        return session.result(&json!({
+            "model": args.model.to_string_lossy(),
+            "model_digest": info.digest,
+            "bytes": info.bytes,
+            "k": inspection.k,
+            "entities": inspection.entities,
+            "tables": inspection.tables.iter().map(table_json).collect::<Vec<_>>(),
+            "relationships": inspection.relationships.iter().map(relationship_json).collect::<Vec<_>>(),
+            "suppressed": suppressed(&inspection.suppressed),
+        }));
+    }
+    let text = match (&args.subject, inspection.tables.as_slice()) {
+        (Some(_), [table]) if table.columns.len() == 1 => column_text(&inspection, table),
+        (Some(_), [table]) => table_text(&inspection, table),
+        _ => model_text(&inspection, &info),
+    };
+    output::result(&text)
+}
+
+pub(crate) fn diff(session: &Session, args: &Diff) -> anyhow::Result<()> {
+    let read = |path| prodlike_engine::read_model(path).map_err(Error::from);
+    let ((before, old), (after, new)) = (read(&args.before)?, read(&args.after)?);
+    let differences = prodlike_engine::diff::diff(&before, &after)?;
+    if session.json() {
+        let change = |change: &Change| {
+            json!({
+                "kind": change.kind, "subject": change.subject, "before": change.before,
+                "after": change.after, "size": change.size,
+            })
+        };
+        return session.result(&json!({
+            "before": args.before.to_string_lossy(),
+            "after": args.after.to_string_lossy(),
+            "before_digest": old.digest,
+            "after_digest": new.digest,
+            "identical": old.digest == new.digest,
+            "columns": differences.columns,
+            "relationships": differences.relationships,
+            "changes": differences.changes.iter().map(change).collect::<Vec<_>>(),
+        }));
+    }
+    output::result(&diff_text(
+        &differences,
+        old.digest == new.digest,
+        args.least,
+    ))
+}
+
+fn diff_text(differences: &Differences, identical: bool, least: f64) -> String {
+    if identical {
+        return "The models are the same, byte for byte\n".to_string();
+    }
+    let compared = format!(
+        "{} and {} compared",
+        counted(differences.columns, "column"),
+        counted(differences.relationships, "relationship")
+    );
+    let (shown, small): (Vec<&Change>, Vec<&Change>) = differences
+        .changes
+        .iter()
+        .partition(|change| change.size >= least);
+    let mut text = match shown.len() {
+        0 => format!("Nothing changed by {least} or more; {compared}\n"),
+        n => format!("{}; {compared}\n\n", counted(n as u64, "change")),
+    };
+    let lines: Vec<Vec<String>> = shown
+        .iter()
+        .map(|change| {
+            vec![
+                format!("{:.3}", change.size),
+                match change.subject.as_str() {
+                    "" => "the model".to_string(),
+                    subject => subject.to_string(),
+                },
+                change.kind.replace('_', " "),
+                format!("{} → {}", told(&change.before), told(&change.after)),
+            ]
+        })
+        .collect();
+    text += &output::aligned(&lines, &[]);
+    if !small.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{} below {least}; show them with `--least 0`",
+            counted(small.len() as u64, "change")
+        );
+    }
+    text
+}
+
+fn told(text: &str) -> &str {
+    match text {
+        "" => "none",
+        text => text,
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+fn names(names: &[String]) -> String {
+    match names {
+        [] => "none".into(),
+        names => names.join(", "),
+    }
+}
+
+fn model_text(inspection: &Inspection, info: &ModelInfo) -> String {
+    let mut text = format!(
+        "{} and {}, {}, {}\n",
+        counted(inspection.tables.len() as u64, "table"),
+        counted(inspection.relationships.len() as u64, "relationship"),
+        output::bytes(info.bytes),
+        info.digest
+    );
+    let _ = writeln!(
+        text,
+        "Protected entities: {}; at least {} behind every value\n",
+        names(&inspection.entities),
+        inspection.k
+    );
+    let mut lines = vec![row(&[
+        "table",
+        "rows",
+        "learned",
+        "generated",
+        "sequences",
+        "keys",
+        "floor",
+    ])];
+    for table in &inspection.tables {
+        let count = |is: fn(&Filled) -> bool| {
+            let columns = table.columns.iter();
+            columns
+                .filter(|column| is(&column.filled))
+                .count()
+                .to_string()
+        };
+        lines.push(vec![
+            table.name.clone(),
+            thousands(table.rows),
+            match table.kept {
+                Some(_) => "kept".into(),
+                None => count(|filled| matches!(filled, Filled::Learned(_))),
+            },
+            count(|filled| matches!(filled, Filled::Generated { .. })),
+            count(|filled| matches!(filled, Filled::Sequence { .. })),
+            count(|filled| matches!(filled, Filled::ForeignKey { .. })),
+            table.floor.map_or("–".into(), |floor| floor.to_string()),
+        ]);
+    }
+    text += &output::aligned(&lines, &[1, 2, 3, 4, 5, 6]);
+    push_relationships(&mut text, &inspection.relationships);
+    push_suppressed(&mut text, inspection);
+    text += "\nMore: `prodlike inspect MODEL TABLE` and `prodlike inspect MODEL TABLE.COLUMN`\n";
+    text
+}
+
+fn row(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(ToString::to_string).collect()
+}
+
+fn push_relationships(text: &mut String, relationships: &[RelationshipFacts]) {
+    if relationships.is_empty() {
+        return;
+    }
+    let mut lines = vec![row(&[
+        "relationship",
+        "parent",
+        "part",
+        "children",
+        "no parent",
+        "childless",
+        "mean",
+        "95%",
+        "most",
+    ])];
+    for facts in relationships {
+        let of = |value: Option<String>| value.unwrap_or("–".into());
+        let fan_out = facts.fan_out.as_ref();
+        lines.push(vec![
+            facts.name.clone(),
+            facts.parent.clone(),
+            facts.kind.replace('_', " "),
+            thousands(facts.matched),
+            thousands(facts.orphans + facts.nulls),
+            of(fan_out.map(|fan_out| percent(fan_out.zero))),
+            of(fan_out.map(|fan_out| format!("{:.2}", fan_out.mean))),
+            of(fan_out.map(|fan_out| thousands(fan_out.p95))),
+            of(fan_out.map(|fan_out| thousands(fan_out.most))),
+        ]);
+    }
+    text.push('\n');
+    *text += &output::aligned(&lines, &[3, 4, 5, 6, 7, 8]);
+}
+
+fn push_suppressed(text: &mut String, inspection: &Inspection) {
+    if inspection.suppressed.is_empty() {
+        return;
+    }
+    let mut lines = vec![row(&["suppressed by the floor", "what", "count"])];
+    for item in &inspection.suppressed {
+        // A relationship's name begins with its table.
+        let subject = match item.column.starts_with(&format!("{}.", item.table)) {
+            true => item.column.clone(),
+            false => format!("{}.{}", item.table, item.column),
+        };
+        lines.push(vec![subject, item.what.clone(), thousands(item.count)]);
+    }
+    text.push('\n');
+    *text += &output::aligned(&lines, &[2]);
+}
+
+fn table_text(inspection: &Inspection, table: &TableFacts) -> String {
+    let mut text = format!("{}: {}", table.name, counted(table.rows, "row"));
+    match (table.kept, table.floor) {
+        (Some(_), _) => text += "; kept: its real rows travel in the model",
+        (None, Some(floor)) => {
+            let _ = write!(text, "; at least {floor} entities behind every value");
+        }
+        (None, None) => text += "; no row leads to a protected entity",
+    }
+    text += "\n";
+    if !table.primary_key.is_empty() {
+        let _ = writeln!(text, "Primary key: {}", table.primary_key.join(", "));
+    }
+    text.push('\n');
+    let mut lines = vec![row(&[
+        "column", "type", "meaning", "NULL", "filled", "values",
+    ])];
+    for column in &table.columns {
+        lines.push(vec![
+            column.name.clone(),
+            column.data_type.clone(),
+            column.semantic.to_string(),
+            column.nulls.map_or("–".into(), percent),
+            filled_short(&column.filled),
+            values_short(column),
+        ]);
+    }
+    text += &output::aligned(&lines, &[3]);
+    push_relationships(&mut text, &inspection.relationships);
+    push_suppressed(&mut text, inspection);
+    text
+}
+
+fn filled_short(filled: &Filled) -> String {
+    match filled {
+        Filled::Kept => "kept".into(),
+        Filled::Learned(learned) if learned.leaves <= 1 => "learned alone".into(),
+        Filled::Learned(learned) => format!("learned, {} leaves", thousands(learned.leaves)),
+        Filled::Generated { generator, .. } => format!("generator {generator}"),
+        Filled::Sequence { dense: true, .. } => "counter".into(),
+        Filled::Sequence { .. } => "distinct places".into(),
+        Filled::ForeignKey { relationships, .. } => format!("key of {}", relationships.join(", ")),
+    }
+}
+
+fn values_short(column: &ColumnFacts) -> String {
+    let values = &column.values;
+    match (&values.quantiles.as_slice(), &column.filled) {
+        ([first, .., last], _) => {
+            let median = values.quantiles.iter().find(|(percent, _)| *percent == 50);
+            let median = median.map_or("", |(_, value)| value);
+            format!("{} … {median} … {}", first.1, last.1)
+        }
+        (_, Filled::Sequence { start, .. }) => format!("from {start}"),
+        (_, Filled::Generated { templates, .. }) if !templates.is_empty() => {
+            let shown: Vec<&str> = templates.iter().take(2).map(|(t, _)| t.as_str()).collect();
+            shown.join(", ")
+        }
+        _ => {
+            let shown = values
+                .levels
+                .iter()
+                .take(3)
+                .map(|(level, share)| match share {
+                    Some(share) => format!("{level} {}", percent(*share)),
+                    None => level.clone(),
+                });
+            let mut shown: Vec<String> = shown.collect();
+            if values.levels.len() > 3 {
+                shown.push(format!("{} more", values.levels.len() - 3));
+            }
+            shown.join(", ")
+        }
+    }
+}
+
+fn column_text(inspection: &Inspection, table: &TableFacts) -> String {
+    let Some(column) = table.columns.first() else {
+        return String::new();
+    };
+    let mut text = format!(
+        "{}.{}: {}{}, {}\n",
+        table.name,
+        column.name,
+        column.data_type,
+        if column.nullable { "" } else { " NOT NULL" },
+        column.semantic
+    );
+    if let Some(nulls) = column.nulls.filter(|_| column.nullable) {
+        let _ = writeln!(text, "NULL in {} of the rows", percent(nulls));
+    }
+    push_filled(&mut text, &column.filled);
+    match (&column.filled, table.floor) {
+        (Filled::Learned(_), Some(floor)) => {
+            let _ = writeln!(text, "At least {floor} entities are behind every value");
+        }
+        (Filled::Learned(_), None) => text += "No floor: no row leads to a protected entity\n",
+        _ => {}
+    }
+    for (what, count) in &column.suppressed {
+        let _ = writeln!(
+            text,
+            "Suppressed by the floor: {what} {}",
+            thousands(*count)
+        );
+    }
+    if !column.values.quantiles.is_empty() {
+        let lines: Vec<Vec<String>> = column
+            .values
+            .quantiles
+            .iter()
+            .map(|(percent, value)| {
+                let name = match percent {
+                    0 => "least".to_string(),
+                    50 => "median".to_string(),
+                    100 => "greatest".to_string(),
+                    percent => format!("{percent}%"),
+                };
+                vec![name, value.clone()]
+            })
+            .collect();
+        text.push('\n');
+        text += &output::aligned(&lines, &[1]);
+    }
+    if !column.values.levels.is_empty() {
+        text.push('\n');
+        let lines: Vec<Vec<String>> = column
+            .values
+            .levels
+            .iter()
+            .take(LEVELS)
+            .map(|(level, share)| vec![level.clone(), share.map_or("–".into(), percent)])
+            .collect();
+        text += &output::aligned(&lines, &[1]);
+        if column.values.levels.len() > LEVELS {
+            let more = column.values.levels.len() - LEVELS;
+            let _ = writeln!(text, "and {more} more");
+        }
+    }
+    push_relationships(&mut text, &inspection.relationships);
+    text
+}
+
+fn push_filled(text: &mut String, filled: &Filled) {
+    let _ = match filled {
+        Filled::Kept => writeln!(text, "Kept: its real values travel in the model"),
+        Filled::Learned(learned) => {
+            push_learned(text, "Learned", learned);
+            Ok(())
+        }
+        Filled::Generated {
+            generator,
+            unique,
+            templates,
+        } => {
+            let _ = writeln!(
+                text,
+                "Filled by generator `{generator}`{}: never learned",
+                if *unique { ", without repeats" } else { "" }
+            );
+            let sum: u32 = templates.iter().map(|(_, weight)| weight).sum();
+            let lines: Vec<Vec<String>> = templates
+                .iter()
+                .take(LEVELS)
+                .map(|(template, weight)| {
+                    let share = f64::from(*weight) / f64::from(sum.max(1));
+                    vec![format!("  {template}"), percent(share)]
+                })
+                .collect();
+            write!(text, "{}", output::aligned(&lines, &[1]))
+        }
+        Filled::Sequence {
+            start,
+            step,
+            places,
+            dense,
+            grouped,
+        } => writeln!(
+            text,
+            "Distinct values from {start} in steps of {step}, {} of {} places{}",
+            if *dense { "in order," } else { "shuffled over" },
+            thousands(*places),
+            if *grouped { ", within one owner" } else { "" }
+        ),
+        Filled::ForeignKey {
+            relationships,
+            learned,
+        } => {
+            let names = relationships.join(", ");
+            let written = writeln!(text, "Foreign key: of the row that {names} refers to");
+            if let Some(learned) = learned {
+                push_learned(text, "Which row: learned", learned);
+            }
+            written
+        }
+    };
+}
+
+fn push_learned(text: &mut String, what: &str, learned: &Learned) {
+    if learned.leaves <= 1 {
+        let _ = writeln!(
+            text,
+            "{what} by itself: no other column says anything of it"
+        );
+        return;
+    }
+    let asks: Vec<String> = learned
+        .asks
+        .iter()
+        .take(FEW)
+        .map(|(name, splits)| format!("  {name}, {}\n", counted(*splits, "split")))
+        .collect();
+    let more = match learned.asks.len() - asks.len() {
+        0 => String::new(),
+        n => format!("  and {n} more\n"),
+    };
+    let bits: Vec<String> = learned
+        .bits
+        .iter()
+        .map(|(teacher, bits)| format!("{teacher} {bits:.3}"))
+        .collect();
+    let _ = writeln!(
+        text,
+        "{what} by a tree of {} leaves from\n{}{more}Held-out bits a row: {}",
+        thousands(learned.leaves),
+        asks.concat(),
+        bits.join(", ")
+    );
+}
+
+fn table_json(table: &TableFacts) -> Value {
+    json!({
+        "table": table.name,
+        "rows": table.rows,
+        "kept": table.kept,
+        "floor": table.floor,
+        "primary_key": table.primary_key,
+        "columns": table.columns.iter().map(column_json).collect::<Vec<_>>(),
+    })
+}
+
+fn counts_json(counts: &[(String, u64)], of: &str) -> Vec<Value> {
+    let counts = counts.iter();
+    counts
+        .map(|(what, count)| json!({ of: what, "count": count }))
+        .collect()
+}
+
+fn learned_json(learned: &Learned) -> Value {
+    json!({
+        "by": "learned",
+        "teacher": learned.teacher,
+        "leaves": learned.leaves,
+        "symbols": learned.symbols,
+        "context": counts_json(&learned.asks, "feature"),
+        "bits": learned.bits.iter().map(|(teacher, bits)| {
+            json!({ "teacher": teacher, "bits": bits })
+        }).collect::<Vec<_>>(),
+    })
+}
+
+fn column_json(column: &ColumnFacts) -> Value {
+    let filled = match &column.filled {
+        Filled::Kept => json!({ "by": "kept" }),
+        Filled::Learned(learned) => learned_json(learned),
+        Filled::Generated {
+            generator,
+            unique,
+            templates,
+        } => json!({
+            "by": "generator",
+            "generator": generator,
+            "unique": unique,
+            "templates": templates.iter().map(|(template, weight)| {
+                json!({ "template": template, "weight": weight })
+            }).collect::<Vec<_>>(),
+        }),
+        Filled::Sequence {
+            start,
+            step,
+            places,
+            dense,
+            grouped,
+        } => json!({
+            "by": "sequence", "start": start, "step": step, "places": places,
+            "dense": dense, "grouped": grouped,
+        }),
+        Filled::ForeignKey {
+            relationships,
+            learned,
+        } => json!({
+            "by": "foreign_key",
+            "relationships": relationships,
+            "learned": learned.as_ref().map(learned_json),
+        }),
+    };
+    json!({
+        "column": column.name,
+        "type": column.data_type,
+        "nullable": column.nullable,
+        "semantic": column.semantic,
+        "filled": filled,
+        "nulls": column.nulls,
+        "levels": column.values.levels.iter().map(|(level, share)| {
+            json!({ "value": level, "share": share })
+        }).collect::<Vec<_>>(),
+        "quantiles": column.values.quantiles.iter().map(|(percent, value)| {
+            json!({ "percent": percent, "value": value })
+        }).collect::<Vec<_>>(),
+        "suppressed": counts_json(&column.suppressed, "what"),
+    })
+}
+
+fn relationship_json(facts: &RelationshipFacts) -> Value {
+    let fan_out = facts.fan_out.as_ref().map(|fan_out| {
+        json!({
+            "parents": fan_out.parents, "zero": fan_out.zero, "mean": fan_out.mean,
+            "median": fan_out.median, "p95": fan_out.p95, "most": fan_out.most,
+            "classes": fan_out.classes,
+        })
+    });
+    json!({
+        "relationship": facts.name,
+        "child_table": facts.child,
+        "parent_table": facts.parent,
+        "kind": facts.kind,
+        "matched": facts.matched,
+        "orphans": facts.orphans,
+        "nulls": facts.nulls,
+        "fan_out": fan_out,
+    })
+}
