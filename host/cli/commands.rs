@@ -5,14 +5,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context as _;
+use prodlike_core::evidence::Evaluation;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
-use prodlike_core::schema::{Schema, TableMode};
+use prodlike_core::schema::TableMode;
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
-use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
+use prodlike_engine::{
+    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, Size, Source,
+};
 
-use crate::args::{Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
+use crate::args::{Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat, Schema};
 use crate::output::{self, Advice, counted, elapsed};
 use crate::progress::Bars;
 
@@ -45,7 +48,10 @@ impl Session {
     }
 
     /// Reads a manifest, or proposes one for a source.
-    fn manifest(&self, path: &Path) -> anyhow::Result<(Source, Schema, u64)> {
+    fn manifest(
+        &self,
+        path: &Path,
+    ) -> anyhow::Result<(Source, prodlike_core::schema::Schema, u64)> {
         if path
             .extension()
             .is_some_and(|extension| extension == "toml")
@@ -254,121 +260,124 @@ fn plan_text(
 }
 
 pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<bool> {
-    for path in [&args.html, &args.json].into_iter().flatten() {
+    for path in [&args.html, &args.json, &args.junit].into_iter().flatten() {
         writable(path)?;
     }
     let start = Instant::now();
+    // Whatever is wrong with the model file is said before hours of measuring.
+    let model = match &args.model {
+        Some(path) => {
+            let (model, info) = prodlike_engine::read_model(path).map_err(Error::from)?;
+            let path = path.display().to_string();
+            Some(prodlike_engine::evaluate::model_facts(path, &model, &info))
+        }
+        None => None,
+    };
     let (mut real, schema, _) = session.manifest(&args.real)?;
     let mut synthetic = session.open(&args.synthetic)?;
-    let (schema, report) = prodlike_engine::evaluate::evaluate(&mut real, &mut synthetic, &schema)?;
-    let context = context(args, &schema)?;
-    let json =
-        |report: &Report| prodlike_engine::report_json(report, &context).map_err(Error::from);
-    session.say(&format!(
-        "Evaluated {} in {}",
-        counted(schema.tables.len() as u64, "table"),
-        elapsed(start.elapsed())
-    ));
-    if let Some(path) = &args.html {
-        let page = prodlike_engine::report_html(&report, &context).map_err(Error::from)?;
-        prodlike_engine::write_whole(path, page.as_bytes(), true).map_err(Error::from)?;
-        session.say(&format!("Wrote report to: `{}`", path.display()));
-    }
-    if let Some(path) = &args.json {
-        prodlike_engine::write_whole(path, json(&report)?.as_bytes(), true).map_err(Error::from)?;
-        session.say(&format!("Wrote report to: `{}`", path.display()));
-    }
-    match session.global.output_format {
-        OutputFormat::Text => output::result(&prodlike_engine::report_text(&report))?,
-        OutputFormat::Json => output::result(&json(&report)?)?,
-    }
-    gates(&report, &args.fail_under)
-}
-
-/// Whether every score reaches its floor; says which does not.
-fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<bool> {
-    let key = |name: &str| name.to_lowercase().replace(' ', "_");
-    let mut passed = true;
-    for (name, floor) in floors {
-        let score = match name.as_str() {
-            "diagnostic" => report.diagnostic(),
-            "quality" => report.quality(),
-            name => match report
-                .properties
-                .iter()
-                .find(|property| key(property.name.as_str()) == name)
-            {
-                Some(property) => property.score,
-                None => {
-                    let known: Vec<String> = report
-                        .properties
-                        .iter()
-                        .map(|p| key(p.name.as_str()))
-                        .collect();
-                    return Err(Advice {
-                        message: format!("there is no score `{name}`"),
-                        hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
-                    }
-                    .into());
-                }
-            },
-        };
-        // A score that could not be measured does not pass.
-        if score.is_none_or(|score| score < *floor) {
-            let score = score.map_or("not measured".to_string(), |score| format!("{score:.4}"));
-            output::say(&format!(
-                "Below the floor: {name} is {score}, at least {floor} was wanted"
-            ));
-            passed = false;
-        }
-    }
-    Ok(passed)
-}
-
-fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
-    let mut beside = args.synthetic.clone().into_os_string();
-    beside.push(".dataset.json");
-    let made = [args.synthetic.join("dataset.json"), PathBuf::from(beside)];
-    let made = made
-        .iter()
-        .find(|path| path.is_file())
-        .and_then(|path| prodlike_engine::read_dataset_json(path).ok());
-    let suppressed = match &args.model {
-        Some(path) => {
-            prodlike_engine::read_model(path)
-                .map_err(Error::from)?
-                .0
-                .suppressed
-        }
-        None => Vec::new(),
+    let mut holdout = match &args.holdout {
+        Some(path) => Some(session.open(path)?),
+        None => None,
     };
-    let generated = schema.tables.iter().flat_map(|table| {
-        table.columns.iter().filter_map(|column| {
-            Some((
-                table.name.clone(),
-                column.name.clone(),
-                column.generator.clone()?,
-            ))
-        })
-    });
-    Ok(Context {
+    let evaluated = prodlike_engine::evaluate::evaluate(
+        &mut real,
+        &mut synthetic,
+        holdout.as_mut(),
+        &schema,
+        session.global.threads,
+    )?;
+    let evaluation = &evaluated.evaluation;
+    let context = Context {
         real: args.real.display().to_string(),
         synthetic: args.synthetic.display().to_string(),
-        model_digest: made.as_ref().map(|made| made.model_digest.clone()),
-        seed: made.as_ref().map(|made| made.seed),
-        suppressed,
-        kept: schema
-            .tables
-            .iter()
-            .filter(|t| t.mode == TableMode::Keep)
-            .map(|t| t.name.clone())
-            .collect(),
-        generated: generated.collect(),
-        k: Some(schema.privacy.k),
-        entities: schema.privacy.entities.clone(),
-        baseline: None,
+        holdout: args.holdout.as_ref().map(|path| path.display().to_string()),
+        recipe: recipe(&args.synthetic),
+        model,
+        entities: evaluated.schema.privacy.entities.clone(),
+        k: Some(evaluated.schema.privacy.k),
+        left_out: evaluated.left_out,
+        gates: gates(&evaluation.report, &args.fail_under)?,
         product_version: env!("CARGO_PKG_VERSION").to_string(),
-    })
+    };
+    session.say(&format!(
+        "Evaluated {} in {}",
+        counted(evaluated.schema.tables.len() as u64, "table"),
+        elapsed(start.elapsed())
+    ));
+    let write = |path: &Option<PathBuf>, render: Render| -> anyhow::Result<()> {
+        if let Some(path) = path {
+            let report = render(evaluation, &context).map_err(Error::from)?;
+            prodlike_engine::write_whole(path, report.as_bytes(), true).map_err(Error::from)?;
+            session.say(&format!("Wrote report to: `{}`", path.display()));
+        }
+        Ok(())
+    };
+    write(&args.html, prodlike_engine::report_html)?;
+    write(&args.json, prodlike_engine::report_json)?;
+    write(&args.junit, prodlike_engine::report_junit)?;
+    match session.global.output_format {
+        OutputFormat::Text => {
+            let verdict = prodlike_engine::report_verdict(evaluation, &context);
+            let text = prodlike_engine::report_text(&evaluation.report);
+            output::result(&format!("{text}\n{verdict}\n"))?;
+        }
+        OutputFormat::Json => {
+            let json = prodlike_engine::report_json(evaluation, &context).map_err(Error::from)?;
+            output::result(&json)?;
+        }
+    }
+    for gate in context.gates.iter().filter(|gate| !gate.passed()) {
+        let score = gate
+            .score
+            .map_or("not measured".to_string(), |score| format!("{score:.4}"));
+        output::say(&format!(
+            "Below the floor: {} is {score}, at least {} was wanted",
+            gate.name, gate.floor
+        ));
+    }
+    Ok(context.gates.iter().all(Gate::passed))
+}
+
+type Render = fn(&Evaluation, &Context) -> Result<String, prodlike_engine::FormatError>;
+
+/// Looks up the scores that were demanded.
+fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<Vec<Gate>> {
+    let gate = |(name, floor): &(String, f64)| match prodlike_engine::report_score(report, name) {
+        Some(score) => Ok(Gate {
+            name: name.clone(),
+            floor: *floor,
+            score,
+        }),
+        None => {
+            let properties = report.properties.iter();
+            let known: Vec<String> = properties
+                .map(|it| it.name.as_str().to_lowercase().replace(' ', "_"))
+                .collect();
+            Err(Advice {
+                message: format!("there is no score `{name}`"),
+                hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
+            }
+            .into())
+        }
+    };
+    floors.iter().map(gate).collect()
+}
+
+/// Reads how a dataset was made, where it says so.
+fn recipe(synthetic: &Path) -> Option<DatasetInfo> {
+    let mut beside = synthetic.to_path_buf().into_os_string();
+    beside.push(".dataset.json");
+    let paths = [synthetic.join("dataset.json"), PathBuf::from(beside)];
+    let path = paths.iter().find(|path| path.is_file())?;
+    prodlike_engine::read_dataset_json(path).ok()
+}
+
+pub(crate) fn schema(args: &Schema) -> anyhow::Result<()> {
+    match args.file {
+        Described::Report => {
+            output::result(&prodlike_engine::report_schema().map_err(Error::from)?)
+        }
+    }
 }
 
 /// Refuses a file that cannot be written before hours are spent on its content.

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Fit(args) => commands::fit(&session, args).map(|()| true),
         Command::Generate(args) => commands::generate(&session, args).map(|()| true),
         Command::Evaluate(args) => commands::evaluate(&session, args),
+        Command::Schema(args) => commands::schema(args).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -16,6 +16,8 @@ pub struct Property {
     pub name: PropertyName,
     /// The mean over what could be measured, `None` where nothing could.
     pub score: Option<f64>,
+    /// What a second real sample would score, over the details that have a baseline.
+    pub baseline: Option<f64>,
     /// What the score is made of.
     pub details: Vec<Detail>,
 }
@@ -33,6 +35,8 @@ pub struct Detail {
     pub metric: &'static str,
     /// In [0, 1], `None` where it could not be measured.
     pub score: Option<f64>,
+    /// What a second real sample would score; `None` where the tables are too small for one.
+    pub baseline: Option<f64>,
     /// For pairs: the statistic on the real data, e.g. a correlation.
     pub real: Option<f64>,
     /// For pairs: the statistic on the synthetic data.
@@ -77,20 +81,30 @@ impl PropertyName {
 impl Report {
     /// Returns the mean of the diagnostic properties.
     pub fn diagnostic(&self) -> Option<f64> {
-        self.mean(true)
+        self.mean(true, |property| property.score)
     }
 
     /// Returns the mean of the quality properties.
     pub fn quality(&self) -> Option<f64> {
-        self.mean(false)
+        self.mean(false, |property| property.score)
     }
 
-    fn mean(&self, diagnostic: bool) -> Option<f64> {
+    /// Returns what a second real sample would score on the diagnostic properties.
+    pub fn diagnostic_baseline(&self) -> Option<f64> {
+        self.mean(true, |property| property.baseline)
+    }
+
+    /// Returns what a second real sample would score on the quality properties.
+    pub fn quality_baseline(&self) -> Option<f64> {
+        self.mean(false, |property| property.baseline)
+    }
+
+    fn mean(&self, diagnostic: bool, of: impl Fn(&Property) -> Option<f64>) -> Option<f64> {
         let scores: Vec<f64> = self
             .properties
             .iter()
             .filter(|property| property.name.is_diagnostic() == diagnostic)
-            .filter_map(|property| property.score)
+            .filter_map(of)
             .collect();
         (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
     }
