@@ -266,11 +266,7 @@ pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<boo
     let start = Instant::now();
     // Whatever is wrong with the model file is said before hours of measuring.
     let model = match &args.model {
-        Some(path) => {
-            let (model, info) = prodlike_engine::read_model(path).map_err(Error::from)?;
-            let path = path.display().to_string();
-            Some(prodlike_engine::evaluate::model_facts(path, &model, &info))
-        }
+        Some(path) => Some(prodlike_engine::read_model(path).map_err(Error::from)?),
         None => None,
     };
     let (mut real, schema, _) = session.manifest(&args.real)?;
@@ -284,15 +280,21 @@ pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<boo
         &mut synthetic,
         holdout.as_mut(),
         &schema,
+        model.as_ref().map(|(model, _)| model),
         session.global.threads,
     )?;
+    let facts = |path: &Path| {
+        let (model, info) = model.as_ref()?;
+        let path = path.display().to_string();
+        Some(prodlike_engine::evaluate::model_facts(path, model, info))
+    };
     let evaluation = &evaluated.evaluation;
     let context = Context {
         real: args.real.display().to_string(),
         synthetic: args.synthetic.display().to_string(),
         holdout: args.holdout.as_ref().map(|path| path.display().to_string()),
         recipe: recipe(&args.synthetic),
-        model,
+        model: args.model.as_deref().and_then(facts),
         entities: evaluated.schema.privacy.entities.clone(),
         k: Some(evaluated.schema.privacy.k),
         left_out: evaluated.left_out,

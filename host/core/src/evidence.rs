@@ -118,6 +118,8 @@ pub enum Overlay {
 pub enum Unit {
     /// Plain numbers.
     Number,
+    /// Whole numbers: edges lie between two of them.
+    Whole,
     /// Nanoseconds since 1970, of which only the day matters.
     Date,
     /// Nanoseconds since 1970.

@@ -99,6 +99,30 @@ impl Report {
         self.mean(false, |property| property.baseline)
     }
 
+    /// Returns quality and what a second real sample would score, both over the details that
+    /// have a baseline: the only ones that can be compared.
+    pub fn quality_beside_baseline(&self) -> Option<(f64, f64)> {
+        let mut means = Vec::new();
+        for property in &self.properties {
+            let details = property.details.iter();
+            let both: Vec<(f64, f64)> = details
+                .filter_map(|detail| Some((detail.score?, detail.baseline?)))
+                .collect();
+            if !property.name.is_diagnostic() && !both.is_empty() {
+                let n = both.len() as f64;
+                let sum = both
+                    .iter()
+                    .fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+                means.push((sum.0 / n, sum.1 / n));
+            }
+        }
+        let n = means.len() as f64;
+        let sum = means
+            .iter()
+            .fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        (!means.is_empty()).then(|| (sum.0 / n, sum.1 / n))
+    }
+
     fn mean(&self, diagnostic: bool, of: impl Fn(&Property) -> Option<f64>) -> Option<f64> {
         let scores: Vec<f64> = self
             .properties

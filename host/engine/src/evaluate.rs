@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 use prodlike_core::evidence::Evaluation;
-use prodlike_core::model::Model;
+use prodlike_core::model::{Fill, Model};
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_duckdb::Source;
 use prodlike_format::{ModelFacts, ModelInfo};
@@ -24,7 +24,8 @@ pub struct Evaluated {
 /// Measures a synthetic dataset against the real one it stands for, and against what a second
 /// real sample would score: the holdout, or one half of the real data against the other.
 ///
-/// Tables that the synthetic dataset does not have (`--table` leaves some out) are not
+/// With the model, columns that it generates are not held against the real ones, whatever the
+/// manifest hoped. Tables that the synthetic dataset does not have (`--table` leaves some out) are not
 /// measured; columns that it lacks cost Data Structure.
 ///
 /// # Errors
@@ -34,6 +35,7 @@ pub fn evaluate(
     synthetic: &mut Source,
     holdout: Option<&mut Source>,
     schema: &Schema,
+    model: Option<&Model>,
     threads: usize,
 ) -> Result<Evaluated, Error> {
     real.prepare(schema)?;
@@ -54,6 +56,9 @@ pub fn evaluate(
         table.columns.retain(|column| !column.exclude);
     }
     schema.drop_broken_relationships();
+    if let Some(model) = model {
+        given_up(&mut schema, model);
+    }
     let synthetic = read_other(synthetic, &schema)?;
     let holdout = match holdout {
         Some(holdout) => Some(read_other(holdout, &schema)?),
@@ -79,6 +84,24 @@ pub fn evaluate(
         left_out,
         evaluation,
     })
+}
+
+/// Marks the columns that the manifest would have learned, but that the floors made fit give up
+/// and generate: their real values are not what the synthetic ones should be like.
+fn given_up(schema: &mut Schema, model: &Model) {
+    for (table, fitted) in model.schema.tables.iter().zip(&model.tables) {
+        let columns = table.columns.iter().zip(&fitted.fills);
+        for (column, fill) in columns {
+            let Fill::Generated { spec, .. } = fill else {
+                continue;
+            };
+            let ours = schema.tables.iter_mut().find(|it| it.name == table.name);
+            let ours = ours.and_then(|it| it.columns.iter_mut().find(|it| it.name == column.name));
+            if let Some(ours) = ours {
+                ours.generator.get_or_insert_with(|| spec.name.clone());
+            }
+        }
+    }
 }
 
 /// Reads what another dataset has of the schema's columns, under the real types.

@@ -128,8 +128,20 @@ fn worst_first(details: &[Detail]) -> Vec<&Detail> {
     sorted
 }
 
-/// Names what a detail is about: `table.column`, `table.a × b` or `child.key → parent`.
+/// Names what a detail is about: `table.column`, `table.a × b`, `child.key → parent` or
+/// `child.a × parent.b`.
 fn subject(detail: &Detail) -> String {
+    if let (
+        Some(parent),
+        [of_parent, of_child],
+        "CorrelationSimilarity" | "ContingencySimilarity",
+    ) = (
+        &detail.parent_table,
+        detail.columns.as_slice(),
+        detail.metric,
+    ) {
+        return format!("{}.{of_child} × {parent}.{of_parent}", detail.table);
+    }
     let separator = if detail.parent_table.is_some() {
         "+"
     } else {

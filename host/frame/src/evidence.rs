@@ -199,8 +199,7 @@ fn generated(sides: &Sides<Column>, column: &schema::Column, k: u32) -> Result<O
     Ok(match (real, synthetic) {
         (Some(real), Some(synthetic)) => {
             let unit = overlay::unit(&column.data_type);
-            let integers = column.data_type.is_integer_like();
-            overlay::histogram(&Sides { real, synthetic }, unit, integers, k)
+            overlay::histogram(&Sides { real, synthetic }, unit, k)
         }
         (None, None) => {
             let lengths = |column: &Column| {
@@ -217,7 +216,7 @@ fn generated(sides: &Sides<Column>, column: &schema::Column, k: u32) -> Result<O
                 real: lengths(&sides.real)?,
                 synthetic: lengths(&sides.synthetic)?,
             };
-            overlay::histogram(&lengths, Unit::Characters, true, k)
+            overlay::histogram(&lengths, Unit::Characters, k)
         }
         _ => None,
     }

@@ -212,8 +212,14 @@ fn put_beside(report: &mut Report, baseline: Report, tables: &Tables<'_>) {
     for (property, beside) in report.properties.iter_mut().zip(baseline.properties) {
         // Both were made by the same loops over the same schema.
         for (detail, beside) in property.details.iter_mut().zip(beside.details) {
-            let small = small(&detail.table) || detail.parent_table.as_deref().is_some_and(small);
-            if !small && detail.score.is_some() {
+            // Fan-outs are counted over parents, all else over rows of the table.
+            let counted = match (&detail.parent_table, detail.metric) {
+                (Some(parent), "CardinalityShapeSimilarity" | "CardinalityBoundaryAdherence") => {
+                    parent
+                }
+                _ => &detail.table,
+            };
+            if !small(counted) && detail.score.is_some() {
                 detail.baseline = beside.score;
             }
         }

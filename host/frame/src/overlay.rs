@@ -20,6 +20,8 @@ const MOST_BINS: usize = 40;
 const TAIL: f64 = 0.005;
 /// Letters shown of a level.
 const LABEL_LETTERS: usize = 80;
+/// Quartile ranges that a histogram reaches beyond the quartiles.
+const REACH: f64 = 6.0;
 const DAY: f64 = 86_400e9;
 
 /// Returns what the numbers of a data type are.
@@ -27,6 +29,13 @@ pub(crate) fn unit(data_type: &DataType) -> Unit {
     match data_type {
         DataType::Date => Unit::Date,
         DataType::Timestamp(_) => Unit::Timestamp,
+        DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32 => Unit::Whole,
         _ => Unit::Number,
     }
 }
@@ -166,12 +175,12 @@ fn text(batches: &[RecordBatch], column: &str, mut row: usize) -> Option<String>
 /// Lays numbers over each other; NaN is NULL.
 pub(crate) fn numbers(sides: &Sides<Vec<f64>>, data_type: &DataType, k: u32) -> Overlay {
     let unit = unit(data_type);
-    if unit == Unit::Number
+    if matches!(unit, Unit::Number | Unit::Whole)
         && let Some(levels) = few(sides, k)
     {
         return Overlay::Levels(levels);
     }
-    histogram(sides, unit, data_type.is_integer_like(), k).map_or(Overlay::None, Overlay::Histogram)
+    histogram(sides, unit, k).map_or(Overlay::None, Overlay::Histogram)
 }
 
 /// Returns the numbers one by one, in ascending order, where there are few.
@@ -229,17 +238,13 @@ fn few(sides: &Sides<Vec<f64>>, k: u32) -> Option<Levels> {
 }
 
 /// Returns a histogram between two real values beyond which there are at least k rows.
-pub(crate) fn histogram(
-    sides: &Sides<Vec<f64>>,
-    unit: Unit,
-    integers: bool,
-    k: u32,
-) -> Option<Histogram> {
-    let (edges, real) = edges(&sides.real, unit, integers, k, MOST_BINS)?;
-    let mut synthetic = finite(&sides.synthetic);
+pub(crate) fn histogram(sides: &Sides<Vec<f64>>, unit: Unit, k: u32) -> Option<Histogram> {
+    let real = finite(&sides.real);
+    let edges = edges(real.clone(), Vec::new(), unit, k, MOST_BINS)?;
+    let synthetic = finite(&sides.synthetic);
     let quartiles = Sides {
         real: quartiles(real, k),
-        synthetic: quartiles(synthetic.clone(), 1),
+        synthetic: quartiles(synthetic, 1),
     };
     let counts = |values: &[f64]| {
         let mut counts = vec![0_u64; edges.len() + 1];
@@ -249,7 +254,6 @@ pub(crate) fn histogram(
         counts
     };
     let (real, synthetic_counts) = (counts(&sides.real), counts(&sides.synthetic));
-    synthetic.clear();
     let last = edges.len();
     let told = |counts: &[u64], k: u32| -> Vec<Count> {
         counts.iter().map(|rows| floored(*rows, k)).collect()
@@ -293,28 +297,25 @@ pub(crate) fn position(edges: &[f64], value: f64) -> usize {
     bin + 1
 }
 
-/// Returns the edges of equally wide bins, and the finite values.
-pub(crate) fn edges(
-    real: &[f64],
+/// Returns the edges of equally wide bins over the bulk of finite values: the real ones and,
+/// where they are given, the synthetic ones.
+fn edges(
+    real: Vec<f64>,
+    synthetic: Vec<f64>,
     unit: Unit,
-    integers: bool,
     k: u32,
     most_bins: usize,
-) -> Option<(Vec<f64>, Vec<f64>)> {
-    let mut values = finite(real);
-    let n = values.len();
-    let tail = ((n as f64 * TAIL) as usize).max(k.saturating_sub(1) as usize);
-    if n == 0 || n <= 2 * tail + 1 {
-        return None;
+) -> Option<Vec<f64>> {
+    let n = real.len();
+    let (mut low, mut high) = bulk(real, k.saturating_sub(1) as usize)?;
+    if let Some((least, most)) = bulk(synthetic, 0) {
+        (low, high) = (low.min(least), high.max(most));
     }
-    let low = order(&mut values, tail);
-    let high = order(&mut values, n - 1 - tail);
     let bins = (n / (2 * k.max(1) as usize)).clamp(4, most_bins);
     // Whole numbers and days are not cut in two: some bins would hold one more than others.
     let grain = match unit {
         Unit::Date => DAY,
-        Unit::Characters => 1.0,
-        Unit::Number if integers => 1.0,
+        Unit::Characters | Unit::Whole => 1.0,
         Unit::Number | Unit::Timestamp => 0.0,
     };
     let (low, high, bins) = if grain > 0.0 && (high - low) / grain < 9e15 {
@@ -337,7 +338,26 @@ pub(crate) fn edges(
     let ascending = edges
         .windows(2)
         .all(|pair| pair[0] < pair[1] && pair[1].is_finite());
-    ascending.then_some((edges, values))
+    ascending.then_some(edges)
+}
+
+/// Returns the range in which nearly all values lie, with at least `beyond` of them beyond
+/// either end. A long tail is cut where it would leave the bulk no room.
+fn bulk(mut values: Vec<f64>, beyond: usize) -> Option<(f64, f64)> {
+    let n = values.len();
+    let tail = ((n as f64 * TAIL) as usize).max(beyond);
+    if n == 0 || n <= 2 * tail {
+        return None;
+    }
+    let low = order(&mut values, tail);
+    let high = order(&mut values, n - 1 - tail);
+    let first = order(&mut values, (n - 1) / 4);
+    let third = order(&mut values, (n - 1) * 3 / 4);
+    let reach = (third - first) * REACH;
+    Some(match reach > 0.0 && reach.is_finite() {
+        true => (low.max(first - reach), high.min(third + reach)),
+        false => (low, high),
+    })
 }
 
 fn finite(values: &[f64]) -> Vec<f64> {
@@ -377,8 +397,8 @@ pub(crate) fn cut(
     match &variable.values {
         Values::Numbers(sides) => {
             let unit = unit(variable.data_type);
-            let integers = variable.data_type.is_integer_like();
-            let (edges, _) = edges(&sides.real, unit, integers, k, most_bins)?;
+            let (real, synthetic) = (finite(&sides.real), finite(&sides.synthetic));
+            let edges = edges(real, synthetic, unit, k, most_bins)?;
             let bins = edges.len() - 1;
             let code = |values: &[f64]| -> Vec<u8> {
                 let cell = |value: &f64| match value.is_nan() {
@@ -451,10 +471,10 @@ mod tests {
         let mut real: Vec<f64> = (0..1000).map(f64::from).collect();
         real.extend([-1e9, 1e9, f64::NAN, f64::INFINITY]);
         let synthetic = (0..500).map(|value| f64::from(value) * 2.0).collect();
-        let histogram = histogram(&both(real, synthetic), Unit::Number, true, 10).unwrap();
+        let histogram = histogram(&both(real, synthetic), Unit::Whole, 10).unwrap();
         let (first, last) = (histogram.edges[0], *histogram.edges.last().unwrap());
         assert!(first > 5.0 && last < 1030.0, "{first} {last}");
-        assert_eq!(histogram.below.real, Some(10 - 1).filter(|_| false));
+        assert_eq!(histogram.below.real, Some(10));
         let told: u64 = histogram.counts.real.iter().flatten().sum();
         assert!(told > 900, "{told}");
         assert!(
@@ -480,7 +500,7 @@ mod tests {
     #[test]
     fn whole_numbers_fall_into_equal_bins() {
         let real: Vec<f64> = (0..5000).map(|row| f64::from(row % 50)).collect();
-        let cut = histogram(&both(real.clone(), real), Unit::Number, true, 1).unwrap();
+        let cut = histogram(&both(real.clone(), real), Unit::Whole, 1).unwrap();
         let counts: Vec<Count> = cut.counts.real.clone();
         let whole = &counts[..counts.len() - 1];
         assert!(whole.iter().all(|rows| *rows == whole[0]), "{counts:?}");
@@ -507,8 +527,9 @@ mod tests {
 
     #[test]
     fn what_is_too_small_or_constant_is_drawn_or_left() {
-        assert_eq!(edges(&[1.0; 9], Unit::Number, false, 10, 40), None);
-        let (edges, _) = edges(&[5.5; 100], Unit::Number, false, 10, 40).unwrap();
+        let none = Vec::new;
+        assert_eq!(edges(vec![1.0; 9], none(), Unit::Number, 10, 40), None);
+        let edges = edges(vec![5.5; 100], none(), Unit::Number, 10, 40).unwrap();
         assert_eq!(edges.len(), 2);
         assert_eq!(position(&edges, 5.5), 1);
     }

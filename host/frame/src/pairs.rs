@@ -345,7 +345,8 @@ fn contingency_similarity(left: &Codes<'_>, right: &Codes<'_>) -> PairScore {
             (share(*real, rows_real) - share(*synthetic, rows_synthetic)).abs()
         })
         .sum();
-    let similarity = 1.0 - variation / 2.0;
+    // Rounding may leave a little less than nothing.
+    let similarity = (1.0 - variation / 2.0).max(0.0);
     let trend = PairTrend {
         real: Some(association),
         synthetic: cells.association(left.distinct, right.distinct, |cell| cell.2),

@@ -11,7 +11,7 @@ use prodlike_core::schema::{SemanticKind, SemanticType, Table};
 
 use crate::Error;
 use crate::column::Column;
-use crate::halves::{Halves, LEAST_ROWS};
+use crate::halves::LEAST_ROWS;
 use crate::hash::{self, mix};
 use crate::keys;
 use crate::tables::{Tables, Values, Variable, pick};

@@ -13,6 +13,9 @@ use prodlike_core::evidence::{
 
 /// Cells of a heat map that still get a `<title>`.
 const TITLED_CELLS: usize = 2_500;
+/// Room for the names of levels, and for those of several columns.
+const LABEL: f64 = 122.0;
+const WIDE_LABEL: f64 = 186.0;
 const NANOSECONDS: f64 = 1e9;
 const DAY: f64 = 86_400.0;
 
@@ -78,6 +81,10 @@ pub(super) fn number(value: f64) -> String {
     }
     if size >= 1000.0 {
         let rounded = value.round();
+        if size < 9999.5 {
+            // Years, mostly, and no longer than what follows.
+            return format!("{rounded}").replace('-', "−");
+        }
         let sign = if rounded < 0.0 { "−" } else { "" };
         return format!("{sign}{}", whole(rounded.abs() as u64));
     }
@@ -94,8 +101,8 @@ pub(super) fn number(value: f64) -> String {
 pub(super) fn value(unit: Unit, value: f64, span: f64) -> String {
     match unit {
         Unit::Number => number(value),
-        Unit::Characters => number(value.ceil()),
-        Unit::Date => date((value / NANOSECONDS / DAY).ceil() as i64),
+        Unit::Characters | Unit::Whole => number(value.round()),
+        Unit::Date => date((value / NANOSECONDS / DAY).round() as i64),
         Unit::Timestamp => {
             let seconds = (value / NANOSECONDS).floor();
             let day = date((seconds / DAY).floor() as i64);
@@ -107,6 +114,27 @@ pub(super) fn value(unit: Unit, value: f64, span: f64) -> String {
                 _ => format!("{hours:02}:{minutes:02}:{:02}", within % 60),
             }
         }
+    }
+}
+
+/// Returns the first and the last value of a bin: edges of whole numbers and days lie between.
+fn bounds(unit: Unit, left: f64, right: f64, span: f64) -> (String, String) {
+    let grain = match unit {
+        Unit::Whole | Unit::Characters => 0.5,
+        Unit::Date => 0.5 * DAY * NANOSECONDS,
+        Unit::Number | Unit::Timestamp => 0.0,
+    };
+    (
+        value(unit, left + grain, span),
+        value(unit, right - grain, span),
+    )
+}
+
+/// Says what a bin holds.
+fn range(unit: Unit, left: f64, right: f64, span: f64) -> String {
+    match bounds(unit, left, right, span) {
+        (left, right) if left == right => left,
+        (left, right) => format!("{left} to {right}"),
     }
 }
 
@@ -200,7 +228,8 @@ pub(super) fn histogram(histogram: &Histogram, k: u32) -> String {
     };
     let (first, last) = (histogram.edges[0], histogram.edges[n_bins]);
     let span = last - first;
-    let edge = |edge: usize| value(histogram.unit, histogram.edges[edge], span);
+    let (unit, edges) = (histogram.unit, &histogram.edges);
+    let ends = bounds(unit, first, last, span);
     let (mut svg, mut line, mut hits) = (String::new(), String::new(), String::new());
     for (idx, (bar, share)) in bars.iter().zip(&shares).enumerate() {
         let (left, right) = x(idx);
@@ -223,9 +252,9 @@ pub(super) fn histogram(histogram: &Histogram, k: u32) -> String {
             y(share.1)
         );
         let range = match idx {
-            0 => format!("below {}", edge(0)),
-            idx if idx == n_bins + 1 => format!("above {}", edge(n_bins)),
-            idx => format!("{} to {}", edge(idx - 1), edge(idx)),
+            0 => format!("below {}", ends.0),
+            idx if idx == n_bins + 1 => format!("above {}", ends.1),
+            idx => range(unit, edges[idx - 1], edges[idx], span),
         };
         let _ = write!(
             hits,
@@ -236,13 +265,17 @@ pub(super) fn histogram(histogram: &Histogram, k: u32) -> String {
             told(bar.1, 0, totals.1)
         );
     }
-    let ticks = [(0.0, "start"), (0.5, "middle"), (1.0, "end")]
-        .map(|(at, anchor)| {
-            let text = value(histogram.unit, first + at * span, span);
-            let at = TAIL + GAP + at * inner;
-            format!(r#"<text x="{at:.1}" y="112" text-anchor="{anchor}">{text}</text>"#)
-        })
-        .concat();
+    let middle = value(unit, first + span / 2.0, span);
+    let ticks = [
+        (0.0, "start", &ends.0),
+        (0.5, "middle", &middle),
+        (1.0, "end", &ends.1),
+    ]
+    .map(|(at, anchor, text)| {
+        let at = TAIL + GAP + at * inner;
+        format!(r#"<text x="{at:.1}" y="112" text-anchor="{anchor}">{text}</text>"#)
+    })
+    .concat();
     format!(
         r#"<svg class="chart" viewBox="0 0 {WIDTH} 118" role="img" aria-label="real and synthetic distribution">{svg}<path class="s" d="{line}"/><path class="axis" d="M0 {HEIGHT}H{WIDTH}"/>{ticks}{hits}</svg>"#
     )
@@ -255,9 +288,8 @@ struct Pair {
 }
 
 /// Draws paired horizontal bars of shares.
-fn pairs(pairs: &[Pair], totals: Sides<f64>, k: u32) -> String {
+fn pairs(pairs: &[Pair], totals: Sides<f64>, k: u32, label: f64) -> String {
     const WIDTH: f64 = 360.0;
-    const LABEL: f64 = 122.0;
     const NUMBERS: f64 = 74.0;
     const ROW: f64 = 19.0;
     let shares: Vec<(f64, f64)> = pairs
@@ -272,7 +304,8 @@ fn pairs(pairs: &[Pair], totals: Sides<f64>, k: u32) -> String {
     let most = shares
         .iter()
         .fold(1e-12_f64, |most, pair| most.max(pair.0).max(pair.1));
-    let room = WIDTH - LABEL - NUMBERS;
+    let room = WIDTH - label - NUMBERS;
+    let letters = (label / 6.8) as usize;
     let mut svg = String::new();
     for (idx, (pair, (real, synthetic))) in pairs.iter().zip(&shares).enumerate() {
         let y = idx as f64 * ROW;
@@ -287,13 +320,13 @@ fn pairs(pairs: &[Pair], totals: Sides<f64>, k: u32) -> String {
         };
         let _ = write!(
             svg,
-            r#"<g><title>{}: real {}, synthetic {}</title><text x="{:.0}" y="{:.1}" text-anchor="end">{}</text><rect class="{class}" x="{LABEL}" y="{:.1}" width="{:.1}" height="7"/><rect class="sbar" x="{LABEL}" y="{:.1}" width="{:.1}" height="7"/><text class="num" x="{WIDTH}" y="{:.1}" text-anchor="end">{} · {}</text></g>"#,
+            r#"<g><title>{}: real {}, synthetic {}</title><text x="{:.0}" y="{:.1}" text-anchor="end">{}</text><rect class="{class}" x="{label}" y="{:.1}" width="{:.1}" height="7"/><rect class="sbar" x="{label}" y="{:.1}" width="{:.1}" height="7"/><text class="num" x="{WIDTH}" y="{:.1}" text-anchor="end">{} · {}</text></g>"#,
             escape(&pair.label),
             told(pair.counts.real, k, totals.real),
             told(pair.counts.synthetic, 0, totals.synthetic),
-            LABEL - 6.0,
+            label - 6.0,
             y + 12.5,
-            escape(&shorten(&pair.label, 20)),
+            escape(&shorten(&pair.label, letters)),
             y + 2.0,
             room * real / most,
             y + 9.0,
@@ -337,7 +370,7 @@ pub(super) fn levels(levels: &Levels, rows_known: Sides<u64>, k: u32) -> String 
         real: rows_known.real as f64,
         synthetic: rows_known.synthetic as f64,
     };
-    pairs(&shown, totals, k)
+    pairs(&shown, totals, k, LABEL)
 }
 
 /// Draws fan-outs as paired bars.
@@ -357,7 +390,7 @@ pub(super) fn fan_outs(fan_outs: &[FanOut], parents: Sides<u64>, k: u32) -> Stri
         real: parents.real as f64,
         synthetic: parents.synthetic as f64,
     };
-    pairs(&shown, totals, k)
+    pairs(&shown, totals, k, LABEL)
 }
 
 /// Draws which columns are NULL together as paired bars.
@@ -376,7 +409,7 @@ pub(super) fn null_patterns(patterns: &[NullPattern], rows: Sides<u64>, k: u32) 
         real: rows.real as f64,
         synthetic: rows.synthetic as f64,
     };
-    pairs(&shown, totals, k)
+    pairs(&shown, totals, k, WIDE_LABEL)
 }
 
 /// A cell of a heat map: a statistic in [−1, 1].
@@ -562,14 +595,21 @@ pub(super) fn intertable(trends: &[Trend]) -> [String; 3] {
 /// cells, levels as a mosaic.
 pub(super) fn picture(picture: &Picture, k: u32) -> String {
     let scatter = matches!(picture.axes, [Axis::Bins(..), Axis::Bins(..)]);
-    let one = |cells: &[Count], k: u32| match scatter {
+    let one = |cells: &[Count]| match scatter {
         true => density(picture, cells, k),
         false => mosaic(picture, cells, k),
     };
+    // Synthetic rows have nothing to hide, but are drawn by the same rule to look the same.
+    let synthetic: Vec<Count> = picture
+        .cells
+        .synthetic
+        .iter()
+        .map(|count| count.filter(|rows| *rows == 0 || *rows >= u64::from(k)))
+        .collect();
     format!(
         r#"<div class="twins"><figure>{}<figcaption>real</figcaption></figure><figure>{}<figcaption>synthetic</figcaption></figure></div>"#,
-        one(&picture.cells.real, k),
-        one(&picture.cells.synthetic, 0)
+        one(&picture.cells.real),
+        one(&synthetic)
     )
 }
 
@@ -605,10 +645,7 @@ fn density(picture: &Picture, cells: &[Count], k: u32) -> String {
     }
     let ends = |unit: Unit, edges: &[f64]| {
         let (first, last) = (edges[0], edges[edges.len() - 1]);
-        (
-            value(unit, first, last - first),
-            value(unit, last, last - first),
-        )
+        bounds(unit, first, last, last - first)
     };
     let (x_ends, y_ends) = (ends(*x_unit, x_edges), ends(*y_unit, y_edges));
     framed(
@@ -649,13 +686,7 @@ fn cells_of(axis: &Axis) -> Vec<String> {
             let span = edges.last().copied().unwrap_or(0.0) - edges.first().copied().unwrap_or(0.0);
             let pairs = edges.windows(2);
             pairs
-                .map(|pair| {
-                    format!(
-                        "{} to {}",
-                        value(*unit, pair[0], span),
-                        value(*unit, pair[1], span)
-                    )
-                })
+                .map(|pair| range(*unit, pair[0], pair[1], span))
                 .collect()
         }
     }
@@ -724,9 +755,10 @@ mod tests {
     fn numbers_are_short() {
         for (value, text) in [
             (0.0, "0"),
-            (1234.4, "1,234"),
+            (1234.4, "1234"),
+            (12345.6, "12,346"),
             (-0.5, "−0.5"),
-            (-2500.0, "−2,500"),
+            (-2500.0, "−2500"),
             (12.3456, "12.35"),
             (1_234_567.0, "1.23M"),
             (0.00001, "1.00e-5"),

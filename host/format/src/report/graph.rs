@@ -11,7 +11,7 @@ use super::chart::{escape, shorten, whole};
 const MOST_TABLES: usize = 80;
 const NODE_HEIGHT: f64 = 38.0;
 const ROW_GAP: f64 = 52.0;
-const NODE_GAP: f64 = 18.0;
+const NODE_GAP: f64 = 30.0;
 /// A row of nodes wider than this continues below.
 const WIDEST: f64 = 900.0;
 const LETTERS: usize = 22;

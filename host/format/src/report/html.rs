@@ -71,6 +71,7 @@ struct PropertyView {
     anchor: &'static str,
     title: &'static str,
     explanation: &'static str,
+    compared: String,
     score: Score,
     pairs: bool,
     items: Vec<Item>,
@@ -139,6 +140,7 @@ struct ColumnView {
 
 #[derive(Serialize)]
 struct KeyView {
+    anchor: String,
     name: String,
     kind: String,
     role: &'static str,
@@ -250,6 +252,22 @@ pub fn report_html(evaluation: &Evaluation, context: &Context) -> Result<String,
 /// Shows a score beside what a second real sample would score.
 fn score(score: Option<f64>, baseline: Option<f64>) -> Score {
     let gap = score.map(|score| baseline.unwrap_or(1.0) - score);
+    coloured(score, baseline, gap)
+}
+
+/// Shows the mean score of details; its colour is that of the mean distance of each to its own
+/// baseline, as not all may have one.
+fn mean_score<'d>(details: impl Iterator<Item = &'d Detail> + Clone) -> Score {
+    let (own, baseline) = mean(details.clone());
+    coloured(own, baseline, mean_gap(details))
+}
+
+fn mean_gap<'d>(details: impl Iterator<Item = &'d Detail>) -> Option<f64> {
+    let gaps: Vec<f64> = details.filter_map(shortfall).collect();
+    (!gaps.is_empty()).then(|| gaps.iter().sum::<f64>() / gaps.len() as f64)
+}
+
+fn coloured(score: Option<f64>, baseline: Option<f64>, gap: Option<f64>) -> Score {
     Score {
         text: percent(score),
         width: width(score),
@@ -381,10 +399,7 @@ impl<'a> Builder<'a> {
         let classes: Vec<&str> = evaluation
             .tables
             .iter()
-            .map(|table| {
-                let (own, baseline) = mean(self.quality_of(&table.name));
-                score(own, baseline).class
-            })
+            .map(|table| mean_score(self.quality_of(&table.name)).class)
             .collect();
         Page {
             title: format!("prodlike report: {}", context.synthetic),
@@ -544,6 +559,7 @@ impl<'a> Builder<'a> {
             .iter()
             .filter(|it| it.score.is_some_and(|score| score >= 1.0))
             .count();
+        let scored = |of: fn(&Detail) -> bool| measured.iter().filter(|it| of(it)).count();
         let items = |details: &[&'a Detail]| -> Vec<Item> {
             let shown = details.iter().take(ITEMS);
             shown.map(|it| self.item(property.name, it)).collect()
@@ -552,7 +568,13 @@ impl<'a> Builder<'a> {
             anchor: snake_case(property.name),
             title: property.name.as_str(),
             explanation: explanation(property.name),
-            score: score(property.score, property.baseline),
+            compared: match (scored(|_| true), scored(|it| it.baseline.is_some())) {
+                (all, some) if some < all => {
+                    format!("A second real sample could be scored on {some} of {all}.")
+                }
+                _ => String::new(),
+            },
+            score: mean_score(property.details.iter()),
             pairs: property.details.iter().any(|it| it.real.is_some()),
             omitted: measured.len().saturating_sub(ITEMS) + unmeasured.len().saturating_sub(ITEMS),
             n_measured: measured.len(),
@@ -630,7 +652,10 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    fn quality_of(&self, table: &str) -> impl Iterator<Item = &'a Detail> {
+    fn quality_of<'t>(
+        &self,
+        table: &'t str,
+    ) -> impl Iterator<Item = &'a Detail> + Clone + use<'a, 't> {
         let properties = self.evaluation.report.properties.iter();
         properties
             .filter(|it| {
@@ -648,20 +673,16 @@ impl<'a> Builder<'a> {
         let anchor = &self.anchors[idx];
         let of = |name: PropertyName| {
             let properties = self.evaluation.report.properties.iter();
-            let details = properties
-                .filter(|it| it.name == name)
+            properties
+                .filter(move |it| it.name == name)
                 .flat_map(|it| &it.details)
-                .filter(|it| it.table == table.name);
-            mean(details)
+                .filter(|it| it.table == table.name)
         };
         let (shapes, pairs) = (
             of(PropertyName::ColumnShapes),
             of(PropertyName::ColumnPairTrends),
         );
-        let gap = |scores: (Option<f64>, Option<f64>)| {
-            scores.0.map(|score| scores.1.unwrap_or(1.0) - score)
-        };
-        let rank = match (gap(shapes), gap(pairs)) {
+        let rank = match (mean_gap(shapes.clone()), mean_gap(pairs.clone())) {
             (None, None) => f64::NEG_INFINITY,
             (left, right) => left.unwrap_or(0.0) + right.unwrap_or(0.0),
         };
@@ -678,15 +699,17 @@ impl<'a> Builder<'a> {
                         column_view(anchor, table, column, detail.copied(), k),
                     ));
                 }
-                ColumnRole::Generated(_) => {
+                ColumnRole::Generated(_) if column.overlay != Overlay::None => {
                     generated.push(column_view(anchor, table, column, None, k));
                 }
                 role => keys.push(KeyView {
+                    anchor: column_anchor(anchor, &column.name),
                     name: column.name.clone(),
                     kind: column.data_type.clone(),
                     role: match role {
                         ColumnRole::Key => "primary key",
                         ColumnRole::ForeignKey => "foreign key",
+                        ColumnRole::Generated(_) => "generated",
                         _ => "not scored",
                     },
                     distinct: distinct(column),
@@ -702,8 +725,8 @@ impl<'a> Builder<'a> {
             open: true,
             real_rows: whole(table.rows.real),
             synthetic_rows: whole(table.rows.synthetic),
-            shapes: score(shapes.0, shapes.1),
-            pairs: score(pairs.0, pairs.1),
+            shapes: mean_score(shapes),
+            pairs: mean_score(pairs),
             columns: learned.into_iter().map(|(_, view)| view).collect(),
             generated,
             keys,
@@ -744,23 +767,19 @@ impl<'a> Builder<'a> {
     ) -> (f64, RelationshipView) {
         let of = |name: PropertyName, exact: bool| {
             let properties = self.evaluation.report.properties.iter();
-            let details = properties
-                .filter(|it| it.name == name)
+            properties
+                .filter(move |it| it.name == name)
                 .flat_map(|it| &it.details)
-                .filter(|it| {
+                .filter(move |it| {
                     it.table == relationship.child_table
                         && it.parent_table.as_ref() == Some(&relationship.parent_table)
                         && (!exact || it.columns == relationship.child_key)
-                });
-            mean(details)
+                })
         };
         let cardinality = of(PropertyName::Cardinality, true);
         let trends = of(PropertyName::IntertableTrends, false);
-        let gap = |scores: (Option<f64>, Option<f64>)| {
-            scores
-                .0
-                .map_or(0.0, |score| scores.1.unwrap_or(1.0) - score)
-        };
+        let rank =
+            mean_gap(cardinality.clone()).unwrap_or(0.0) + mean_gap(trends.clone()).unwrap_or(0.0);
         let k = self.evaluation.k;
         let facts = relationship.links.map_or_else(Vec::new, |links| {
             let both = |of: fn(&prodlike_core::evidence::Links) -> u64| {
@@ -794,8 +813,8 @@ impl<'a> Builder<'a> {
                 relationship.child_key.join(" + "),
                 relationship.parent_table
             ),
-            cardinality: score(cardinality.0, cardinality.1),
-            trends_score: score(trends.0, trends.1),
+            cardinality: mean_score(cardinality),
+            trends_score: mean_score(trends),
             facts,
             fan_outs: match relationship.fan_outs.is_empty() {
                 true => String::new(),
@@ -812,7 +831,7 @@ impl<'a> Builder<'a> {
             n_counted: relationship.trends.iter().filter(|it| it.counted).count(),
             pictures: pictures(&relationship.pictures, k),
         };
-        (gap(cardinality) + gap(trends), view)
+        (rank, view)
     }
 
     fn privacy(&self) -> PrivacyView {

@@ -172,7 +172,7 @@ struct Column<'a> {
 /// Counts of bins between two real values beyond which there are at least k rows.
 #[derive(Serialize, JsonSchema)]
 struct Histogram<'a> {
-    /// `number`, `date` or `timestamp` (nanoseconds since 1970) or `characters`.
+    /// `number`, `whole`, `date` or `timestamp` (nanoseconds since 1970) or `characters`.
     unit: &'static str,
     edges: &'a [f64],
     counts: Sides<&'a [Count]>,
@@ -328,6 +328,7 @@ struct Generated<'a> {
 fn unit(unit: Unit) -> &'static str {
     match unit {
         Unit::Number => "number",
+        Unit::Whole => "whole",
         Unit::Date => "date",
         Unit::Timestamp => "timestamp",
         Unit::Characters => "characters",

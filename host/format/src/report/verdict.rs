@@ -106,7 +106,8 @@ pub(super) fn verdict(evaluation: &Evaluation, context: &Context) -> Verdict {
         .map(|gate| gate.name.as_str())
         .collect();
     let quality = report.quality();
-    let baseline = report.quality_baseline();
+    // Only what has both is compared; where nothing has, perfection stands in.
+    let compared = report.quality_beside_baseline();
     let (standing, sentence) = if failed > 0 {
         let checks = if failed == 1 { "check" } else { "checks" };
         (
@@ -122,8 +123,8 @@ pub(super) fn verdict(evaluation: &Evaluation, context: &Context) -> Verdict {
             ),
         )
     } else if let Some(quality) = quality {
-        let gap = baseline.unwrap_or(1.0) - quality;
-        let like = match baseline {
+        let gap = compared.map_or(1.0 - quality, |(score, baseline)| baseline - score);
+        let like = match compared {
             Some(_) => "a second real sample",
             None => "the real data",
         };
@@ -169,13 +170,20 @@ fn facts(evaluation: &Evaluation) -> Vec<String> {
         None => "Diagnostic not measured".to_string(),
         score => format!("Diagnostic {}", percent(score)),
     });
-    facts.push(match (report.quality(), report.quality_baseline()) {
+    let partly = quality_details(evaluation).any(|it| it.score.is_some() && it.baseline.is_none());
+    facts.push(match (report.quality(), report.quality_beside_baseline()) {
         (None, _) => "Quality not measured".to_string(),
         (score, None) => format!("Quality {}", percent(score)),
-        (score, baseline) => format!(
+        (score, Some((_, baseline))) if !partly => format!(
             "Quality {} (a second real sample: {})",
             percent(score),
-            percent(baseline)
+            percent(Some(baseline))
+        ),
+        (score, Some((beside, baseline))) => format!(
+            "Quality {} (where there are rows enough to compare: {}, a second real sample {})",
+            percent(score),
+            percent(Some(beside)),
+            percent(Some(baseline))
         ),
     });
     let weakest = furthest_first(quality_details(evaluation));
