@@ -526,6 +526,8 @@ mod tests {
             schema: &schema,
             real: &real,
             synthetic: &real,
+            holdout: None,
+            threads: 2,
         };
         let report = evaluate(&input).unwrap().report;
         let metrics: Vec<_> = report

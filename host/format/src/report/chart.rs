@@ -305,7 +305,7 @@ fn pairs(pairs: &[Pair], totals: Sides<f64>, k: u32, label: f64) -> String {
         .iter()
         .fold(1e-12_f64, |most, pair| most.max(pair.0).max(pair.1));
     let room = WIDTH - label - NUMBERS;
-    let letters = (label / 6.8) as usize;
+    let letters = (label / 7.4) as usize;
     let mut svg = String::new();
     for (idx, (pair, (real, synthetic))) in pairs.iter().zip(&shares).enumerate() {
         let y = idx as f64 * ROW;
@@ -373,10 +373,11 @@ pub(super) fn levels(levels: &Levels, rows_known: Sides<u64>, k: u32) -> String 
     pairs(&shown, totals, k, LABEL)
 }
 
-/// Draws fan-outs as paired bars.
+/// Draws fan-outs as paired bars, without those that no parent has.
 pub(super) fn fan_outs(fan_outs: &[FanOut], parents: Sides<u64>, k: u32) -> String {
     let shown: Vec<Pair> = fan_outs
         .iter()
+        .filter(|it| it.counts.real != Some(0) || it.counts.synthetic != Some(0))
         .map(|it| Pair {
             label: match it.most {
                 Some(most) if most == it.least => whole(most),
@@ -610,7 +611,32 @@ pub(super) fn picture(picture: &Picture, k: u32) -> String {
         r#"<div class="twins"><figure>{}<figcaption>real</figcaption></figure><figure>{}<figcaption>synthetic</figcaption></figure></div>"#,
         one(&picture.cells.real),
         one(&synthetic)
-    )
+    ) + &legend(picture, scatter)
+}
+
+/// Names the cells of a mosaic, which its ends alone cannot.
+fn legend(picture: &Picture, scatter: bool) -> String {
+    let names = [&picture.axes[0], &picture.axes[1]].map(cells_of);
+    if scatter || names[1].len() > 8 {
+        return String::new();
+    }
+    let mut key: String = names[1]
+        .iter()
+        .enumerate()
+        .map(|(idx, name)| {
+            let class = palette(idx, names[1].len());
+            let name = escape(&shorten(name, 24));
+            format!(r#"<span><i class="m{class}"></i>{name}</span>"#)
+        })
+        .collect();
+    if names[0].len() <= 8 {
+        let names: Vec<String> = names[0].iter().map(|name| shorten(name, 24)).collect();
+        key.push_str(&format!(
+            "<span>left to right: {}</span>",
+            escape(&names.join(" · "))
+        ));
+    }
+    format!(r#"<p class="key legend">{key}</p>"#)
 }
 
 const SIDE: f64 = 150.0;

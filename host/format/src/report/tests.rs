@@ -450,7 +450,7 @@ fn the_verdict_says_what_to_do() {
     // Only the composer has a baseline: 0.87 beside 0.951.
     let line = verdict(&evaluation, &context);
     assert!(
-        line.starts_with("Sound, but 8 points short of a second real sample"),
+        line.starts_with("Sound, but 1 of 4 scores is more than 15 points short"),
         "{line}"
     );
     for fact in [
@@ -461,6 +461,12 @@ fn the_verdict_says_what_to_do() {
     ] {
         assert!(line.contains(fact), "no `{fact}` in {line}");
     }
+    evaluation.report.properties[4].details[0].score = Some(0.9);
+    let line = verdict(&evaluation, &context);
+    assert!(
+        line.starts_with("Sound, but 8 points short of a second real sample on average."),
+        "{line}"
+    );
     evaluation.report.properties[3].details[1].baseline = Some(0.88);
     let line = verdict(&evaluation, &context);
     assert!(line.starts_with("Sound, and about as close"), "{line}");
