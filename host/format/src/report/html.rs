@@ -7,15 +7,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::{AutoEscape, Environment};
 use prodlike_core::evidence::{
     BaselineOrigin, ColumnEvidence, ColumnRole, Evaluation, Overlay, Picture, RelationshipEvidence,
-    RepeatKind, TableEvidence, Trend,
+    TableEvidence, Trend,
 };
 use prodlike_core::report::{Detail, Property, PropertyName};
-use serde::Serialize;
 
+use self::view::{
+    ColumnView, GateView, Group, Item, KeyView, Page, PictureView, PropertyView, RelationshipView,
+    Score, TableView,
+};
 use super::chart::{self, number, share, whole};
 use super::verdict::{self, Standing, furthest_first, shortfall};
 use super::{Context, graph, percent, snake_case, subject};
 use crate::error::Error;
+
+mod privacy;
+mod view;
 
 /// The items shown of a property on the page; the JSON report has all.
 const ITEMS: usize = 300;
@@ -25,187 +31,6 @@ const WORST: usize = 10;
 const OPEN_TABLES: usize = 12;
 /// Pictures of pairs on the whole page; the JSON report has all.
 const PICTURES: usize = 60;
-
-#[derive(Serialize)]
-struct Page {
-    title: String,
-    real: String,
-    synthetic: String,
-    product_version: String,
-    sentence: String,
-    facts: Vec<String>,
-    standing: &'static str,
-    thresholds: String,
-    baseline_words: String,
-    recipe: Vec<(&'static str, String)>,
-    notes: Vec<String>,
-    gates: Vec<GateView>,
-    groups: Vec<Group>,
-    worst: Vec<Item>,
-    graph: Option<String>,
-    tables: Vec<TableView>,
-    relationships: Vec<RelationshipView>,
-    left_out: Vec<String>,
-    k: u32,
-    privacy: PrivacyView,
-}
-
-#[derive(Serialize)]
-struct GateView {
-    name: String,
-    floor: String,
-    score: String,
-    passed: bool,
-}
-
-#[derive(Serialize)]
-struct Group {
-    title: &'static str,
-    score: String,
-    baseline: String,
-    properties: Vec<PropertyView>,
-}
-
-#[derive(Serialize)]
-struct PropertyView {
-    anchor: &'static str,
-    title: &'static str,
-    explanation: &'static str,
-    compared: String,
-    score: Score,
-    pairs: bool,
-    items: Vec<Item>,
-    unmeasured: Vec<Item>,
-    omitted: usize,
-    n_measured: usize,
-    n_perfect: usize,
-}
-
-/// A score as it is shown: text, bar, the second real sample's mark, colour.
-#[derive(Clone, Serialize)]
-struct Score {
-    text: String,
-    width: f64,
-    class: &'static str,
-    baseline: String,
-    mark: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct Item {
-    subject: String,
-    link: Option<String>,
-    property: &'static str,
-    metric: &'static str,
-    score: Score,
-    real: String,
-    synthetic: String,
-    note: String,
-}
-
-#[derive(Serialize)]
-struct TableView {
-    anchor: String,
-    name: String,
-    kept: bool,
-    open: bool,
-    real_rows: String,
-    synthetic_rows: String,
-    shapes: Score,
-    pairs: Score,
-    columns: Vec<ColumnView>,
-    generated: Vec<ColumnView>,
-    keys: Vec<KeyView>,
-    trends: Option<[String; 2]>,
-    n_pairs: usize,
-    n_counted: usize,
-    pictures: Vec<PictureView>,
-    nulls: Option<String>,
-    sanity: Option<SanityView>,
-}
-
-#[derive(Serialize)]
-struct ColumnView {
-    anchor: String,
-    name: String,
-    kind: String,
-    metric: &'static str,
-    score: Option<Score>,
-    note: String,
-    nulls: String,
-    distinct: String,
-    quartiles: String,
-    chart: String,
-}
-
-#[derive(Serialize)]
-struct KeyView {
-    anchor: String,
-    name: String,
-    kind: String,
-    role: String,
-    distinct: String,
-    nulls: String,
-}
-
-#[derive(Serialize)]
-struct PictureView {
-    title: String,
-    metric: String,
-    score: Score,
-    chart: String,
-}
-
-#[derive(Serialize)]
-struct RelationshipView {
-    anchor: String,
-    title: String,
-    cardinality: Score,
-    trends_score: Score,
-    facts: Vec<(&'static str, String, String)>,
-    fan_outs: String,
-    trends: Option<[String; 3]>,
-    n_counted: usize,
-    pictures: Vec<PictureView>,
-}
-
-#[derive(Serialize)]
-struct SanityView {
-    link: String,
-    table: String,
-    columns: usize,
-    copies: String,
-    copies_share: String,
-    half_synthetic: String,
-    half_real: String,
-    high: bool,
-    median_synthetic: String,
-    median_real: String,
-    closer: String,
-}
-
-#[derive(Serialize)]
-struct PrivacyView {
-    entities: Vec<String>,
-    has_model: bool,
-    floors: Vec<(String, String)>,
-    suppressed: Vec<(String, String, String)>,
-    kept: Vec<(String, String)>,
-    generated: Vec<GeneratedView>,
-    sanity: Vec<SanityView>,
-    any_repeats: bool,
-}
-
-#[derive(Serialize)]
-struct GeneratedView {
-    link: Option<String>,
-    columns: String,
-    semantic: String,
-    generator: String,
-    repeated: String,
-    baseline: String,
-    bad: bool,
-}
 
 fn explanation(name: PropertyName) -> &'static str {
     match name {
@@ -741,25 +566,6 @@ impl<'a> Builder<'a> {
         (rank, view)
     }
 
-    fn sanity(&self, idx: usize, table: &TableEvidence) -> Option<SanityView> {
-        let sanity = table.sanity.as_ref()?;
-        let closest = sanity.closest.as_ref();
-        let half = sanity.against_half;
-        Some(SanityView {
-            link: self.anchors[idx].clone(),
-            table: table.name.clone(),
-            columns: sanity.columns.len(),
-            copies: whole(sanity.copies),
-            copies_share: share(sanity.copies as f64 / sanity.rows.max(1) as f64),
-            half_synthetic: half.map_or("—".into(), |half| share(half.synthetic)),
-            half_real: half.map_or("—".into(), |half| share(half.real)),
-            high: half.is_some_and(|half| half.synthetic > half.real + verdict::COPIES),
-            median_synthetic: closest.map_or("—".into(), |it| number(it.median.synthetic)),
-            median_real: closest.map_or("—".into(), |it| number(it.median.real)),
-            closer: closest.map_or("—".into(), |it| share(it.closer)),
-        })
-    }
-
     fn relationship(
         &self,
         idx: usize,
@@ -832,94 +638,6 @@ impl<'a> Builder<'a> {
             pictures: pictures(&relationship.pictures, k),
         };
         (rank, view)
-    }
-
-    fn privacy(&self) -> PrivacyView {
-        let model = self.context.model.as_ref();
-        let mut generated = Vec::new();
-        let mut any_repeats = false;
-        for (table, anchor) in self.evaluation.tables.iter().zip(&self.anchors) {
-            let columns = table
-                .columns
-                .iter()
-                .filter_map(|column| match &column.role {
-                    ColumnRole::Generated(generator) => Some((
-                        vec![column.name.clone()],
-                        column.semantic.clone(),
-                        generator.clone(),
-                    )),
-                    _ => None,
-                });
-            let together = table
-                .repeats
-                .iter()
-                .filter(|it| it.columns.len() > 1)
-                .map(|it| (it.columns.clone(), "together".to_string(), String::new()));
-            for (columns, semantic, generator) in columns.chain(together) {
-                let repeats = table.repeats.iter().find(|it| it.columns == columns);
-                let bad =
-                    repeats.is_some_and(|it| it.kind == RepeatKind::Distinctive && it.repeated > 0);
-                any_repeats |= bad;
-                generated.push((
-                    !bad,
-                    GeneratedView {
-                        link: match columns.as_slice() {
-                            [column] => Some(column_anchor(anchor, column)),
-                            _ => None,
-                        },
-                        columns: format!("{}.{}", table.name, columns.join(" + ")),
-                        semantic,
-                        generator,
-                        repeated: repeats.map_or("—".into(), |it| {
-                            let of = it.repeated as f64 / it.rows.max(1) as f64;
-                            match it.repeated {
-                                0 => "0".to_string(),
-                                repeated => format!("{} ({})", whole(repeated), share(of)),
-                            }
-                        }),
-                        baseline: repeats.and_then(|it| it.baseline).map_or("—".into(), share),
-                        bad,
-                    },
-                ));
-            }
-        }
-        generated.sort_by_key(|(good, _)| *good);
-        PrivacyView {
-            entities: self.context.entities.clone(),
-            has_model: model.is_some(),
-            floors: model
-                .map_or(&[][..], |model| &model.floors)
-                .iter()
-                .map(|(table, floor)| (table.clone(), whole(u64::from(*floor))))
-                .collect(),
-            suppressed: model
-                .map_or(&[][..], |model| &model.suppressed)
-                .iter()
-                .map(|it| {
-                    (
-                        format!("{}.{}", it.table, it.column),
-                        it.what.clone(),
-                        whole(it.count),
-                    )
-                })
-                .collect(),
-            kept: self
-                .evaluation
-                .tables
-                .iter()
-                .filter(|table| table.kept)
-                .map(|table| (table.name.clone(), whole(table.rows.real)))
-                .collect(),
-            generated: generated.into_iter().map(|(_, view)| view).collect(),
-            sanity: self
-                .evaluation
-                .tables
-                .iter()
-                .enumerate()
-                .filter_map(|(idx, table)| self.sanity(idx, table))
-                .collect(),
-            any_repeats,
-        }
     }
 }
 
