@@ -205,8 +205,8 @@ fn short_help_of_evaluate() {
           --real <MANIFEST|SOURCE>  A manifest, or the real source
           --synthetic <OUT>         What `generate` wrote
           --model <MODEL>           The model file, for what its floors suppressed
-          --holdout <SOURCE>        A second real sample, for what one would score; else the real data is
-                                    split in half
+          --holdout <SOURCE>        A second real sample, for what one would score; else the real data
+                                    is split in half
 
     Output options:
           --html <FILE>           Write the report as a page
