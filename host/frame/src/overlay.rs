@@ -307,7 +307,7 @@ fn edges(
     most_bins: usize,
 ) -> Option<Vec<f64>> {
     let n = real.len();
-    let (mut low, mut high) = bulk(real, k.saturating_sub(1) as usize)?;
+    let (mut low, mut high) = bulk(real, k as usize)?;
     if let Some((least, most)) = bulk(synthetic, 0) {
         (low, high) = (low.min(least), high.max(most));
     }
