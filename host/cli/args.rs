@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Completions(Completions),
     /// Print the manual, or write its pages
     Man(Man),
+    /// Print the JSON Schema of a file that prodlike writes
+    Schema(Schema),
 }
 
 #[derive(Debug, Args)]
@@ -193,12 +195,18 @@ pub(crate) struct Evaluate {
     /// The model file, for what its floors suppressed
     #[arg(long, help_heading = "Input options")]
     pub(crate) model: Option<PathBuf>,
+    /// A second real sample, for what one would score; else the real data is split in half
+    #[arg(long, value_name = "SOURCE", help_heading = "Input options")]
+    pub(crate) holdout: Option<PathBuf>,
     /// Write the report as a page
     #[arg(long, value_name = "FILE", help_heading = "Output options")]
     pub(crate) html: Option<PathBuf>,
     /// Write the report as JSON
     #[arg(long, value_name = "FILE", help_heading = "Output options")]
     pub(crate) json: Option<PathBuf>,
+    /// Write the report as JUnit XML
+    #[arg(long, value_name = "FILE", help_heading = "Output options")]
+    pub(crate) junit: Option<PathBuf>,
     /// Fail if a score is lower: `diagnostic`, `quality` or a property such as `column_shapes`
     #[arg(long, value_name = "SCORE=X", value_parser = floor, help_heading = "Output options")]
     pub(crate) fail_under: Vec<(String, f64)>,
@@ -294,6 +302,19 @@ fn share(text: &str) -> Result<f64, String> {
         Ok(_) => Err(format!("`{text}` is not between 0 and 1")),
         Err(_) => Err(format!("`{text}` is not a number")),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which file
+    #[arg(value_enum, help_heading = "Input options")]
+    pub(crate) file: Described,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Described {
+    /// What `evaluate --json` writes
+    Report,
 }
 
 fn rows(text: &str) -> Result<(String, u64), String> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::Context as _;
+use prodlike_core::evidence::Evaluation;
 use prodlike_core::model::Suppressed;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
@@ -13,9 +14,11 @@ use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::init::InitOptions;
-use prodlike_engine::{Context, Error, FileFormat, InterruptHandle, Size, Source};
+use prodlike_engine::{
+    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, Size, Source,
+};
 
-use crate::args::{Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
+use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
 use crate::output::{self, Advice, counted, elapsed};
 use crate::progress::Bars;
 
@@ -356,67 +359,97 @@ fn plan_text(
 
 /// What an evaluation came to.
 pub(crate) struct Evaluated {
-    pub(crate) report: Report,
+    pub(crate) evaluation: Evaluation,
     pub(crate) context: Context,
-    pub(crate) gates: Vec<Gate>,
-}
-
-/// A score and the least that it may be.
-pub(crate) struct Gate {
-    pub(crate) name: String,
-    pub(crate) score: Option<f64>,
-    pub(crate) floor: f64,
-}
-
-impl Gate {
-    /// Whether the score reaches its floor; one that could not be measured does not.
-    pub(crate) fn passed(&self) -> bool {
-        self.score.is_some_and(|score| score >= self.floor)
-    }
 }
 
 pub(crate) fn evaluate(session: &Session, args: &Evaluate) -> anyhow::Result<bool> {
     let evaluated = measure(session, args)?;
-    for path in [&args.html, &args.json].into_iter().flatten() {
+    for path in [&args.html, &args.json, &args.junit].into_iter().flatten() {
         session.say(&format!("Wrote report to: `{}`", path.display()));
     }
+    let Evaluated {
+        evaluation,
+        context,
+    } = &evaluated;
     match session.global.output_format {
-        OutputFormat::Text => output::result(&prodlike_engine::report_text(&evaluated.report))?,
-        OutputFormat::Json => output::result(
-            &prodlike_engine::report_json(&evaluated.report, &evaluated.context)
-                .map_err(Error::from)?,
-        )?,
+        OutputFormat::Text => output::result(&told(&evaluated))?,
+        OutputFormat::Json => {
+            let json = prodlike_engine::report_json(evaluation, context).map_err(Error::from)?;
+            output::result(&json)?;
+        }
     }
-    Ok(judge(&evaluated.gates))
+    Ok(judge(&context.gates))
+}
+
+/// The scores and what they amount to, for a terminal.
+pub(crate) fn told(evaluated: &Evaluated) -> String {
+    let text = prodlike_engine::report_text(&evaluated.evaluation.report);
+    let verdict = prodlike_engine::report_verdict(&evaluated.evaluation, &evaluated.context);
+    format!("{text}\n{verdict}\n")
 }
 
 /// Evaluates, and writes the reports that are asked for.
 pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Evaluated> {
-    for path in [&args.html, &args.json].into_iter().flatten() {
+    for path in [&args.html, &args.json, &args.junit].into_iter().flatten() {
         writable(path)?;
     }
     let start = Instant::now();
+    // Whatever is wrong with the model file is said before hours of measuring.
+    let model = match &args.model {
+        Some(path) => Some(prodlike_engine::read_model(path).map_err(Error::from)?),
+        None => None,
+    };
     let (mut real, schema, _) = session.manifest(&args.real)?;
     let mut synthetic = session.open(&[SourceSpec::one(&args.synthetic)], Some(&schema))?;
-    let (schema, report) = prodlike_engine::evaluate::evaluate(&mut real, &mut synthetic, &schema)?;
-    let context = context(args, &schema)?;
-    let json =
-        |report: &Report| prodlike_engine::report_json(report, &context).map_err(Error::from);
+    let mut holdout = match &args.holdout {
+        Some(path) => Some(session.open(&[SourceSpec::one(path)], Some(&schema))?),
+        None => None,
+    };
+    let evaluated = prodlike_engine::evaluate::evaluate(
+        &mut real,
+        &mut synthetic,
+        holdout.as_mut(),
+        &schema,
+        model.as_ref().map(|(model, _)| model),
+        session.global.threads,
+    )?;
+    let facts = |path: &Path| {
+        let (model, info) = model.as_ref()?;
+        let path = path.display().to_string();
+        Some(prodlike_engine::evaluate::model_facts(path, model, info))
+    };
+    let evaluation = evaluated.evaluation;
+    let shown = args.shown.as_ref().unwrap_or(&args.synthetic);
+    let context = Context {
+        real: args.real.display().to_string(),
+        synthetic: shown.display().to_string(),
+        holdout: args.holdout.as_ref().map(|path| path.display().to_string()),
+        recipe: recipe(&args.synthetic),
+        model: args.model.as_deref().and_then(facts),
+        entities: evaluated.schema.privacy.entities.clone(),
+        k: Some(evaluated.schema.privacy.k),
+        left_out: evaluated.left_out,
+        gates: gates(&evaluation.report, &args.fail_under)?,
+        product_version: env!("CARGO_PKG_VERSION").to_string(),
+    };
     session.say(&format!(
         "Evaluated {} in {}",
-        counted(schema.tables.len() as u64, "table"),
+        counted(evaluated.schema.tables.len() as u64, "table"),
         elapsed(start.elapsed())
     ));
-    if let Some(path) = &args.html {
-        let page = prodlike_engine::report_html(&report, &context).map_err(Error::from)?;
-        prodlike_engine::write_whole(path, page.as_bytes(), true).map_err(Error::from)?;
-    }
-    if let Some(path) = &args.json {
-        prodlike_engine::write_whole(path, json(&report)?.as_bytes(), true).map_err(Error::from)?;
-    }
+    let write = |path: &Option<PathBuf>, render: Render| -> anyhow::Result<()> {
+        if let Some(path) = path {
+            let report = render(&evaluation, &context).map_err(Error::from)?;
+            prodlike_engine::write_whole(path, report.as_bytes(), true).map_err(Error::from)?;
+        }
+        Ok(())
+    };
+    write(&args.html, prodlike_engine::report_html)?;
+    write(&args.json, prodlike_engine::report_json)?;
+    write(&args.junit, prodlike_engine::report_junit)?;
     Ok(Evaluated {
-        gates: gates(&report, &args.fail_under)?,
-        report,
+        evaluation,
         context,
     })
 }
@@ -436,92 +469,46 @@ pub(crate) fn judge(gates: &[Gate]) -> bool {
     gates.iter().all(Gate::passed)
 }
 
-/// Finds the score of every floor.
+type Render = fn(&Evaluation, &Context) -> Result<String, prodlike_engine::FormatError>;
+
+/// Looks up the scores that were demanded.
 fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<Vec<Gate>> {
-    let key = |name: &str| name.to_lowercase().replace(' ', "_");
-    let mut gates = Vec::new();
-    for (name, floor) in floors {
-        let score = match name.as_str() {
-            "diagnostic" => report.diagnostic(),
-            "quality" => report.quality(),
-            name => match report
-                .properties
-                .iter()
-                .find(|property| key(property.name.as_str()) == name)
-            {
-                Some(property) => property.score,
-                None => {
-                    let known: Vec<String> = report
-                        .properties
-                        .iter()
-                        .map(|p| key(p.name.as_str()))
-                        .collect();
-                    return Err(Advice {
-                        message: format!("there is no score `{name}`"),
-                        hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
-                    }
-                    .into());
-                }
-            },
-        };
-        gates.push(Gate {
+    let gate = |(name, floor): &(String, f64)| match prodlike_engine::report_score(report, name) {
+        Some(score) => Ok(Gate {
             name: name.clone(),
-            score,
             floor: *floor,
-        });
-    }
-    Ok(gates)
+            score,
+        }),
+        None => {
+            let properties = report.properties.iter();
+            let known: Vec<String> = properties
+                .map(|it| it.name.as_str().to_lowercase().replace(' ', "_"))
+                .collect();
+            Err(Advice {
+                message: format!("there is no score `{name}`"),
+                hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
+            }
+            .into())
+        }
+    };
+    floors.iter().map(gate).collect()
 }
 
-fn context(args: &Evaluate, schema: &Schema) -> anyhow::Result<Context> {
-    let mut beside = args.synthetic.clone().into_os_string();
+/// Reads how a dataset was made, where it says so.
+fn recipe(synthetic: &Path) -> Option<DatasetInfo> {
+    let mut beside = synthetic.to_path_buf().into_os_string();
     beside.push(".dataset.json");
-    let made = [args.synthetic.join("dataset.json"), PathBuf::from(beside)];
-    let made = made
-        .iter()
-        .find(|path| path.is_file())
-        .and_then(|path| prodlike_engine::read_dataset_json(path).ok());
-    let suppressed = match &args.model {
-        Some(path) => {
-            prodlike_engine::read_model(path)
-                .map_err(Error::from)?
-                .0
-                .suppressed
+    let paths = [synthetic.join("dataset.json"), PathBuf::from(beside)];
+    let path = paths.iter().find(|path| path.is_file())?;
+    prodlike_engine::read_dataset_json(path).ok()
+}
+
+pub(crate) fn schema(args: &args::Schema) -> anyhow::Result<()> {
+    match args.file {
+        Described::Report => {
+            output::result(&prodlike_engine::report_schema().map_err(Error::from)?)
         }
-        None => Vec::new(),
-    };
-    let generated = schema.tables.iter().flat_map(|table| {
-        table.columns.iter().filter_map(|column| {
-            Some((
-                table.name.clone(),
-                column.name.clone(),
-                column.generator.clone()?,
-            ))
-        })
-    });
-    Ok(Context {
-        real: args.real.display().to_string(),
-        synthetic: args
-            .shown
-            .as_ref()
-            .unwrap_or(&args.synthetic)
-            .display()
-            .to_string(),
-        model_digest: made.as_ref().map(|made| made.model_digest.clone()),
-        seed: made.as_ref().map(|made| made.seed),
-        suppressed,
-        kept: schema
-            .tables
-            .iter()
-            .filter(|t| t.mode == TableMode::Keep)
-            .map(|t| t.name.clone())
-            .collect(),
-        generated: generated.collect(),
-        k: Some(schema.privacy.k),
-        entities: schema.privacy.entities.clone(),
-        baseline: None,
-        product_version: env!("CARGO_PKG_VERSION").to_string(),
-    })
+    }
 }
 
 /// Refuses a file that cannot be written before hours are spent on its content.

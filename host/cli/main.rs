@@ -55,6 +55,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => explain::diff(&session, args).map(|()| true),
         Command::Completions(args) => shell::completions(args).map(|()| true),
         Command::Man(args) => shell::man(&session, args).map(|()| true),
+        Command::Schema(args) => commands::schema(args).map(|()| true),
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,

@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use prodlike_core::model::Model;
-use prodlike_core::progress::Progress;
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stamp, Versions};
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
-use crate::commands::{SAMPLE_ROWS, Session, judge, measure, writable};
+use crate::commands::{SAMPLE_ROWS, Session, judge, measure, told, writable};
 use crate::output::{self, Advice, counted, elapsed};
 
 const DATASET: &str = ".dataset.json";
 const HTML: &str = ".report.html";
 const JSON: &str = ".report.json";
+const JUNIT: &str = ".junit.xml";
 
 /// What the arguments and the manifest come to.
 struct Job {
@@ -37,7 +37,7 @@ struct Job {
 pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<bool> {
     let start = Instant::now();
     let job = job(args)?;
-    let versions = Versions::begin(&job.out, &[DATASET, HTML, JSON]).map_err(Error::from)?;
+    let versions = Versions::begin(&job.out, &[DATASET, HTML, JSON, JUNIT]).map_err(Error::from)?;
     let (model, info, reused) = fit(session, args, &job, &versions)?;
 
     let begun = Instant::now();
@@ -75,6 +75,8 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
             model: Some(job.model.clone()),
             html: Some(versions.staged(HTML)),
             json: Some(versions.staged(JSON)),
+            junit: Some(versions.staged(JUNIT)),
+            holdout: None,
             fail_under: job.gates.clone(),
             shown: Some(job.out.clone()),
         },
@@ -83,13 +85,15 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
     if session.cancel.is_cancelled() {
         return Err(Error::Interrupted.into());
     }
-    let passed = judge(&evaluated.gates);
+    let passed = judge(&evaluated.context.gates);
     let reports: Vec<PathBuf> = match passed {
         true => {
             versions.publish().map_err(Error::from)?;
-            [HTML, JSON].map(|suffix| beside(&job.out, suffix)).into()
+            [HTML, JSON, JUNIT]
+                .map(|suffix| beside(&job.out, suffix))
+                .into()
         }
-        false => versions.reject(&[HTML, JSON]).map_err(Error::from)?,
+        false => versions.reject(&[HTML, JSON, JUNIT]).map_err(Error::from)?,
     };
     match passed {
         true => session.say(&format!(
@@ -105,11 +109,12 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
     for report in &reports {
         session.say(&format!("Wrote report to: `{}`", report.display()));
     }
-    let report = &evaluated.report;
+    let report = &evaluated.evaluation.report;
     if !session.json() {
-        output::result(&prodlike_engine::report_text(report))?;
+        output::result(&told(&evaluated))?;
     }
     let gates: Vec<_> = evaluated
+        .context
         .gates
         .iter()
         .map(|gate| {

@@ -28,6 +28,7 @@ fn help_of_the_program() {
       diff         Show what changed from one model to another
       completions  Print completions for a shell
       man          Print the manual, or write its pages
+      schema       Print the JSON Schema of a file that prodlike writes
 
     Options:
       -h, --help
@@ -211,10 +212,13 @@ fn short_help_of_evaluate() {
           --real <MANIFEST|SOURCE>  A manifest, or the real source
           --synthetic <OUT>         What `generate` wrote
           --model <MODEL>           The model file, for what its floors suppressed
+          --holdout <SOURCE>        A second real sample, for what one would score; else the real data
+                                    is split in half
 
     Output options:
           --html <FILE>           Write the report as a page
           --json <FILE>           Write the report as JSON
+          --junit <FILE>          Write the report as JUnit XML
           --fail-under <SCORE=X>  Fail if a score is lower: `diagnostic`, `quality` or a property such
                                   as `column_shapes`
 

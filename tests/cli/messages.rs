@@ -74,12 +74,12 @@ fn the_four_verbs_on_the_music_store() {
     ");
     });
     let ran = sandbox.ok(
-        "evaluate --real prodlike.toml --synthetic synthetic.duckdb --html r.html --json r.json",
+        "evaluate --real prodlike.toml --synthetic synthetic.duckdb --html r.html --json r.json --junit r.xml",
     );
     assert!(ran.stderr.starts_with("Evaluated 11 tables in "), "{ran}");
     assert!(
         ran.stderr
-            .ends_with("Wrote report to: `r.html`\nWrote report to: `r.json`\n"),
+            .ends_with("`r.html`\nWrote report to: `r.json`\nWrote report to: `r.xml`\n"),
         "{ran}"
     );
     for property in [
@@ -90,6 +90,8 @@ fn the_four_verbs_on_the_music_store() {
         "Column Pair Trends",
         "Cardinality",
         "Intertable Trends",
+        "Sound",
+        "a second real sample",
     ] {
         assert!(ran.stdout.contains(property), "no {property} in {ran}");
     }
@@ -107,6 +109,7 @@ fn the_four_verbs_on_the_music_store() {
             "prodlike.toml",
             "r.html",
             "r.json",
+            "r.xml",
             "synthetic.duckdb",
             "synthetic.duckdb.dataset.json"
         ]

@@ -2,3 +2,4 @@
 
 mod model_file;
 mod names;
+mod report;

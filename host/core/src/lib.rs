@@ -6,6 +6,7 @@
 //! format). The cost is one conversion per type, paid once.
 
 pub mod error;
+pub mod evidence;
 pub mod generator;
 pub mod interval;
 pub mod model;

@@ -16,6 +16,8 @@ pub struct Property {
     pub name: PropertyName,
     /// The mean over what could be measured, `None` where nothing could.
     pub score: Option<f64>,
+    /// What a second real sample would score, over the details that have a baseline.
+    pub baseline: Option<f64>,
     /// What the score is made of.
     pub details: Vec<Detail>,
 }
@@ -33,6 +35,8 @@ pub struct Detail {
     pub metric: &'static str,
     /// In [0, 1], `None` where it could not be measured.
     pub score: Option<f64>,
+    /// What a second real sample would score; `None` where the tables are too small for one.
+    pub baseline: Option<f64>,
     /// For pairs: the statistic on the real data, e.g. a correlation.
     pub real: Option<f64>,
     /// For pairs: the statistic on the synthetic data.
@@ -77,20 +81,54 @@ impl PropertyName {
 impl Report {
     /// Returns the mean of the diagnostic properties.
     pub fn diagnostic(&self) -> Option<f64> {
-        self.mean(true)
+        self.mean(true, |property| property.score)
     }
 
     /// Returns the mean of the quality properties.
     pub fn quality(&self) -> Option<f64> {
-        self.mean(false)
+        self.mean(false, |property| property.score)
     }
 
-    fn mean(&self, diagnostic: bool) -> Option<f64> {
+    /// Returns what a second real sample would score on the diagnostic properties.
+    pub fn diagnostic_baseline(&self) -> Option<f64> {
+        self.mean(true, |property| property.baseline)
+    }
+
+    /// Returns what a second real sample would score on the quality properties.
+    pub fn quality_baseline(&self) -> Option<f64> {
+        self.mean(false, |property| property.baseline)
+    }
+
+    /// Returns quality and what a second real sample would score, both over the details that
+    /// have a baseline: the only ones that can be compared.
+    pub fn quality_beside_baseline(&self) -> Option<(f64, f64)> {
+        let mut means = Vec::new();
+        for property in &self.properties {
+            let details = property.details.iter();
+            let both: Vec<(f64, f64)> = details
+                .filter_map(|detail| Some((detail.score?, detail.baseline?)))
+                .collect();
+            if !property.name.is_diagnostic() && !both.is_empty() {
+                let n = both.len() as f64;
+                let sum = both
+                    .iter()
+                    .fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+                means.push((sum.0 / n, sum.1 / n));
+            }
+        }
+        let n = means.len() as f64;
+        let sum = means
+            .iter()
+            .fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        (!means.is_empty()).then(|| (sum.0 / n, sum.1 / n))
+    }
+
+    fn mean(&self, diagnostic: bool, of: impl Fn(&Property) -> Option<f64>) -> Option<f64> {
         let scores: Vec<f64> = self
             .properties
             .iter()
             .filter(|property| property.name.is_diagnostic() == diagnostic)
-            .filter_map(|property| property.score)
+            .filter_map(of)
             .collect();
         (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)
     }

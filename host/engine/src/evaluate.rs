@@ -1,15 +1,31 @@
-//! Evaluate: real against synthetic, by SDMetrics' definitions.
+//! Evaluate: real against synthetic, by SDMetrics' definitions, beside a second real sample.
 
-use prodlike_core::report::Report;
-use prodlike_core::schema::{Column, Schema, TableMode};
+use arrow::array::RecordBatch;
+use prodlike_core::evidence::Evaluation;
+use prodlike_core::model::{Fill, Model};
+use prodlike_core::schema::{Schema, TableMode};
 use prodlike_duckdb::Source;
+use prodlike_format::{ModelFacts, ModelInfo};
 use prodlike_frame::EvaluateInput;
 
 use crate::error::Error;
 
-/// Measures a synthetic dataset against the real one it stands for.
+/// What an evaluation came to.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// What was compared: the tables of both sides.
+    pub schema: Schema,
+    /// Tables of the schema that were not.
+    pub left_out: Vec<String>,
+    /// What was found.
+    pub evaluation: Evaluation,
+}
+
+/// Measures a synthetic dataset against the real one it stands for, and against what a second
+/// real sample would score: the holdout, or one half of the real data against the other.
 ///
-/// Tables that the synthetic dataset does not have (`--table` leaves some out) are not
+/// With the model, columns that it generates are not held against the real ones, whatever the
+/// manifest hoped. Tables that the synthetic dataset does not have (`--table` leaves some out) are not
 /// measured; columns that it lacks cost Data Structure.
 ///
 /// # Errors
@@ -17,14 +33,22 @@ use crate::error::Error;
 pub fn evaluate(
     real: &mut Source,
     synthetic: &mut Source,
+    holdout: Option<&mut Source>,
     schema: &Schema,
-) -> Result<(Schema, Report), Error> {
+    model: Option<&Model>,
+    threads: usize,
+) -> Result<Evaluated, Error> {
     real.prepare(schema)?;
     let made = synthetic.catalog()?;
+    let mut left_out = Vec::new();
     let mut schema = schema.clone();
-    schema
-        .tables
-        .retain(|table| table.mode != TableMode::Exclude && made.table(&table.name).is_some());
+    schema.tables.retain(|table| {
+        let is_there = table.mode != TableMode::Exclude && made.table(&table.name).is_some();
+        if !is_there {
+            left_out.push(table.name.clone());
+        }
+        is_there
+    });
     if schema.tables.is_empty() {
         return Err(Error::NothingInCommon);
     }
@@ -32,28 +56,90 @@ pub fn evaluate(
         table.columns.retain(|column| !column.exclude);
     }
     schema.drop_broken_relationships();
-    // What the synthetic dataset really has, under the real types.
+    if let Some(model) = model {
+        given_up(&mut schema, model);
+    }
+    let synthetic = read_other(synthetic, &schema)?;
+    let holdout = match holdout {
+        Some(holdout) => Some(read_other(holdout, &schema)?),
+        None => None,
+    };
+    let mut real_batches = Vec::new();
+    for table in &schema.tables {
+        real_batches.push(real.read(&table.name, &table.columns, &[])?);
+    }
+    real.check_unchanged()?;
+    let threads = match threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let evaluation = prodlike_frame::evaluate(&EvaluateInput {
+        schema: &schema,
+        real: &real_batches,
+        synthetic: &synthetic,
+        holdout: holdout.as_deref(),
+        threads,
+    })?;
+    Ok(Evaluated {
+        schema,
+        left_out,
+        evaluation,
+    })
+}
+
+/// Marks the columns that the manifest would have learned, but that the floors made fit give up
+/// and generate: their real values are not what the synthetic ones should be like.
+fn given_up(schema: &mut Schema, model: &Model) {
+    for (table, fitted) in model.schema.tables.iter().zip(&model.tables) {
+        let columns = table.columns.iter().zip(&fitted.fills);
+        for (column, fill) in columns {
+            let Fill::Generated { spec, .. } = fill else {
+                continue;
+            };
+            let ours = schema.tables.iter_mut().find(|it| it.name == table.name);
+            let ours = ours.and_then(|it| it.columns.iter_mut().find(|it| it.name == column.name));
+            if let Some(ours) = ours {
+                ours.generator.get_or_insert_with(|| spec.name.clone());
+            }
+        }
+    }
+}
+
+/// Reads what another dataset has of the schema's columns, under the real types.
+fn read_other(source: &mut Source, schema: &Schema) -> Result<Vec<Vec<RecordBatch>>, Error> {
+    let made = source.catalog()?;
     let mut theirs = schema.clone();
+    // Tables that are not there are read as empty ones.
+    theirs
+        .tables
+        .retain(|table| made.table(&table.name).is_some());
     for table in &mut theirs.tables {
         let made = made.table(&table.name);
         table
             .columns
             .retain(|column| made.is_some_and(|made| made.column(&column.name).is_some()));
     }
-    synthetic.prepare_unchecked(&theirs)?;
-    let mut real_batches = Vec::new();
-    let mut synthetic_batches = Vec::new();
-    for (table, theirs) in schema.tables.iter().zip(&theirs.tables) {
-        let columns: Vec<Column> = table.columns.clone();
-        real_batches.push(real.read(&table.name, &columns, &[])?);
-        synthetic_batches.push(synthetic.read(&table.name, &theirs.columns, &[])?);
+    source.prepare_unchecked(&theirs)?;
+    let mut batches = Vec::new();
+    for table in &schema.tables {
+        batches.push(match theirs.table(&table.name) {
+            Some(theirs) => source.read(&table.name, &theirs.columns, &[])?,
+            None => Vec::new(),
+        });
     }
-    real.check_unchanged()?;
-    synthetic.check_unchanged()?;
-    let report = prodlike_frame::evaluate(&EvaluateInput {
-        schema: &schema,
-        real: &real_batches,
-        synthetic: &synthetic_batches,
-    })?;
-    Ok((schema, report))
+    source.check_unchanged()?;
+    Ok(batches)
+}
+
+/// Returns what a model file says of itself, for the report.
+pub fn model_facts(path: String, model: &Model, info: &ModelInfo) -> ModelFacts {
+    let tables = model.schema.tables.iter().zip(&model.tables);
+    ModelFacts {
+        path,
+        digest: info.digest.clone(),
+        floors: tables
+            .filter_map(|(table, fitted)| Some((table.name.clone(), fitted.floor?)))
+            .collect(),
+        suppressed: model.suppressed.clone(),
+    }
 }

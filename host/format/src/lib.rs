@@ -33,7 +33,10 @@ pub use manifest::{
     render_manifest, write_manifest,
 };
 pub use model_file::{ModelInfo, read_model, write_model};
-pub use report::{Context, report_html, report_json, report_text};
+pub use report::{
+    Context, Gate, ModelFacts, report_html, report_json, report_junit, report_schema, report_score,
+    report_text, report_verdict,
+};
 pub use stamp::Stamp;
 pub use versions::{Versions, move_whole};
 pub use whole::write_whole;

@@ -199,6 +199,19 @@ impl Column {
         ))
     }
 
+    /// Calls `visit` with each value of a column of text; with none of another.
+    pub(crate) fn each_text(&self, mut visit: impl FnMut(Option<&str>)) -> PolarsResult<()> {
+        if self.kind == Kind::Text {
+            self.series.str()?.iter().for_each(&mut visit);
+        }
+        Ok(())
+    }
+
+    /// Whether the values are true or false.
+    pub(crate) fn is_boolean(&self) -> bool {
+        self.kind == Kind::Boolean
+    }
+
     /// Returns the values of two or more columns as series of one type, so that equal values
     /// are equal whatever they were stored as.
     pub(crate) fn unify(columns: &[&Column]) -> PolarsResult<Vec<Series>> {

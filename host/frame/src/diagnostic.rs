@@ -4,28 +4,30 @@ use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
+use prodlike_core::evidence::Sides;
 use prodlike_core::report::Detail;
 use prodlike_core::schema::Table;
 
-use crate::Error;
 use crate::keys::{self, null_rows};
 use crate::metrics;
-use crate::tables::{Relation, Sides, Tables, Values, Variable};
+use crate::tables::{Relation, Tables, Values, pick};
+use crate::{Compared, Error};
 
 /// Data Validity: keys are unique, numbers within bounds, categories known.
-pub(crate) fn validity(
-    tables: &Tables<'_>,
-    variables: &[Vec<Variable<'_>>],
-) -> Result<Vec<Detail>, Error> {
+pub(crate) fn validity(compared: &Compared<'_, '_>) -> Result<Vec<Detail>, Error> {
     let mut details = Vec::new();
+    let tables = compared.tables;
     for (idx, table) in tables.included() {
+        let selection = compared.selection(idx);
         for key in unique_keys(table) {
-            let score = match tables.read_synthetic(idx, key)? {
+            let score = match tables.read_columns(selection.mirrored, idx, key)? {
                 Ok(columns) => {
                     let numbered = keys::number(&[&columns])?;
                     let codes = numbered.codes.first().map_or(&[][..], Vec::as_slice);
                     let nulls = null_rows(&columns, true);
-                    let score = metrics::key_uniqueness(codes, numbered.distinct, &nulls);
+                    let rows = selection.rows.map(|rows| rows.synthetic);
+                    let (codes, nulls) = (pick(codes, rows), pick(&nulls, rows));
+                    let score = metrics::key_uniqueness(&codes, numbered.distinct, &nulls);
                     score.ok_or_else(|| "the synthetic table is empty".to_string())
                 }
                 Err(note) => Err(note),
@@ -38,19 +40,21 @@ pub(crate) fn validity(
                 score,
             ));
         }
-        for variable in &variables[idx] {
+        for variable in &compared.variables[idx] {
             let metric = match variable.continuous {
                 true => "BoundaryAdherence",
                 false => "CategoryAdherence",
             };
             let score = match &variable.values {
                 Values::Numbers(sides) => {
+                    let sides = selection.of(sides);
                     metrics::boundary_adherence(&sides.real, &sides.synthetic)
                         .ok_or_else(|| "the synthetic data has no values".to_string())
                 }
                 Values::Levels {
                     codes, distinct, ..
                 } => {
+                    let codes = selection.of(codes);
                     let real = metrics::counts(&codes.real, *distinct);
                     let synthetic = metrics::counts(&codes.synthetic, *distinct);
                     metrics::category_adherence(&real, &synthetic)
@@ -83,12 +87,16 @@ fn unique_keys(table: &Table) -> Vec<&[String]> {
 ///
 /// # Formula
 /// `|R ∩ S| / |R ∪ S|`, R and S the sets of (name, type) of the two sides.
-pub(crate) fn structure(tables: &Tables<'_>) -> Vec<Detail> {
+pub(crate) fn structure(compared: &Compared<'_, '_>) -> Vec<Detail> {
+    let tables: &Tables<'_> = compared.tables;
     tables
         .included()
         .map(|(idx, table)| {
             let real = fields(table, &tables.batches.real[idx]);
-            let synthetic = fields(table, &tables.batches.synthetic[idx]);
+            let synthetic = match compared.selection(idx).mirrored {
+                true => real.clone(),
+                false => fields(table, &tables.batches.synthetic[idx]),
+            };
             let same = real.intersection(&synthetic).count();
             let all = real.union(&synthetic).count();
             let score =
@@ -186,6 +194,7 @@ pub(crate) fn detail(
         columns,
         metric,
         score,
+        baseline: None,
         real: None,
         synthetic: None,
         note,

@@ -29,20 +29,30 @@
 
 mod column;
 mod diagnostic;
+mod evidence;
+mod halves;
+mod hash;
 mod keys;
 mod metrics;
+mod overlay;
 mod pairs;
+mod parallel;
+mod picture;
 mod quality;
+mod sanity;
 mod tables;
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use polars::error::PolarsError;
 use prodlike_core::error::Hint;
-use prodlike_core::report::{Property, PropertyName, Report};
+use prodlike_core::evidence::{BaselineOrigin, Evaluation, Picture, Sides};
+use prodlike_core::report::{Detail, Property, PropertyName, Report};
 use prodlike_core::schema::Schema;
 
-use crate::tables::Tables;
+use crate::halves::{Halves, LEAST_ROWS};
+use crate::quality::Pairs;
+use crate::tables::{Relation, Selection, Tables, Variable};
 
 /// What is compared.
 pub struct EvaluateInput<'a> {
@@ -53,6 +63,25 @@ pub struct EvaluateInput<'a> {
     pub real: &'a [Vec<RecordBatch>],
     /// The same of the synthetic data.
     pub synthetic: &'a [Vec<RecordBatch>],
+    /// The same of a second real sample, for the baseline; without one the real data is split.
+    pub holdout: Option<&'a [Vec<RecordBatch>]>,
+    /// Threads; the result does not depend on them.
+    pub threads: usize,
+}
+
+/// What is looked at, and which rows of it.
+pub(crate) struct Compared<'a, 'r> {
+    tables: &'r Tables<'a>,
+    variables: &'r [Vec<Variable<'a>>],
+    /// Parallel to the schema's tables; empty where all rows are compared.
+    selections: &'r [Selection<'r>],
+    threads: usize,
+}
+
+impl<'r> Compared<'_, 'r> {
+    fn selection(&self, table: usize) -> Selection<'r> {
+        self.selections.get(table).copied().unwrap_or_default()
+    }
 }
 
 /// Scores synthetic tables against real ones.
@@ -62,37 +91,154 @@ pub struct EvaluateInput<'a> {
 ///
 /// # Errors
 /// [`Error`] where the input contradicts its schema; never for what the tables hold.
-pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Report, Error> {
-    let tables = Tables::new(input)?;
+pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
+    let tables = Tables::new(
+        input.schema,
+        Sides {
+            real: input.real,
+            synthetic: input.synthetic,
+        },
+    )?;
     let relations = tables.relations()?;
-    let variables = tables.variables()?;
-    let validity = diagnostic::validity(&tables, &variables)?;
-    let structure = diagnostic::structure(&tables);
-    let relationship_validity = diagnostic::relationships(&relations);
-    let shapes = quality::shapes(&tables, &variables);
-    let pair_trends = quality::pair_trends(&tables, &variables);
-    let cardinality = quality::cardinality(&relations);
-    let intertable_trends = quality::intertable_trends(&tables, &variables, &relations);
+    let variables = tables.variables(input.threads)?;
+    let compared = Compared {
+        tables: &tables,
+        variables: &variables,
+        selections: &[],
+        threads: input.threads,
+    };
+    let (mut report, of_tables, of_relations) = measure(&compared, &relations)?;
+    let halves = Halves::split(&tables, &relations)?;
+    let baseline = match input.holdout {
+        None => {
+            let selections = halves.selections();
+            let compared = Compared {
+                selections: &selections,
+                ..compared
+            };
+            measure(&compared, &halves.relations(&relations))?.0
+        }
+        Some(holdout) => {
+            let tables = Tables::new(
+                input.schema,
+                Sides {
+                    real: input.real,
+                    synthetic: holdout,
+                },
+            )?;
+            let relations = tables.relations()?;
+            let variables = tables.variables(input.threads)?;
+            let compared = Compared {
+                tables: &tables,
+                variables: &variables,
+                selections: &[],
+                threads: input.threads,
+            };
+            measure(&compared, &relations)?.0
+        }
+    };
+    put_beside(&mut report, baseline, &tables);
+    let mut of_tables = evidence::tables(&compared, &halves, of_tables)?;
+    let mut of_relations = evidence::relationships(&tables, &relations, of_relations);
+    for table in &mut of_tables {
+        for picture in &mut table.pictures {
+            picture.baseline = baseline_of(&report, &table.name, None, picture);
+        }
+    }
+    for relation in &mut of_relations {
+        for picture in &mut relation.pictures {
+            let parent = Some(relation.parent_table.as_str());
+            picture.baseline = baseline_of(&report, &relation.child_table, parent, picture);
+        }
+    }
+    Ok(Evaluation {
+        report,
+        baseline: match input.holdout {
+            None => BaselineOrigin::HalfSplit,
+            Some(_) => BaselineOrigin::Holdout,
+        },
+        k: input.schema.privacy.k,
+        tables: of_tables,
+        relationships: of_relations,
+    })
+}
+
+/// Computes every property; the pairs of tables and of relations come along.
+fn measure(
+    compared: &Compared<'_, '_>,
+    relations: &[Relation<'_>],
+) -> Result<(Report, Vec<Pairs>, Vec<Pairs>), Error> {
+    let mut pair_trends = quality::pair_trends(compared)?;
+    let mut intertable = quality::intertable_trends(compared, relations)?;
+    let details = |pairs: &mut Vec<Pairs>| -> Vec<Detail> {
+        let pairs = pairs.iter_mut();
+        pairs
+            .flat_map(|pairs| std::mem::take(&mut pairs.details))
+            .collect()
+    };
     let properties = [
-        (PropertyName::DataValidity, validity),
-        (PropertyName::DataStructure, structure),
-        (PropertyName::RelationshipValidity, relationship_validity),
-        (PropertyName::ColumnShapes, shapes),
-        (PropertyName::ColumnPairTrends, pair_trends),
-        (PropertyName::Cardinality, cardinality),
-        (PropertyName::IntertableTrends, intertable_trends),
+        (PropertyName::DataValidity, diagnostic::validity(compared)?),
+        (PropertyName::DataStructure, diagnostic::structure(compared)),
+        (
+            PropertyName::RelationshipValidity,
+            diagnostic::relationships(relations),
+        ),
+        (PropertyName::ColumnShapes, quality::shapes(compared)),
+        (PropertyName::ColumnPairTrends, details(&mut pair_trends)),
+        (PropertyName::Cardinality, quality::cardinality(relations)),
+        (PropertyName::IntertableTrends, details(&mut intertable)),
     ];
-    Ok(Report {
+    let report = Report {
         properties: properties
             .into_iter()
             .map(|(name, details)| Property {
                 name,
                 // One mean over all details: tables with more columns weigh more.
                 score: metrics::mean(details.iter().filter_map(|detail| detail.score)),
+                baseline: None,
                 details,
             })
             .collect(),
-    })
+    };
+    Ok((report, pair_trends, intertable))
+}
+
+/// Writes the scores of a second real sample beside those of the synthetic data.
+fn put_beside(report: &mut Report, baseline: Report, tables: &Tables<'_>) {
+    let small = |name: &str| {
+        let table = tables.schema.table_idx(name);
+        table.is_none_or(|idx| tables.rows(idx).real < LEAST_ROWS)
+    };
+    for (property, beside) in report.properties.iter_mut().zip(baseline.properties) {
+        // Both were made by the same loops over the same schema.
+        for (detail, beside) in property.details.iter_mut().zip(beside.details) {
+            // Fan-outs are counted over parents, all else over rows of the table.
+            let counted = match (&detail.parent_table, detail.metric) {
+                (Some(parent), "CardinalityShapeSimilarity" | "CardinalityBoundaryAdherence") => {
+                    parent
+                }
+                _ => &detail.table,
+            };
+            if !small(counted) && detail.score.is_some() {
+                detail.baseline = beside.score;
+            }
+        }
+        property.baseline =
+            metrics::mean(property.details.iter().filter_map(|detail| detail.baseline));
+    }
+}
+
+fn baseline_of(
+    report: &Report,
+    table: &str,
+    parent: Option<&str>,
+    picture: &Picture,
+) -> Option<f64> {
+    let details = report.properties.iter().flat_map(|it| &it.details);
+    details
+        .filter(|it| it.table == table && it.parent_table.as_deref() == parent)
+        .find(|it| it.columns == picture.columns && it.metric == picture.metric)?
+        .baseline
 }
 
 /// Why tables could not be compared.
@@ -294,8 +440,10 @@ mod tests {
                 schema: &schema,
                 real: &real,
                 synthetic: &synthetic,
+                holdout: None,
+                threads: 2,
             };
-            let report = evaluate(&input).unwrap();
+            let report = evaluate(&input).unwrap().report;
             assert_eq!(score(&report, "ReferentialIntegrity"), Some(integrity));
             assert_eq!(score(&report, "KeyUniqueness"), Some(0.75));
         };
@@ -318,8 +466,10 @@ mod tests {
             schema: &schema,
             real: &real,
             synthetic: &synthetic,
+            holdout: None,
+            threads: 2,
         };
-        let report = evaluate(&input).unwrap();
+        let report = evaluate(&input).unwrap().report;
         assert_eq!(score(&report, "KsComplement"), None);
         assert_eq!(score(&report, "ReferentialIntegrity"), None);
         let structure: Vec<_> = details(&report, "TableStructure")
@@ -352,8 +502,10 @@ mod tests {
             schema: &schema,
             real: &none,
             synthetic: &none,
+            holdout: None,
+            threads: 2,
         };
-        let report = evaluate(&input).unwrap();
+        let report = evaluate(&input).unwrap().report;
         assert_eq!(score(&report, "TableStructure"), Some(1.0));
         let scored = report
             .properties
@@ -374,8 +526,10 @@ mod tests {
             schema: &schema,
             real: &real,
             synthetic: &real,
+            holdout: None,
+            threads: 2,
         };
-        let report = evaluate(&input).unwrap();
+        let report = evaluate(&input).unwrap().report;
         let metrics: Vec<_> = report
             .properties
             .iter()
@@ -393,6 +547,8 @@ mod tests {
             schema: &schema,
             real: &none,
             synthetic: &none,
+            holdout: None,
+            threads: 2,
         };
         let error = evaluate(&input).unwrap_err();
         assert_eq!(
@@ -408,6 +564,8 @@ mod tests {
             schema: &broken,
             real: &none,
             synthetic: &none,
+            holdout: None,
+            threads: 2,
         };
         let error = evaluate(&input).unwrap_err();
         assert_eq!(
@@ -423,6 +581,8 @@ mod tests {
             schema: &schema,
             real: &real,
             synthetic: &none,
+            holdout: None,
+            threads: 2,
         };
         assert!(matches!(evaluate(&input), Err(Error::Batches { .. })));
     }

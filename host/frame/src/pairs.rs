@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use crate::tables::{Sides, Values, Variable, pick};
+use prodlike_core::evidence::Sides;
+
+use crate::tables::{Selection, Values, Variable};
 
 /// The least |correlation| of the real data that counts into a property, exclusive.
 const CORRELATION_THRESHOLD: f64 = 0.5;
@@ -25,6 +27,16 @@ pub(crate) struct PairScore {
     pub(crate) real: Option<f64>,
     pub(crate) synthetic: Option<f64>,
     pub(crate) note: Option<String>,
+    /// The same for every pair, whether or not it counts into a score.
+    pub(crate) trend: PairTrend,
+}
+
+/// Both statistics of a pair, and how alike the columns' joint distributions are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct PairTrend {
+    pub(crate) real: Option<f64>,
+    pub(crate) synthetic: Option<f64>,
+    pub(crate) similarity: Option<f64>,
 }
 
 impl PairScore {
@@ -63,22 +75,20 @@ struct Continuous {
 }
 
 impl<'v> Prepared<'v> {
-    /// Prepares a variable, or the given rows of it on both sides.
-    pub(crate) fn new(variable: &'v Variable<'_>, rows: Option<&Sides<&[u32]>>) -> Prepared<'v> {
-        let (real_rows, synthetic_rows) =
-            rows.map_or((None, None), |rows| (Some(rows.real), Some(rows.synthetic)));
+    /// Prepares the selected rows of a variable.
+    pub(crate) fn new(variable: &'v Variable<'_>, selection: Selection<'_>) -> Prepared<'v> {
         let values = match &variable.values {
-            Values::Numbers(sides) => PreparedValues::Continuous(Sides {
-                real: Continuous::new(&pick(&sides.real, real_rows)),
-                synthetic: Continuous::new(&pick(&sides.synthetic, synthetic_rows)),
-            }),
+            Values::Numbers(sides) => {
+                let sides = selection.of(sides);
+                PreparedValues::Continuous(Sides {
+                    real: Continuous::new(&sides.real),
+                    synthetic: Continuous::new(&sides.synthetic),
+                })
+            }
             Values::Levels {
                 codes, distinct, ..
             } => PreparedValues::Discrete {
-                codes: Sides {
-                    real: pick(&codes.real, real_rows),
-                    synthetic: pick(&codes.synthetic, synthetic_rows),
-                },
+                codes: selection.of(codes),
                 distinct: *distinct,
             },
             Values::Unreadable(note) => PreparedValues::Unreadable(note),
@@ -219,27 +229,42 @@ fn correlation_similarity(
         return PairScore::none(format!("`{name}` is constant in the {which} data"));
     }
     let undefined = "the correlation is undefined: too few or constant rows without NULL";
-    let Some(real) = correlation(&left.real, &right.real) else {
-        return PairScore::none(undefined);
+    let (real, synthetic) = (
+        correlation(&left.real, &right.real),
+        correlation(&left.synthetic, &right.synthetic),
+    );
+    let trend = PairTrend {
+        real,
+        synthetic,
+        similarity: real
+            .zip(synthetic)
+            .map(|(real, synthetic)| 1.0 - (real - synthetic).abs() / 2.0),
     };
-    if real.abs() <= CORRELATION_THRESHOLD {
-        let note = format!("the real correlation is not beyond ±{CORRELATION_THRESHOLD}");
-        return PairScore {
-            real: Some(real),
-            ..PairScore::none(note)
-        };
-    }
-    let Some(synthetic) = correlation(&left.synthetic, &right.synthetic) else {
-        return PairScore {
-            real: Some(real),
-            ..PairScore::none(undefined)
-        };
+    let pair = PairScore {
+        real,
+        trend,
+        ..PairScore::default()
     };
-    PairScore {
-        score: Some(1.0 - (real - synthetic).abs() / 2.0),
-        real: Some(real),
-        synthetic: Some(synthetic),
-        note: None,
+    match real {
+        None => PairScore {
+            note: Some(undefined.into()),
+            ..pair
+        },
+        Some(real) if real.abs() <= CORRELATION_THRESHOLD => PairScore {
+            note: Some(format!(
+                "the real correlation is not beyond ±{CORRELATION_THRESHOLD}"
+            )),
+            ..pair
+        },
+        Some(_) if synthetic.is_none() => PairScore {
+            note: Some(undefined.into()),
+            ..pair
+        },
+        Some(_) => PairScore {
+            score: trend.similarity,
+            synthetic,
+            ..pair
+        },
     }
 }
 
@@ -303,16 +328,9 @@ fn contingency_similarity(left: &Codes<'_>, right: &Codes<'_>) -> PairScore {
     let cells = Cells::count(left, right);
     let rows_real = left.sides.real.len() as f64;
     let rows_synthetic = left.sides.synthetic.len() as f64;
-    let Some(association) = cells.association(left.distinct, right.distinct) else {
+    let Some(association) = cells.association(left.distinct, right.distinct, |cell| cell.1) else {
         return PairScore::none("one of the columns has fewer than two levels in the real data");
     };
-    if association <= ASSOCIATION_THRESHOLD {
-        let note = format!("the real association is not above {ASSOCIATION_THRESHOLD}");
-        return PairScore {
-            real: Some(association),
-            ..PairScore::none(note)
-        };
-    }
     let share = |count: u32, rows: f64| {
         if rows > 0.0 {
             f64::from(count) / rows
@@ -327,9 +345,20 @@ fn contingency_similarity(left: &Codes<'_>, right: &Codes<'_>) -> PairScore {
             (share(*real, rows_real) - share(*synthetic, rows_synthetic)).abs()
         })
         .sum();
-    PairScore {
-        score: Some(1.0 - variation / 2.0),
+    // Rounding may leave a little less than nothing.
+    let similarity = (1.0 - variation / 2.0).max(0.0);
+    let trend = PairTrend {
         real: Some(association),
+        synthetic: cells.association(left.distinct, right.distinct, |cell| cell.2),
+        similarity: Some(similarity),
+    };
+    let related = association > ASSOCIATION_THRESHOLD;
+    PairScore {
+        score: related.then_some(similarity),
+        real: Some(association),
+        note: (!related)
+            .then(|| format!("the real association is not above {ASSOCIATION_THRESHOLD}")),
+        trend,
         ..PairScore::default()
     }
 }
@@ -389,17 +418,22 @@ impl Cells {
         Cells(cells)
     }
 
-    /// Returns Cramér's V of the real counts, `None` where a side has fewer than two levels.
-    fn association(&self, height: usize, width: usize) -> Option<f64> {
+    /// Returns Cramér's V of one side's counts, `None` where there are fewer than two levels.
+    fn association(
+        &self,
+        height: usize,
+        width: usize,
+        count: impl Fn(&(u64, u32, u32)) -> u32,
+    ) -> Option<f64> {
         let (mut of_row, mut of_column) = (vec![0_u64; height], vec![0_u64; width]);
         let position = |code: u64| {
             let width = width as u64;
             ((code / width) as usize, (code % width) as usize)
         };
-        for (code, real, _) in &self.0 {
-            let (row, column) = position(*code);
-            of_row[row] += u64::from(*real);
-            of_column[column] += u64::from(*real);
+        for cell in &self.0 {
+            let (row, column) = position(cell.0);
+            of_row[row] += u64::from(count(cell));
+            of_column[column] += u64::from(count(cell));
         }
         let levels = |totals: &[u64]| totals.iter().filter(|total| **total > 0).count();
         let least = levels(&of_row).min(levels(&of_column));
@@ -410,11 +444,11 @@ impl Cells {
         let sum: f64 = self
             .0
             .iter()
-            .filter(|(_, real, _)| *real > 0)
-            .map(|(code, real, _)| {
-                let (row, column) = position(*code);
-                let real = f64::from(*real);
-                real / of_row[row] as f64 * (real / of_column[column] as f64)
+            .filter(|cell| count(cell) > 0)
+            .map(|cell| {
+                let (row, column) = position(cell.0);
+                let rows = f64::from(count(cell));
+                rows / of_row[row] as f64 * (rows / of_column[column] as f64)
             })
             .sum();
         Some(((sum - 1.0).max(0.0) / (least - 1) as f64).sqrt())
@@ -423,6 +457,8 @@ impl Cells {
 
 #[cfg(test)]
 mod tests {
+    use prodlike_core::schema::DataType;
+
     use super::*;
 
     fn numbers(name: &'static str, real: &[f64], synthetic: &[f64]) -> Variable<'static> {
@@ -432,6 +468,7 @@ mod tests {
         };
         Variable {
             name,
+            data_type: &DataType::Float64,
             continuous: true,
             values: Values::Numbers(sides),
         }
@@ -449,6 +486,7 @@ mod tests {
         };
         Variable {
             name,
+            data_type: &DataType::Int32,
             continuous: false,
             values: Values::Levels {
                 codes,
@@ -459,7 +497,8 @@ mod tests {
     }
 
     fn score(left: &Variable<'_>, right: &Variable<'_>) -> PairScore {
-        Prepared::new(left, None).score(&Prepared::new(right, None))
+        let all = Selection::default();
+        Prepared::new(left, all).score(&Prepared::new(right, all))
     }
 
     #[test]

@@ -1,28 +1,51 @@
 //! The tables of both sides, read as the metrics want them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
+use prodlike_core::evidence::Sides;
 use prodlike_core::schema::{self, DataType, Relationship, SemanticType, Table, TableMode};
 
+use crate::Error;
 use crate::column::Column;
 use crate::keys::{self, null_rows};
-use crate::{Error, EvaluateInput};
+use crate::parallel::parallel;
 
 /// Rows that a join may have beyond twice those of the child.
 const SPARE_ROWS: u64 = 1_000_000;
 
-/// A thing of the real and the same thing of the synthetic data.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sides<T> {
-    pub(crate) real: T,
-    pub(crate) synthetic: T,
+/// Which rows of which data are compared.
+///
+/// The baseline compares one half of the real rows with the other: it looks at the same values
+/// as the report, through another selection.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Selection<'r> {
+    /// All rows, in order, where there are none.
+    pub(crate) rows: Option<Sides<&'r [u32]>>,
+    /// Whether real rows stand in for the synthetic ones too.
+    pub(crate) mirrored: bool,
+}
+
+impl Selection<'_> {
+    /// Picks values of both sides.
+    pub(crate) fn of<'v, T: Copy>(&self, sides: &'v Sides<Vec<T>>) -> Sides<Cow<'v, [T]>> {
+        let second = match self.mirrored {
+            true => &sides.real,
+            false => &sides.synthetic,
+        };
+        Sides {
+            real: pick(&sides.real, self.rows.map(|rows| rows.real)),
+            synthetic: pick(second, self.rows.map(|rows| rows.synthetic)),
+        }
+    }
 }
 
 /// A column that is measured.
 #[derive(Debug)]
 pub(crate) struct Variable<'a> {
     pub(crate) name: &'a str,
+    pub(crate) data_type: &'a DataType,
     pub(crate) continuous: bool,
     pub(crate) values: Values,
 }
@@ -55,11 +78,19 @@ pub(crate) struct Relation<'a> {
 }
 
 /// The keys of one side, numbered; `None` for a tuple with a NULL in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keys {
-    pub(crate) parent: Vec<Option<u32>>,
-    pub(crate) child: Vec<Option<u32>>,
+    pub(crate) parent: Arc<[Option<u32>]>,
+    pub(crate) child: Arc<[Option<u32>]>,
     distinct: usize,
+    /// The parents and children that are looked at; all of them where there are none. A
+    /// parent keeps all its children, and a child its parent, whichever half they are in.
+    parents: Option<Arc<[bool]>>,
+    children: Option<Arc<[bool]>>,
+}
+
+fn within(rows: Option<&Arc<[bool]>>, row: usize) -> bool {
+    rows.is_none_or(|rows| rows[row])
 }
 
 impl Keys {
@@ -69,10 +100,39 @@ impl Keys {
         for code in self.child.iter().flatten() {
             counts[*code as usize] += 1;
         }
-        self.parent
-            .iter()
-            .map(|code| code.map_or(0.0, |code| counts[code as usize] as f64))
+        let parents = self.parent.iter().enumerate();
+        parents
+            .filter(|(row, _)| within(self.parents.as_ref(), *row))
+            .map(|(_, code)| code.map_or(0.0, |code| counts[code as usize] as f64))
             .collect()
+    }
+
+    /// Returns these keys for some of the parents and children.
+    pub(crate) fn among(&self, parents: &Arc<[bool]>, children: &Arc<[bool]>) -> Keys {
+        Keys {
+            parents: Some(parents.clone()),
+            children: Some(children.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Returns for each child a row of its parent.
+    pub(crate) fn parent_rows(&self) -> Vec<Option<u32>> {
+        let mut rows = vec![None; self.distinct];
+        for (row, code) in (0..).zip(self.parent.iter()) {
+            if let Some(code) = code {
+                rows[*code as usize].get_or_insert(row);
+            }
+        }
+        let children = self.child.iter();
+        children
+            .map(|code| code.and_then(|code| rows[code as usize]))
+            .collect()
+    }
+
+    fn included_children(&self) -> impl Iterator<Item = (usize, Option<u32>)> {
+        let children = self.child.iter().copied().enumerate();
+        children.filter(|(row, _)| within(self.children.as_ref(), *row))
     }
 
     /// Returns how many child rows there are, and how many have a parent.
@@ -83,14 +143,13 @@ impl Keys {
         for code in self.parent.iter().flatten() {
             known[*code as usize] = true;
         }
-        let keyed = self.child.iter().flatten().count();
-        let matched = self
-            .child
-            .iter()
-            .flatten()
-            .filter(|code| known[**code as usize])
-            .count();
-        (if count_nulls { self.child.len() } else { keyed }, matched)
+        let (mut rows, mut keyed, mut matched) = (0, 0, 0);
+        for (_, code) in self.included_children() {
+            rows += 1;
+            keyed += usize::from(code.is_some());
+            matched += usize::from(code.is_some_and(|code| known[code as usize]));
+        }
+        (if count_nulls { rows } else { keyed }, matched)
     }
 
     /// Returns the inner join of child and parent: pairs of parent and child row, in the
@@ -115,18 +174,18 @@ impl Keys {
         }
         let mut next = ends.clone();
         let mut rows = vec![0_u32; ends.last().copied().unwrap_or(0)];
-        for (row, code) in (0..).zip(&self.parent) {
+        for (row, code) in (0..).zip(self.parent.iter()) {
             if let Some(code) = code {
                 rows[next[*code as usize]] = row;
                 next[*code as usize] += 1;
             }
         }
         let (mut parents, mut children) = (Vec::new(), Vec::new());
-        for (row, code) in (0..).zip(&self.child) {
+        for (row, code) in self.included_children() {
             if let Some(code) = code {
-                let of_code = &rows[ends[*code as usize]..ends[*code as usize + 1]];
+                let of_code = &rows[ends[code as usize]..ends[code as usize + 1]];
                 parents.extend_from_slice(of_code);
-                children.extend(std::iter::repeat_n(row, of_code.len()));
+                children.extend(std::iter::repeat_n(row as u32, of_code.len()));
             }
         }
         Some((parents, children))
@@ -140,16 +199,19 @@ pub(crate) struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    pub(crate) fn new(input: &EvaluateInput<'a>) -> Result<Tables<'a>, Error> {
-        let expected = input.schema.tables.len();
-        for side in [input.real, input.synthetic] {
+    pub(crate) fn new(
+        schema: &'a schema::Schema,
+        batches: Sides<&'a [Vec<RecordBatch>]>,
+    ) -> Result<Tables<'a>, Error> {
+        let expected = schema.tables.len();
+        for side in [batches.real, batches.synthetic] {
             if side.len() != expected {
                 return Err(Error::TableCount {
                     expected,
                     actual: side.len(),
                 });
             }
-            for (table, batches) in input.schema.tables.iter().zip(side) {
+            for (table, batches) in schema.tables.iter().zip(side) {
                 let same = |pair: &[RecordBatch]| {
                     let (left, right) = (pair[0].schema(), pair[1].schema());
                     left.fields().len() == right.fields().len()
@@ -168,14 +230,7 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        let batches = Sides {
-            real: input.real,
-            synthetic: input.synthetic,
-        };
-        Ok(Tables {
-            schema: input.schema,
-            batches,
-        })
+        Ok(Tables { schema, batches })
     }
 
     /// Returns the tables that take part, with their positions.
@@ -188,7 +243,11 @@ impl<'a> Tables<'a> {
     }
 
     /// Reads a column of both sides, or says why it cannot be compared.
-    fn read(&self, table: usize, name: &str) -> Result<Result<Sides<Column>, String>, Error> {
+    pub(crate) fn read(
+        &self,
+        table: usize,
+        name: &str,
+    ) -> Result<Result<Sides<Column>, String>, Error> {
         let real = self.read_side(self.batches.real, "real", table, name)?;
         let synthetic = self.read_side(self.batches.synthetic, "synthetic", table, name)?;
         Ok(match (real, synthetic) {
@@ -229,38 +288,66 @@ impl<'a> Tables<'a> {
     }
 
     /// Reads several columns of one side, or says why not.
-    pub(crate) fn read_synthetic(
+    pub(crate) fn read_columns(
         &self,
+        real: bool,
         table: usize,
         names: &[String],
     ) -> Result<Result<Vec<Column>, String>, Error> {
-        let side = self.batches.synthetic;
+        let (side, which) = match real {
+            true => (self.batches.real, "real"),
+            false => (self.batches.synthetic, "synthetic"),
+        };
         names
             .iter()
-            .map(|name| self.read_side(side, "synthetic", table, name))
+            .map(|name| self.read_side(side, which, table, name))
             .collect()
     }
 
+    /// Returns the number of rows of a table.
+    pub(crate) fn rows(&self, table: usize) -> Sides<usize> {
+        let count = |side: &[Vec<RecordBatch>]| -> usize {
+            side[table].iter().map(RecordBatch::num_rows).sum()
+        };
+        Sides {
+            real: count(self.batches.real),
+            synthetic: count(self.batches.synthetic),
+        }
+    }
+
+    /// Returns the floor that counts of a table's real rows are held to: none for rows that
+    /// travel as they are.
+    pub(crate) fn floor(&self, table: usize) -> u32 {
+        match self.schema.tables[table].mode {
+            TableMode::Keep => 1,
+            _ => self.schema.privacy.k,
+        }
+    }
+
     /// Reads the measured columns of every table.
-    pub(crate) fn variables(&self) -> Result<Vec<Vec<Variable<'a>>>, Error> {
+    pub(crate) fn variables(&self, threads: usize) -> Result<Vec<Vec<Variable<'a>>>, Error> {
         let mut tables: Vec<Vec<Variable<'a>>> = Vec::new();
         tables.resize_with(self.schema.tables.len(), Vec::new);
         for (idx, table) in self.included() {
-            for column in table.included() {
-                let Some(continuous) = self.measured(table, column) else {
-                    continue;
-                };
+            let measured: Vec<(&'a schema::Column, bool)> = table
+                .included()
+                .filter_map(|column| Some((column, self.measured(table, column)?)))
+                .collect();
+            let read = parallel(threads, measured.len(), |it| {
+                let (column, continuous) = measured[it];
                 let values = match self.read(idx, &column.name)? {
                     Ok(sides) if continuous => numbers(&sides, column)?,
                     Ok(sides) => levels(sides)?,
                     Err(note) => Values::Unreadable(note),
                 };
-                tables[idx].push(Variable {
+                Ok(Variable {
                     name: &column.name,
+                    data_type: &column.data_type,
                     continuous,
                     values,
-                });
-            }
+                })
+            });
+            tables[idx] = read.into_iter().collect::<Result<Vec<_>, Error>>()?;
         }
         Ok(tables)
     }
@@ -366,6 +453,8 @@ fn number(parent: &[Column], child: &[Column]) -> Result<Keys, Error> {
         parent: keyed(parent),
         child: keyed(child),
         distinct,
+        parents: None,
+        children: None,
     })
 }
 
@@ -417,29 +506,44 @@ pub(crate) fn pick<'v, T: Copy>(values: &'v [T], rows: Option<&[u32]>) -> Cow<'v
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::Keys;
 
     #[test]
     fn keys_count_match_and_join() {
         // Parent rows 0 and 3 share a key; a child refers to nobody, another has no key.
         let keys = Keys {
-            parent: vec![Some(0), Some(1), None, Some(0)],
-            child: vec![Some(1), Some(0), None, Some(2), Some(1)],
+            parent: [Some(0), Some(1), None, Some(0)].into(),
+            child: [Some(1), Some(0), None, Some(2), Some(1)].into(),
             distinct: 3,
+            parents: None,
+            children: None,
         };
         assert_eq!(keys.fan_outs(), [1.0, 2.0, 0.0, 1.0]);
         assert_eq!(keys.matches(true), (5, 3));
         assert_eq!(keys.matches(false), (4, 3));
         assert_eq!(keys.join(), Some((vec![1, 0, 3, 1], vec![0, 1, 1, 4])));
+        assert_eq!(keys.parent_rows(), [Some(1), Some(0), None, None, Some(1)]);
+        // A half keeps its own parents and children, but counts and finds across.
+        let half = keys.among(
+            &[true, false, true, false].into(),
+            &[true, false, false, true, false].into(),
+        );
+        assert_eq!(half.fan_outs(), [1.0, 0.0]);
+        assert_eq!(half.matches(true), (2, 1));
+        assert_eq!(half.join(), Some((vec![1], vec![0])));
     }
 
     #[test]
     fn a_join_of_one_repeated_key_is_refused() {
-        let same = vec![Some(0); 100_000];
+        let same: Arc<[_]> = vec![Some(0); 100_000].into();
         let keys = Keys {
             parent: same.clone(),
             child: same,
             distinct: 1,
+            parents: None,
+            children: None,
         };
         assert_eq!(keys.join(), None);
     }

@@ -147,8 +147,11 @@ fn evaluate_fixture(batch_size: usize) -> Report {
         schema: &schema,
         real: &real,
         synthetic: &synthetic,
+        holdout: None,
+        threads: 2,
     })
     .unwrap()
+    .report
 }
 
 fn schema(description: &Value) -> Schema {
