@@ -25,7 +25,6 @@ mod detect;
 mod generator;
 mod noise;
 mod scalar;
-mod shape;
 mod tokens;
 mod vocabulary;
 mod words;
