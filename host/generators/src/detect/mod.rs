@@ -2,24 +2,33 @@
 //!
 //! In this order: a key is a key; a shape that nothing else has (an email address, a
 //! checksum) beats any name; then the name, in the words people give columns; then the
-//! weaker shapes; and what is left is learned only where its values are few. Reasons
-//! say which rule spoke and never quote a value, since they end up in the manifest.
+//! weaker shapes. Text that is left undecided is learned only where it is a vocabulary:
+//! its values are few and come often, or its name says so. Reasons say which rule spoke
+//! and never quote a value, since they end up in the manifest.
 
-mod lexicon;
+mod checksum;
+mod dictionary;
+#[cfg(test)]
+mod labelled;
+pub(crate) mod lexicon;
+mod locale;
 mod meaning;
 mod name;
+mod number;
 mod shape;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod wording;
 
 use prodlike_core::schema::{DataType, SemanticType};
 
-use self::lexicon::{PARTS_OF_ADDRESSES, PHONE};
 use self::meaning::named;
 use self::name::Name;
+use self::number::number;
 use self::shape::Shape;
-use self::wording::{plural, singular_of};
+use self::spread::{FEW, MANY, Spread};
+use self::wording::plural;
 
 /// What is known of a column before it is named.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +58,10 @@ pub struct ColumnFacts<'a> {
 pub struct Detection {
     /// What the column means.
     pub semantic: SemanticType,
-    /// Why, for a comment; holds no value of the column.
+    /// Why, for a comment; one short line that holds no value of the column.
     pub reason: String,
+    /// The language and country of the values, where they tell: `de_DE`.
+    pub locale: Option<&'static str>,
 }
 
 /// Returns what a column means.
@@ -69,20 +80,20 @@ pub fn detect(facts: &ColumnFacts<'_>) -> Detection {
         DataType::Other(kind) => other(kind),
         _ => number(facts, &name),
     };
-    Detection { semantic, reason }
+    Detection {
+        semantic,
+        reason,
+        locale: locale::of(semantic, facts.values),
+    }
 }
 
 /// A semantic type and the reason for it.
 type Found = (SemanticType, String);
 
-/// Values that one column may have and still count as a closed vocabulary.
-const FEW: u64 = 20;
-/// Distinct values from which on a column is no vocabulary, however often they repeat.
-const MANY: u64 = 1_000;
-
 fn string(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     let shape = Shape::of(facts.values);
-    let telling = telling_shape(&shape);
+    let spread = Spread::of(facts);
+    let telling = telling_shape(&shape, name, &spread);
     if facts.is_key {
         return match telling {
             Some((semantic, _)) => (
@@ -98,47 +109,40 @@ fn string(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     if shape.flag > 0.99 {
         return (SemanticType::Categorical, "a flag".into());
     }
-    let spread = Spread::of(facts);
     named(facts, name, &shape, &spread)
         .or_else(|| shaped(&shape, &spread))
         .unwrap_or_else(|| counted(facts, name, &shape, &spread))
 }
 
-/// How many values there are for how many rows.
-struct Spread {
-    filled: u64,
-    distinct: u64,
-}
-
-impl Spread {
-    fn of(facts: &ColumnFacts<'_>) -> Spread {
-        Spread {
-            filled: facts.rows.saturating_sub(facts.nulls),
-            distinct: facts.distinct,
-        }
-    }
-
-    fn mostly_distinct(&self) -> bool {
-        self.filled > 0 && self.distinct.saturating_mul(2) > self.filled
-    }
-
-    /// Few values, each of them often: the column is surely a vocabulary.
-    fn is_closed(&self) -> bool {
-        self.distinct > 0 && self.distinct <= 50 && self.distinct.saturating_mul(20) <= self.filled
-    }
-}
+/// Values from which on a checksum proves something that a name does not say.
+const PROOF: usize = 8;
 
 /// Shapes that nothing else has.
-fn telling_shape(shape: &Shape) -> Option<Found> {
+fn telling_shape(shape: &Shape, name: &Name, spread: &Spread) -> Option<Found> {
+    let is_many = shape.n_values >= PROOF;
+    // Releases of a device are four small numbers too.
+    let ip = match shape.surely_ip >= 0.2 || name.has(&["ip"]) {
+        true => shape.ip,
+        false => 0.0,
+    };
+    let national = match is_many && !spread.is_closed() || name.is_national_id() {
+        true => shape.national,
+        false => 0.0,
+    };
     [
         (shape.email, SemanticType::Email),
         (shape.url, SemanticType::Url),
         (shape.uuid, SemanticType::Uuid),
-        (shape.ip, SemanticType::Ip),
+        (ip, SemanticType::Ip),
+        (shape.mac, SemanticType::MacAddress),
+        (shape.iban, SemanticType::Iban),
+        (shape.card, SemanticType::CardNumber),
         (
-            shape.iban.max(shape.card).max(shape.social_security),
-            SemanticType::DocumentNumber,
+            national.max(shape.social_security),
+            SemanticType::NationalId,
         ),
+        (shape.user_agent, SemanticType::UserAgent),
+        (shape.path, SemanticType::FilePath),
     ]
     .into_iter()
     .find(|(share, _)| *share >= 0.8)
@@ -147,21 +151,28 @@ fn telling_shape(shape: &Shape) -> Option<Found> {
 
 /// Shapes that a name may overrule.
 fn shaped(shape: &Shape, spread: &Spread) -> Option<Found> {
-    let semantic = if shape.phone >= 0.8 {
+    let semantic = if shape.phone >= 0.8 || shape.dialled >= 0.8 && shape.phone >= 0.3 {
         SemanticType::Phone
+    } else if shape.imei >= 0.9 && shape.n_values >= PROOF {
+        SemanticType::DocumentNumber
     } else if shape.postcode >= 0.8 {
         SemanticType::Postcode
     } else if shape.street >= 0.5 {
         SemanticType::Address
     } else if shape.company >= 0.3 && spread.distinct > 2 {
         SemanticType::Company
-    } else if shape.full_name >= 0.7 && spread.distinct > 2 {
+    } else if shape.full_name >= 0.5 && spread.distinct > 2 && !spread.is_closed()
+        || shape.full_name >= 0.7 && spread.distinct > 2
+    {
         SemanticType::FullName
     } else if shape.country >= 0.95 && spread.distinct > 4 {
         SemanticType::Country
-    } else if shape.first_name >= 0.7 && spread.distinct > FEW {
+    } else if shape.first_name >= 0.6
+        && shape.first_name >= shape.last_name
+        && spread.distinct > FEW
+    {
         SemanticType::FirstName
-    } else if shape.last_name >= 0.7 && spread.distinct > FEW {
+    } else if shape.last_name >= 0.6 && spread.distinct > FEW {
         SemanticType::LastName
     } else {
         return None;
@@ -169,20 +180,18 @@ fn shaped(shape: &Shape, spread: &Spread) -> Option<Found> {
     Some((semantic, format!("values look like {}", plural(semantic))))
 }
 
-/// What is left is learned where its values are few, and generated where they are many.
+/// What is left is learned where it is a vocabulary, and generated where it may be
+/// anything.
 fn counted(facts: &ColumnFacts<'_>, name: &Name, shape: &Shape, spread: &Spread) -> Found {
     if spread.distinct == 0 {
-        return (SemanticType::Categorical, "no values".into());
+        return (SemanticType::Categorical, spread.few());
     }
     let prose = shape.words >= 5.0 || shape.length > 40.0 && shape.words >= 2.0;
     if prose && (spread.distinct > FEW || spread.mostly_distinct()) {
         return (SemanticType::Text, "values are prose".into());
     }
-    let many = spread.distinct > MANY
-        || spread.distinct > FEW && spread.mostly_distinct() && !name.is_lookup()
-        || facts.is_unique && !name.is_lookup();
-    if !many {
-        return (SemanticType::Categorical, "few distinct values".into());
+    if is_vocabulary(facts, name, shape, spread) {
+        return (SemanticType::Categorical, spread.few());
     }
     let (semantic, kind) = if shape.date >= 0.8 {
         (SemanticType::PublicDatetime, "are dates held as text")
@@ -193,34 +202,23 @@ fn counted(facts: &ColumnFacts<'_>, name: &Name, shape: &Shape, spread: &Spread)
     } else {
         (SemanticType::Title, "look like titles")
     };
-    (semantic, format!("many distinct values that {kind}"))
+    (semantic, format!("undecided; values {kind}"))
 }
 
-fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
-    let whole = facts.data_type.is_integer_like();
-    if facts.is_key && whole {
-        return (SemanticType::Id, "key".into());
+/// Whether values are few and come often enough to be nobody's. Where there are more than
+/// a screenful, those that are written like names must also be called a kind of thing.
+fn is_vocabulary(facts: &ColumnFacts<'_>, name: &Name, shape: &Shape, spread: &Spread) -> bool {
+    if name.is_lookup() {
+        return spread.distinct <= MANY;
     }
-    let semantic = if name.is_qualified() || name.has(PARTS_OF_ADDRESSES) {
-        None
-    } else if name.has(PHONE) {
-        Some(SemanticType::Phone)
-    } else if name.is_document() {
-        Some(SemanticType::DocumentNumber)
-    } else if name.is_postcode() {
-        Some(SemanticType::Postcode)
-    } else {
-        None
-    };
-    if let Some(semantic) = semantic {
-        return (semantic, format!("named like {}", singular_of(semantic)));
+    if facts.is_unique || spread.distinct > MANY {
+        return false;
     }
-    let filled = facts.rows.saturating_sub(facts.nulls);
-    let one_each = facts.is_unique || filled > 1 && facts.distinct == filled;
-    if whole && one_each && name.ends_with("id") {
-        return (SemanticType::Id, "unique, and named like a key".into());
+    match spread.distinct {
+        0..=FEW => spread.repeats(3) || name.is_vocabulary(),
+        _ if name.is_vocabulary() || spread.is_closed() => !spread.mostly_distinct(),
+        _ => spread.repeats(10) && shape.capitalised < 0.8,
     }
-    (SemanticType::Numerical, "a number".into())
 }
 
 fn other(kind: &str) -> Found {

@@ -1,45 +1,66 @@
 //! What the values of a string column look like.
 
+use super::checksum::{is_american, is_card, is_iban, is_imei, national_share};
+use super::dictionary::{
+    LEGAL_FORMS, LEGAL_STARTS, Locales, STREET_ENDS, STREET_WORDS, first_name, han_name, last_name,
+    locale,
+};
 use crate::country::is_country;
-use crate::words::{is_first_name, is_last_name};
+use crate::tokens::folded;
 
 /// Shares of a column's distinct values, each in [0, 1], that look like something.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shape {
+pub(super) struct Shape {
     /// Values looked at.
-    pub(crate) n_values: usize,
-    pub(crate) email: f64,
-    pub(crate) url: f64,
-    pub(crate) uuid: f64,
-    pub(crate) ip: f64,
-    pub(crate) iban: f64,
-    pub(crate) card: f64,
-    pub(crate) social_security: f64,
-    pub(crate) phone: f64,
-    pub(crate) postcode: f64,
-    pub(crate) date: f64,
-    pub(crate) decimal: f64,
-    pub(crate) country: f64,
-    pub(crate) company: f64,
-    pub(crate) street: f64,
-    pub(crate) full_name: f64,
-    pub(crate) first_name: f64,
-    pub(crate) last_name: f64,
-    pub(crate) flag: f64,
-    pub(crate) salutation: f64,
-    pub(crate) state_of_a_thing: f64,
+    pub(super) n_values: usize,
+    pub(super) email: f64,
+    pub(super) url: f64,
+    pub(super) uuid: f64,
+    pub(super) ip: f64,
+    /// Addresses that no version number looks like: one of its numbers is large.
+    pub(super) surely_ip: f64,
+    pub(super) mac: f64,
+    pub(super) iban: f64,
+    pub(super) card: f64,
+    pub(super) imei: f64,
+    /// Numbers of one state's people, by their check digits.
+    pub(super) national: f64,
+    /// Numbers with the hyphens of a social security number.
+    pub(super) social_security: f64,
+    pub(super) user_agent: f64,
+    pub(super) path: f64,
+    /// Telephone numbers by their punctuation.
+    pub(super) phone: f64,
+    /// Those, and strings of as many digits.
+    pub(super) dialled: f64,
+    pub(super) postcode: f64,
+    pub(super) date: f64,
+    pub(super) decimal: f64,
+    pub(super) country: f64,
+    pub(super) company: f64,
+    pub(super) street: f64,
+    pub(super) full_name: f64,
+    pub(super) first_name: f64,
+    pub(super) last_name: f64,
+    pub(super) flag: f64,
+    pub(super) salutation: f64,
+    pub(super) state_of_a_thing: f64,
+    /// One to four words of letters that all begin with a capital, as names do.
+    pub(super) capitalised: f64,
     /// No spaces, and a digit or nothing but capitals.
-    pub(crate) code: f64,
+    pub(super) code: f64,
     /// No spaces and no capitals.
-    pub(crate) slug: f64,
+    pub(super) slug: f64,
+    /// Has a digit.
+    pub(super) digit: f64,
     /// Mean words of a value.
-    pub(crate) words: f64,
+    pub(super) words: f64,
     /// Mean characters of a value.
-    pub(crate) length: f64,
+    pub(super) length: f64,
 }
 
 impl Shape {
-    pub(crate) fn of(values: &[String]) -> Shape {
+    pub(super) fn of(values: &[String]) -> Shape {
         let values: Vec<&str> = values
             .iter()
             .map(|value| value.trim())
@@ -51,19 +72,25 @@ impl Shape {
         }
         let share =
             |test: fn(&str) -> bool| values.iter().filter(|value| test(value)).count() as f64 / n;
-        let mean = |measure: fn(&str) -> usize| {
-            values.iter().map(|value| measure(value)).sum::<usize>() as f64 / n
-        };
+        let mean =
+            |measure: fn(&str) -> f64| values.iter().map(|value| measure(value)).sum::<f64>() / n;
         Shape {
             n_values: values.len(),
             email: share(is_email),
             url: share(is_url),
             uuid: share(is_uuid),
-            ip: share(|value| value.len() > 6 && value.parse::<std::net::IpAddr>().is_ok()),
+            ip: share(is_ip),
+            surely_ip: share(|value| is_ip(value) && !is_version(value)),
+            mac: share(is_mac),
             iban: share(is_iban),
             card: share(is_card),
-            social_security: share(|value| fits(value, "999-99-9999")),
+            imei: share(is_imei),
+            national: national_share(&values),
+            social_security: share(is_american),
+            user_agent: share(is_user_agent),
+            path: share(is_path),
             phone: share(is_phone),
+            dialled: share(|value| is_phone(value) || is_dialled(value)),
             postcode: share(is_postcode),
             date: share(is_date),
             decimal: share(is_decimal),
@@ -73,39 +100,61 @@ impl Shape {
             company: share(is_company),
             street: share(is_street),
             full_name: share(is_full_name),
-            first_name: share(|value| is_capitalised(value) && is_first_name(value)),
-            last_name: share(|value| is_capitalised(value) && is_last_name(value)),
+            first_name: share(|value| is_capitalised(value) && first_name(value) != 0),
+            last_name: share(|value| is_capitalised(value) && last_name(value) != 0),
             flag: share(|value| FLAGS.contains(&value.to_lowercase().as_str())),
             salutation: share(|value| {
                 SALUTATIONS.contains(&value.trim_end_matches('.').to_lowercase().as_str())
             }),
             state_of_a_thing: share(|value| {
                 STATES_OF_THINGS.contains(&value.to_lowercase().replace(['-', ' '], "_").as_str())
+                    || value.starts_with(char::is_lowercase)
+            }),
+            capitalised: share(|value| {
+                let words = value.split_whitespace();
+                (1..=4).contains(&words.clone().count())
+                    && words
+                        .clone()
+                        .all(|word| is_name_word(word.trim_end_matches(['.', ','])))
+                    && !value.contains(|letter: char| letter.is_numeric())
             }),
             code: share(|value| {
                 !value.contains(char::is_whitespace)
                     && (value.contains(|letter: char| letter.is_ascii_digit())
                         || !value.contains(char::is_lowercase))
+                    && !value.contains(is_han)
             }),
-            slug: share(|value| !value.contains(|c: char| c.is_whitespace() || c.is_uppercase())),
-            words: mean(|value| value.split_whitespace().count()),
-            length: mean(|value| value.chars().count()),
+            slug: share(|value| {
+                !value.contains(|c: char| c.is_whitespace() || c.is_uppercase() || is_han(c))
+            }),
+            digit: share(|value| value.contains(|letter: char| letter.is_ascii_digit())),
+            // Where no spaces are written, four letters are taken for a word.
+            words: mean(|value| {
+                let han = value.chars().filter(|letter| is_han(*letter)).count();
+                value.split_whitespace().count() as f64 + (han / 4) as f64
+            }),
+            length: mean(|value| value.chars().count() as f64),
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.n_values == 0
     }
 }
 
+#[rustfmt::skip]
 const FLAGS: &[&str] = &[
     "y", "n", "yes", "no", "t", "f", "true", "false", "0", "1", "on", "off", "ja", "nein", "oui",
-    "non", "si", "sí", "unknown", "none", "null", "n/a",
+    "non", "si", "sí", "unknown", "none", "null", "n/a", "nee", "sim", "não", "tak", "nie", "да",
+    "нет", "はい", "いいえ", "是", "否", "nej", "vrai", "faux", "wahr", "falsch",
 ];
 
+#[rustfmt::skip]
 const SALUTATIONS: &[&str] = &[
     "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "m", "mme", "mlle", "sr",
-    "sra", "dr. med", "prof. dr",
+    "sra", "srta", "dr. med", "prof. dr", "sig", "sig.ra", "dott", "dra", "dhr", "mevr", "pan",
+    "pani", "drs", "ing", "univ.prof", "dipl.-ing", "univ", "b.sc", "b.a", "m.sc", "md", "phd", "dds",
+    "jr", "г-н", "г-жа", "тов",
 ];
 
 #[rustfmt::skip]
@@ -119,22 +168,6 @@ const STATES_OF_THINGS: &[&str] = &[
     "live", "suspended", "accepted", "declined", "confirmed", "received", "sent", "locked",
 ];
 
-#[rustfmt::skip]
-const LEGAL_FORMS: &[&str] = &[
-    "inc", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "plc", "llp", "lp",
-    "gmbh", "ag", "kg", "ohg", "gbr", "ug", "mbh", "ev", "eg", "sa", "sas", "sarl", "sl", "srl",
-    "spa", "bv", "nv", "oy", "ab", "as", "aps", "kk", "pty", "ltda", "lda", "se", "group",
-    "holding", "holdings", "sons", "bros", "brothers", "airlines", "airways",
-];
-
-#[rustfmt::skip]
-const STREET_WORDS: &[&str] = &[
-    "street", "st", "avenue", "ave", "road", "rd", "lane", "ln", "drive", "dr", "boulevard",
-    "blvd", "court", "ct", "place", "pl", "square", "sq", "way", "highway", "hwy", "terrace",
-    "parkway", "pkwy", "crescent", "rue", "allée", "chemin", "calle", "avenida", "av", "rua",
-    "via", "viale", "piazza", "plaza", "weg", "platz", "allee", "straße", "strasse", "str",
-];
-
 /// Whether every character fits its template: `9` digit, `A` capital, anything else itself.
 fn fits(value: &str, template: &str) -> bool {
     value.len() == template.len()
@@ -146,6 +179,11 @@ fn fits(value: &str, template: &str) -> bool {
                 b'A' => byte.is_ascii_uppercase(),
                 _ => byte == place,
             })
+}
+
+/// A letter of a script that is written without spaces.
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 fn is_email(value: &str) -> bool {
@@ -181,48 +219,62 @@ fn is_uuid(value: &str) -> bool {
         })
 }
 
-/// ISO 13616: the letters as numbers, the first four characters last, modulo 97.
-fn is_iban(value: &str) -> bool {
-    let bare: Vec<u8> = value.bytes().filter(|byte| *byte != b' ').collect();
-    if !(15..=34).contains(&bare.len())
-        || !bare.iter().all(u8::is_ascii_alphanumeric)
-        || !bare[..2].iter().all(u8::is_ascii_uppercase)
-        || !bare[2..4].iter().all(u8::is_ascii_digit)
-    {
-        return false;
-    }
-    let rest = bare[4..]
-        .iter()
-        .chain(&bare[..4])
-        .fold(0_u32, |rest, byte| match byte {
-            b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-            _ => (rest * 100 + u32::from(byte.to_ascii_uppercase() - b'A') + 10) % 97,
-        });
-    rest == 1
+fn is_ip(value: &str) -> bool {
+    value.len() > 6 && value.parse::<std::net::IpAddr>().is_ok()
 }
 
-/// ISO 7812: 13 to 19 digits with Luhn's checksum, and a card network's first digit.
-fn is_card(value: &str) -> bool {
-    if !value
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b' ' || byte == b'-')
-    {
-        return false;
-    }
-    let digits: Vec<u32> = value
-        .chars()
-        .filter_map(|letter| letter.to_digit(10))
-        .collect();
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, &digit)| match (place % 2, digit * 2) {
-            (0, _) => digit,
-            (_, double) => double / 10 + double % 10,
-        })
-        .sum();
-    (13..=19).contains(&digits.len()) && (2..=6).contains(&digits[0]) && sum.is_multiple_of(10)
+/// Four small numbers with dots between them, which may count releases.
+fn is_version(value: &str) -> bool {
+    value
+        .split('.')
+        .all(|part| part.parse::<u8>().is_ok_and(|number| number < 64))
+}
+
+/// Six pairs of hexadecimal digits, or Cisco's three fours.
+fn is_mac(value: &str) -> bool {
+    let separator = match value.len() {
+        17 if value.contains(':') => ':',
+        17 => '-',
+        14 => '.',
+        _ => return false,
+    };
+    let width = if separator == '.' { 4 } else { 2 };
+    value
+        .split(separator)
+        .all(|part| part.len() == width && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_user_agent(value: &str) -> bool {
+    let product = value.split_whitespace().next().unwrap_or_default();
+    let is_product = product.split_once('/').is_some_and(|(name, version)| {
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            && version.starts_with(|letter: char| letter.is_ascii_digit())
+    });
+    is_product
+        && (value.contains('(')
+            || ["curl", "python", "okhttp", "Java"]
+                .iter()
+                .any(|tool| product.starts_with(tool)))
+}
+
+/// An absolute or relative path of more than one part.
+fn is_path(value: &str) -> bool {
+    let is_drive = value
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
+        && value
+            .get(1..3)
+            .is_some_and(|mark| mark == ":\\" || mark == ":/");
+    let parts = value.split('/').filter(|part| !part.is_empty()).count();
+    is_drive
+        || value.starts_with("\\\\")
+        || (value.starts_with('/') || value.starts_with("./") || value.starts_with("~/"))
+            && parts >= 2
+            && !value.contains("//")
 }
 
 fn is_phone(value: &str) -> bool {
@@ -253,6 +305,13 @@ fn is_phone(value: &str) -> bool {
         && value.parse::<std::net::IpAddr>().is_err()
 }
 
+/// A national number without its punctuation, or with little.
+fn is_dialled(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let breaks = value.bytes().filter(|byte| b" -/".contains(byte)).count();
+    digits + breaks == value.len() && breaks < 2 && (8..=13).contains(&digits)
+}
+
 fn is_postcode(value: &str) -> bool {
     let capitals = value.to_uppercase();
     let parts: Vec<&str> = capitals.split(' ').collect();
@@ -263,15 +322,23 @@ fn is_postcode(value: &str) -> bool {
         && parts[0].bytes().all(|byte| byte.is_ascii_alphanumeric())
         && fits(parts[1], "9AA");
     british
-        || ["99999-9999", "A9A 9A9", "99999-999", "9999 AA", "999 99"]
-            .iter()
-            .any(|template| fits(&capitals, template))
+        || [
+            "99999-9999",
+            "A9A 9A9",
+            "99999-999",
+            "9999 AA",
+            "999 99",
+            "999-9999",
+            "9999-999",
+        ]
+        .iter()
+        .any(|template| fits(&capitals, template))
 }
 
 fn is_date(value: &str) -> bool {
     let date = value.get(..10).unwrap_or(value);
     let tail = value.get(10..).unwrap_or("");
-    [
+    let western = [
         "9999-99-99",
         "9999/99/99",
         "99.99.9999",
@@ -280,7 +347,12 @@ fn is_date(value: &str) -> bool {
     ]
     .iter()
     .any(|template| fits(date, template))
-        && (tail.is_empty() || tail.starts_with(['T', ' ']))
+        && (tail.is_empty() || tail.starts_with(['T', ' ']));
+    let eastern = value.strip_suffix('日').is_some_and(|value| {
+        let parts: Vec<&str> = value.split(['年', '月']).collect();
+        parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+    });
+    western || eastern
 }
 
 fn is_decimal(value: &str) -> bool {
@@ -296,38 +368,108 @@ fn is_decimal(value: &str) -> bool {
 }
 
 fn is_company(value: &str) -> bool {
-    let last = value.split_whitespace().next_back().unwrap_or_default();
-    let last: String = last
-        .chars()
-        .filter(|letter| letter.is_alphabetic())
+    company(value).is_some()
+}
+
+/// The locales of a company's legal form, where the value has one.
+pub(super) fn company(value: &str) -> Option<Locales> {
+    if let Some((_, place)) = LEGAL_STARTS.iter().find(|(start, _)| {
+        value.starts_with(start) || start.chars().all(is_han) && value.contains(start)
+    }) {
+        return Some(locale(place));
+    }
+    if !value.contains(' ') {
+        return None;
+    }
+    let bare: Vec<String> = value
+        .split_whitespace()
+        .map(|word| {
+            folded(word)
+                .chars()
+                .filter(|letter| letter.is_alphabetic())
+                .collect()
+        })
         .collect();
-    value.contains(' ') && LEGAL_FORMS.contains(&last.to_lowercase().as_str())
+    let last = bare.last()?;
+    let form = LEGAL_FORMS.iter().find(|(form, _)| form == last);
+    // `Klein, Weber and Roth`
+    let is_firm = value.contains(", ")
+        && bare.len() >= 3
+        && ["and", "und", "et", "y", "e", "en", "i"].contains(&bare[bare.len() - 2].as_str());
+    form.map(|(_, place)| locale(place))
+        .or(is_firm.then_some(0))
 }
 
 fn is_street(value: &str) -> bool {
+    street(value).is_some()
+}
+
+/// The locales of a street's word, where the value has one and a number.
+pub(super) fn street(value: &str) -> Option<Locales> {
+    if !value.contains(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
+    if value.contains("丁目") || value.contains('番') && value.contains('号') {
+        return Some(locale("ja_JP"));
+    }
     let words: Vec<String> = value
         .split(|letter: char| letter.is_whitespace() || letter == ',')
-        .map(|word| word.trim_end_matches('.').to_lowercase())
+        .map(|word| folded(word.trim_end_matches('.')))
         .collect();
-    let named = words.iter().any(|word| {
-        STREET_WORDS.contains(&word.as_str())
-            || ["straße", "strasse", "weg", "gasse", "platz", "allee"]
-                .iter()
-                .any(|end| word.len() > end.len() && word.ends_with(end))
-    });
-    named && words.len() > 1 && value.contains(|letter: char| letter.is_ascii_digit())
+    if words.len() < 2 {
+        return None;
+    }
+    let find = |list: &[(&str, &str)], test: fn(&str, &str) -> bool| {
+        words.iter().find_map(|word| {
+            list.iter()
+                .find(|(listed, _)| test(word, listed))
+                .map(|(_, place)| locale(place))
+        })
+    };
+    find(STREET_WORDS, |word, listed| word == listed).or_else(|| {
+        find(STREET_ENDS, |word, end| {
+            word.len() > end.len() + 2 && word.ends_with(end)
+        })
+    })
 }
 
 fn is_capitalised(word: &str) -> bool {
     let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
+    letters
+        .next()
+        .is_some_and(|first| first.is_uppercase() || is_han(first))
         && word.chars().count() > 1
         && letters.all(|letter| letter.is_alphabetic() || letter == '\'' || letter == '-')
 }
 
-/// Two to four capitalised words, one of which is a given name in a name's place:
-/// `Anna Smith`, `Anna B. Smith`, `Smith, Anna`.
+/// A word as it stands in a name: a capital in front, or a script that has none.
+fn is_name_word(word: &str) -> bool {
+    let has_case = word
+        .chars()
+        .any(|letter| letter.is_uppercase() || letter.is_lowercase());
+    let starts = !has_case || word.starts_with(char::is_uppercase);
+    let is_code = word.chars().count() < 5 && word.chars().all(char::is_uppercase);
+    starts
+        && !is_code
+        && word
+            .chars()
+            .all(|letter| letter.is_alphabetic() || letter == '\'' || letter == '-')
+        || PARTICLES.contains(&word)
+}
+
+const PARTICLES: &[&str] = &[
+    "de", "da", "do", "dos", "das", "van", "von", "der", "den", "la", "di", "del", "della", "zu",
+    "le", "du", "ten", "ter", "het", "y", "e",
+];
+
+/// Two to four capitalised words, one of which is a name in a name's place:
+/// `Anna Smith`, `Anna B. Smith`, `Smith, Anna`, `山田 太郎`.
 fn is_full_name(value: &str) -> bool {
+    full_name(value) != 0
+}
+
+/// The locales of the names in a person's whole name; empty where it is none.
+pub(super) fn full_name(value: &str) -> Locales {
     let (value, turned) = match value.split_once(", ") {
         Some((last, first)) => (format!("{first} {last}"), true),
         None => (value.to_string(), false),
@@ -336,13 +478,31 @@ fn is_full_name(value: &str) -> bool {
         .split_whitespace()
         .filter(|word| !SALUTATIONS.contains(&word.trim_end_matches('.').to_lowercase().as_str()))
         .collect();
-    (2..=4).contains(&words.len())
+    if words.len() == 2 && words.iter().all(|word| word.chars().all(is_han)) {
+        return words.iter().fold(0, |all, word| all | han_name(word));
+    }
+    let is_shaped = (2..=5).contains(&words.len())
         && words.iter().all(|word| {
             is_capitalised(word.trim_end_matches('.'))
                 || word.trim_end_matches('.').chars().count() == 1
-                || ["de", "da", "van", "von", "der", "den", "la", "di"].contains(word)
-        })
-        && (is_first_name(words[0]) || turned && words.iter().any(|word| is_first_name(word)))
+                || PARTICLES.contains(word)
+        });
+    if !is_shaped {
+        return 0;
+    }
+    let patronymic = words
+        .iter()
+        .skip(1)
+        .any(|word| ["вич", "вна", "ична"].iter().any(|end| word.ends_with(end)));
+    if patronymic {
+        return locale("ru_RU");
+    }
+    let first = first_name(words[0]);
+    match first {
+        0 if turned => words.iter().fold(0, |all, word| all | first_name(word)),
+        0 => 0,
+        first => first,
+    }
 }
 
 #[cfg(test)]

@@ -294,8 +294,8 @@ fn nycflights() {
         ("weather.origin", (26_115, 0, 3), &["EWR"], Categorical),
     ]);
     for (place, data_type, expected) in [
-        ("airports.lat", "DOUBLE", Numerical),
-        ("airports.lon", "DOUBLE", Numerical),
+        ("airports.lat", "DOUBLE", Latitude),
+        ("airports.lon", "DOUBLE", Longitude),
         ("flights.flight", "BIGINT", Numerical),
         ("flights.distance", "BIGINT", Numerical),
         ("flights.time_hour", "TIMESTAMP", Datetime),
@@ -331,7 +331,7 @@ fn names_in_other_spellings_and_languages() {
         ("t.street_address_2", many, &["Floor 3"], Address),
         ("t.addressLine1", many, &["Old Mill"], Address),
         ("t.ip_address", many, &["::1"], Ip),
-        ("t.ssn", many, &["078051120"], DocumentNumber),
+        ("t.ssn", many, &["078051120"], NationalId),
         ("t.passport_no", many, &["C01X00T47"], DocumentNumber),
         ("t.accountNumber", many, &["00012345"], DocumentNumber),
         ("t.tax_id", many, &["12-3456789"], DocumentNumber),
@@ -424,8 +424,8 @@ fn qualified_names_are_not_what_they_qualify() {
     for (place, expected) in [
         ("t.phone", Phone),
         ("t.num_phones", Numerical),
-        ("t.ssn", DocumentNumber),
-        ("t.card_number", DocumentNumber),
+        ("t.ssn", NationalId),
+        ("t.card_number", CardNumber),
         ("t.credit_limit", Numerical),
         ("t.zip_code", Postcode),
         ("t.tax_rate", Numerical),
@@ -457,9 +457,9 @@ fn values_speak_where_names_do_not() {
             Uuid,
         ),
         ("t.c1", many, &["10.1.2.3", "2001:db8::1"], Ip),
-        ("t.c1", many, &["DE89370400440532013000"], DocumentNumber),
-        ("t.c1", many, &["4111 1111 1111 1111"], DocumentNumber),
-        ("t.c1", many, &["123-45-6789"], DocumentNumber),
+        ("t.c1", many, &["DE89370400440532013000"], Iban),
+        ("t.c1", many, &["4111 1111 1111 1111"], CardNumber),
+        ("t.c1", many, &["123-45-6789"], NationalId),
         ("t.c1", many, PHONES, Phone),
         ("t.c1", many, &["M6H 1A1", "SW1A 1AA"], Postcode),
         ("t.c1", many, &["69 Salem Street", "8 King Ave"], Address),
@@ -514,4 +514,109 @@ fn keys_and_unique_columns() {
     assert_eq!(unique("t.sku", &["A1", "B2"]), Code);
     assert_eq!(unique("currency.iso", &["EUR", "USD"]), Categorical);
     assert_eq!(unique("status.name", &["Open", "Shut"]), Categorical);
+}
+
+#[test]
+fn undecided_text_is_generated() {
+    let unheard_of: &[&str] = &["Zorbal Quint", "Mebri Tolan", "Vashti Korrel", "Ilmo Brast"];
+    let words: &[&str] = &["Zorbal", "Mebri", "Vashti", "Ilmo"];
+    let rare = [(12, 0, 11), (30, 0, 25), (1_000, 0, 400), (1_000, 0, 900)];
+    let often = [(60_000, 0, 300), (3_000_000, 0, 5_000)];
+    for counts in rare.into_iter().chain(often) {
+        for values in [unheard_of, words] {
+            for place in ["t.col7", "t.zzz", "people.q"] {
+                let found = detect_in(place, "VARCHAR", counts, values, false, false);
+                assert!(
+                    found.semantic.is_identifying(),
+                    "{place} {counts:?}: {found:?}"
+                );
+            }
+        }
+    }
+    // A vocabulary is few values that come often, by itself or by its name.
+    for (place, counts, values) in [
+        ("t.zzz", (1_000, 0, 12), words),
+        ("t.zzz", (60_000, 0, 300), &["AX1", "BQ7", "CC3"]),
+        ("t.zzz", (60_000, 0, 300), &["soft drinks", "hard cheese"]),
+        ("t.brand", (60_000, 0, 300), words),
+        ("genre.label", (25, 0, 25), words),
+    ] {
+        check(place, "VARCHAR", counts, values, Categorical);
+    }
+}
+
+#[test]
+fn devices_places_and_numbers_of_the_state() {
+    let many = (1_000, 0, 900);
+    check_strings(&[
+        (
+            "t.c1",
+            many,
+            &["00:1B:44:11:3A:B7", "001b.4411.3ab7"],
+            MacAddress,
+        ),
+        (
+            "t.c1",
+            many,
+            &["/home/a/b.txt", "C:\\Users\\a", "./x/y"],
+            FilePath,
+        ),
+        (
+            "t.c1",
+            many,
+            &["Mozilla/5.0 (X11; Linux x86_64)", "curl/8.1.2"],
+            UserAgent,
+        ),
+        ("t.ua", many, &["x"], UserAgent),
+        ("t.latitude", many, &["52.5200", "-3.1"], Latitude),
+        (
+            "device.firmware",
+            (9_000, 0, 6),
+            &["1.2.3.4", "1.2.3.5"],
+            Categorical,
+        ),
+        ("t.platform", (1_000, 0, 3), &["web", "app"], Categorical),
+    ]);
+    let numbers = |text: &str| -> Vec<String> { text.split(' ').map(str::to_string).collect() };
+    let found = |column: &str, data_type: &str, values: &[String]| {
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        detect_in(column, data_type, many, &values, false, false).semantic
+    };
+    let degrees = numbers("52.52 13.405 -33.9");
+    assert_eq!(found("t.lat", "DOUBLE", &degrees), Latitude);
+    assert_eq!(found("t.home_lng", "DOUBLE", &degrees), Longitude);
+    assert_eq!(found("t.lat_ms", "DOUBLE", &degrees), Numerical);
+    assert_eq!(found("t.lat", "DOUBLE", &numbers("1052.5 13.1")), Numerical);
+    assert_eq!(found("t.lat", "INTEGER", &numbers("1 2 3")), Numerical);
+    // Twelve cards by their digits; ten of them and two others prove nothing.
+    let cards = numbers(
+        "4111111111111111 5555555555554444 4012888888881881 5105105105105100 6011111111111117 \
+         6011000990139424 3530111333300000 3566002020360505 5200828282828210 4242424242424242 \
+         4000056655665556 2223003122003222",
+    );
+    assert_eq!(found("t.k", "BIGINT", &cards), CardNumber);
+    let mut chance = cards.clone();
+    chance[3] = "5105105105105101".into();
+    chance[5] = "6011000990139425".into();
+    assert_eq!(found("t.k", "BIGINT", &chance), Numerical);
+    assert_eq!(
+        found("t.phone", "BIGINT", &numbers("4930123456 4989123456")),
+        Phone
+    );
+    assert_eq!(found("t.cell", "INTEGER", &numbers("1 2 31")), Numerical);
+}
+
+#[test]
+fn values_tell_their_locale() {
+    let found = detect_in(
+        "t.c1",
+        "VARCHAR",
+        (100, 0, 90),
+        &["+49 30 26442298", "+49 (0)89 123456", "+49 221 98765"],
+        false,
+        false,
+    );
+    assert_eq!((found.semantic, found.locale), (Phone, Some("de_DE")));
+    let learned = detect_in("t.size", "VARCHAR", (100, 0, 3), &["groß"], false, false);
+    assert_eq!(learned.locale, None);
 }
