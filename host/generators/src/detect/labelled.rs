@@ -149,10 +149,6 @@ impl Figures {
 }
 
 #[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "the figures are read by people and by the bench"
-)]
 fn detection_reaches_the_figures_of_the_issue() {
     let columns = labelled();
     let mut by_part: BTreeMap<String, Figures> = BTreeMap::new();
