@@ -9,7 +9,7 @@
 use prodlike_core::schema::SemanticType;
 
 use super::dictionary::{LOCALES, Locales, first_name, last_name, locale};
-use super::shape::{company, full_name, street};
+use super::shape::{beginning, company, full_name, street};
 
 /// Weight of a vote, divisible by the numbers of locales it may be split among.
 const VOTE: u64 = 2_520;
@@ -20,7 +20,7 @@ pub(super) fn of(semantic: SemanticType, values: &[String]) -> Option<&'static s
         return None;
     }
     let mut votes = vec![0_u64; LOCALES.len()];
-    for value in values {
+    for value in values.iter().map(|value| beginning(value)) {
         for set in [script(value), letters(value), meant(semantic, value)] {
             let n = u64::from(set.count_ones());
             for (place, votes) in votes.iter_mut().enumerate() {

@@ -16,8 +16,8 @@ use super::{ColumnFacts, Found};
 const PROOF: usize = 12;
 
 pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
-    let whole = facts.data_type.is_integer_like();
-    if facts.is_key && whole {
+    let is_whole = facts.data_type.is_integer_like();
+    if facts.is_key && is_whole {
         return (SemanticType::Id, "key".into());
     }
     if let Some(semantic) = named(facts, name) {
@@ -29,7 +29,7 @@ pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     }
     let filled = facts.rows.saturating_sub(facts.nulls);
     let one_each = facts.is_unique || filled > 1 && facts.distinct == filled;
-    if whole && one_each && name.ends_with("id") {
+    if is_whole && one_each && name.ends_with("id") {
         return (SemanticType::Id, "unique, and named like a key".into());
     }
     (SemanticType::Numerical, "number".into())
@@ -68,11 +68,21 @@ fn named(facts: &ColumnFacts<'_>, name: &Name) -> Option<SemanticType> {
     has_digits(facts, fewest, most).then_some(semantic)
 }
 
+/// A whole number's digits. Tools without a NULL among integers make telephones floats.
+fn whole(value: &str) -> &str {
+    value.strip_suffix(".0").unwrap_or(value)
+}
+
 /// Whether half of the values or more have so many digits; yes, where there are none.
 fn has_digits(facts: &ColumnFacts<'_>, fewest: usize, most: usize) -> bool {
-    let fit = facts.values.iter().filter(|value| {
-        (fewest..=most).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let fit = facts
+        .values
+        .iter()
+        .map(|value| whole(value))
+        .filter(|value| {
+            (fewest..=most).contains(&value.len())
+                && value.bytes().all(|byte| byte.is_ascii_digit())
+        });
     fit.count() * 2 >= facts.values.len()
 }
 
@@ -92,11 +102,12 @@ fn is_degrees(facts: &ColumnFacts<'_>, most: f64) -> bool {
 
 /// Numbers whose check digits are right too often for chance.
 fn proven(facts: &ColumnFacts<'_>) -> Option<SemanticType> {
-    if facts.values.len() < PROOF || !facts.data_type.is_integer_like() {
+    if facts.values.len() < PROOF {
         return None;
     }
+    let values: Vec<&str> = facts.values.iter().map(|value| whole(value)).collect();
     let share = |test: fn(&str) -> bool| {
-        facts.values.iter().filter(|value| test(value)).count() as f64 / facts.values.len() as f64
+        values.iter().filter(|value| test(value)).count() as f64 / values.len() as f64
     };
     if share(is_card) >= 0.9 {
         return Some(SemanticType::CardNumber);
@@ -104,16 +115,15 @@ fn proven(facts: &ColumnFacts<'_>) -> Option<SemanticType> {
     if share(is_imei) >= 0.9 {
         return Some(SemanticType::DocumentNumber);
     }
-    // An integer has lost its leading zeros.
+    // A number has lost its leading zeros.
     let is_national = [9, 11, 12].iter().any(|&width| {
-        let padded: Vec<String> = facts
-            .values
+        let padded: Vec<String> = values
             .iter()
             .map(|value| format!("{value:0>width$}"))
             .collect();
         let padded: Vec<&str> = padded.iter().map(String::as_str).collect();
-        let long = facts.values.iter().filter(|value| value.len() + 2 >= width);
-        long.count() * 10 >= facts.values.len() * 9 && national_share(&padded) >= 0.95
+        let long = values.iter().filter(|value| value.len() + 2 >= width);
+        long.count() * 10 >= values.len() * 9 && national_share(&padded) >= 0.95
     });
     is_national.then_some(SemanticType::NationalId)
 }

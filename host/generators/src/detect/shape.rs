@@ -63,7 +63,7 @@ impl Shape {
     pub(super) fn of(values: &[String]) -> Shape {
         let values: Vec<&str> = values
             .iter()
-            .map(|value| value.trim())
+            .map(|value| beginning(value.trim()))
             .filter(|value| !value.is_empty())
             .collect();
         let n = values.len() as f64;
@@ -139,6 +139,20 @@ impl Shape {
 
     pub(super) fn is_empty(&self) -> bool {
         self.n_values == 0
+    }
+}
+
+/// As much of a value as tells what it is: a megabyte says no more than its first page.
+pub(super) fn beginning(value: &str) -> &str {
+    const MOST: usize = 1_024;
+    let end = value
+        .char_indices()
+        .map(|(at, _)| at)
+        .take_while(|at| *at <= MOST)
+        .last();
+    match end {
+        Some(end) if value.len() > MOST => &value[..end],
+        _ => value,
     }
 }
 

@@ -603,6 +603,10 @@ fn devices_places_and_numbers_of_the_state() {
         found("t.phone", "BIGINT", &numbers("4930123456 4989123456")),
         Phone
     );
+    assert_eq!(
+        found("t.phone", "DOUBLE", &numbers("4930123456.0 4989123456.0")),
+        Phone
+    );
     assert_eq!(found("t.cell", "INTEGER", &numbers("1 2 31")), Numerical);
 }
 
@@ -619,4 +623,28 @@ fn values_tell_their_locale() {
     assert_eq!((found.semantic, found.locale), (Phone, Some("de_DE")));
     let learned = detect_in("t.size", "VARCHAR", (100, 0, 3), &["groß"], false, false);
     assert_eq!(learned.locale, None);
+}
+
+#[test]
+fn nothing_in_a_column_stops_detection() {
+    let long = "é".repeat(1 << 20);
+    for value in [
+        long.as_str(),
+        "",
+        " ",
+        "\u{0}",
+        "\u{301}",
+        "𝔘𝔫𝔦",
+        "-",
+        "日",
+        "://",
+        ", ",
+    ] {
+        for name in ["", "é", "名", "日本.日本", "_._", "a.𝔘", "x.\u{301}"] {
+            for data_type in ["VARCHAR", "DOUBLE", "BIGINT", "DATE", "INTEGER[]"] {
+                let found = detect_in(name, data_type, (9, 9, 9), &[value], false, false);
+                assert!(!found.reason.is_empty() && found.reason.len() < 80);
+            }
+        }
+    }
 }
