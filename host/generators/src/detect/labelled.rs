@@ -26,6 +26,7 @@ struct Labelled<'a> {
     column: &'a str,
     data_type: DataType,
     counts: [u64; 3],
+    pool: &'a str,
     values: Vec<String>,
 }
 
@@ -64,6 +65,7 @@ fn labelled() -> Vec<Labelled<'static>> {
                     column,
                     data_type: DataType::from_duckdb(data_type),
                     counts,
+                    pool,
                     values: pools[pool]
                         .iter()
                         .take(counts[2] as usize)
@@ -236,4 +238,44 @@ fn detection_is_judged_by_many_kinds_in_many_locales() {
             .collect();
         assert!(of_kind.len() >= 8, "{kind} is known in {of_kind:?}");
     }
+}
+
+#[test]
+fn detection_tells_locales() {
+    let mut columns = labelled();
+    let own: BTreeSet<String> = columns
+        .iter()
+        .filter_map(|column| column.pool.strip_suffix("/de_DE"))
+        .map(str::to_string)
+        .collect();
+    // What is written alike everywhere has no locale to tell.
+    columns.retain(|column| {
+        column
+            .pool
+            .split_once('/')
+            .is_some_and(|(kind, _)| own.contains(kind))
+    });
+    let (mut told, mut right, mut language) = (0, 0, 0);
+    let mut by_locale: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+    for column in &columns {
+        let [all, said, correct] = by_locale.entry(column.locale).or_default();
+        *all += 1;
+        if let Some(locale) = judge(column).locale {
+            told += 1;
+            *said += 1;
+            *correct += u32::from(locale == column.locale);
+            right += u32::from(locale == column.locale);
+            language += u32::from(locale[..2] == column.locale[..2]);
+        }
+    }
+    println!("locales       columns   told  right");
+    for (locale, [all, said, correct]) in &by_locale {
+        println!("{locale:<12} {all:>8} {said:>6} {correct:>6}");
+    }
+    println!(
+        "total        {:>8} {told:>6} {right:>6}, language alone {language}",
+        columns.len()
+    );
+    assert!(f64::from(language) >= 0.9 * f64::from(told));
+    assert!(f64::from(told) >= 0.3 * columns.len() as f64);
 }

@@ -497,6 +497,24 @@ pub(super) const CODED: &[&str] = &[
     "fattura", "zamowienia", "bestelling", "заказа",
 ];
 
+/// People known by an account: `user_name` is not the name of a user.
+pub(super) const ACCOUNT_HOLDERS: &[&str] = &[
+    "user",
+    "usr",
+    "benutzer",
+    "utilisateur",
+    "usuario",
+    "utente",
+    "utenti",
+    "gebruiker",
+    "gebruikers",
+    "uzytkownik",
+    "uzytkownicy",
+    "пользователь",
+    "пользователи",
+    "会員",
+];
+
 /// Words of a civil status, which is no state of a country.
 pub(super) const CIVIL: &[&str] = &["civil", "civile", "cywilny", "marital", "civilite"];
 

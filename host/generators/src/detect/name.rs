@@ -22,6 +22,7 @@ impl Name {
             let is_owner = |word: &String| {
                 table.iter().any(|owner| {
                     PEOPLE.contains(&owner.as_str())
+                        && !ACCOUNT_HOLDERS.contains(&owner.as_str())
                         && word.chars().count() > 2
                         && (owner.starts_with(word.as_str()) || singular(word) == *owner)
                 })
