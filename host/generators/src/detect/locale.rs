@@ -9,7 +9,7 @@
 use prodlike_core::schema::SemanticType;
 
 use super::dictionary::{LOCALES, Locales, first_name, last_name, locale};
-use super::shape::{beginning, company, full_name, street};
+use super::form::{beginning, company, full_name, street};
 
 /// Weight of a vote, divisible by the numbers of locales it may be split among.
 const VOTE: u64 = 2_520;

@@ -8,6 +8,7 @@
 
 mod checksum;
 mod dictionary;
+mod form;
 #[cfg(test)]
 mod labelled;
 pub(crate) mod lexicon;
