@@ -9,8 +9,6 @@
 mod checksum;
 mod dictionary;
 mod form;
-#[cfg(test)]
-mod labelled;
 pub(crate) mod lexicon;
 mod locale;
 mod meaning;

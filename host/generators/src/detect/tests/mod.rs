@@ -1,3 +1,7 @@
+//! Rules, by columns that show them.
+
+mod labelled;
+
 use super::*;
 use SemanticType::*;
 

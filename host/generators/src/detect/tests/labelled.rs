@@ -7,9 +7,9 @@ use std::fmt::Write;
 
 use prodlike_core::schema::{DataType, SemanticType};
 
-use super::{ColumnFacts, Detection, detect};
+use crate::detect::{ColumnFacts, Detection, detect};
 
-const COLUMNS: &str = include_str!("../../../../tests/detection/columns.tsv");
+const COLUMNS: &str = include_str!("../../../../../tests/detection/columns.tsv");
 
 /// A column of the labelled set.
 struct Labelled<'a> {
