@@ -555,7 +555,8 @@ dates("expiry", "en=cards.card_expiry,passport.passport_valid_until,lines.best_b
 dates("updated", "en=users.last_login,users.updated_at,users.name_changed_on de=benutzer.letzte_anmeldung,benutzer.geaendert_am", dtype="TIMESTAMP")
 
 # --- columns of strangers ------------------------------------------------------------
-# As they stand in public schemas that were looked up after the rules had been written;
+# As they stand in public schemas. Those in German, French, Spanish, English and Japanese
+# were looked up after the rules had been written, the others before (README.md).
 # `locale kind regime type table.column`, or `locale =value,value type table.column`.
 
 WILD = """

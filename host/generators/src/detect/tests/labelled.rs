@@ -14,7 +14,7 @@ const COLUMNS: &str = include_str!("../../../../../tests/detection/columns.tsv")
 /// A column of the labelled set.
 struct Labelled<'a> {
     /// `tune`, `held` (kept from the one who tuned the rules) or `strange` (columns of
-    /// public schemas, looked up after the rules were written).
+    /// public schemas).
     part: &'a str,
     locale: &'a str,
     kind: &'a str,
