@@ -17,7 +17,8 @@
 //! issuer uses.
 //!
 //! Detection ([`detect()`]) errs towards generating: a column wrongly generated loses some
-//! fidelity, a column wrongly learned could leak.
+//! fidelity, a column wrongly learned could leak. It is judged by a labelled set
+//! (tests/detection/README.md).
 
 mod binary;
 mod code;
@@ -26,7 +27,6 @@ mod detect;
 mod generator;
 mod noise;
 mod scalar;
-mod shape;
 mod tokens;
 mod vocabulary;
 mod words;

@@ -4,6 +4,11 @@
 //! Names without separators are cut only where every piece is a known word, so that
 //! `capacity` holds no city and `statement` no state.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::detect::lexicon;
+
 /// Words that column names are made of: those the rules of detection ask for, and the
 /// common company they keep in names written without separators.
 #[rustfmt::skip]
@@ -35,18 +40,23 @@ const WORDS: &[&str] = &[
     "title", "to", "token", "town", "track", "type", "unit", "updated", "url", "user", "value",
     "vat", "vendor", "verified", "web", "website", "work", "year", "zip",
     "nach", "vor", "geburts", "datum", "tag", "firma", "firmen", "kunde", "kunden", "strasse",
-    "straße", "stadt", "ort", "plz", "konto", "steuer", "handy", "code", "postale", "codigo",
+    "stadt", "ort", "plz", "konto", "steuer", "handy", "code", "postale", "codigo",
     "nombre", "nom", "prenom", "apellido", "ciudad", "ville", "pais", "pays", "telefono",
     "correo", "fecha", "nacimiento", "naissance", "direccion", "calle", "rue", "hausnummer",
+    "numero", "numer", "dato", "data", "fiscale", "fiscal", "codice", "codigo", "kod", "codes",
+    "vertrag", "rechnung", "auftrag", "auftrags", "artikel", "beleg", "bestell", "kredit",
+    "ausweis", "reisepass", "versicherungs", "mitglieds", "klant", "klanten", "bank", "reken",
+    "geb", "dat", "dt", "dta", "trabajo", "hash", "mac", "agent", "browser", "uuid", "guid", "ssn", "mime", "content",
+    "アドレス", "番号", "記事", "顧客", "会員", "社員", "社会", "保険",
 ];
 
-/// Returns the words of a name in lower case, numbers left out.
+/// Returns the words of a name in lower case, without accents, numbers left out.
 pub(crate) fn tokens(name: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let letters: Vec<char> = name.chars().collect();
     let mut start = true;
     for (place, &letter) in letters.iter().enumerate() {
-        if !letter.is_alphabetic() {
+        if !letter.is_alphabetic() && letter != '〒' {
             start = true;
             continue;
         }
@@ -61,7 +71,7 @@ pub(crate) fn tokens(name: &str) -> Vec<String> {
         }
         start = false;
         if let Some(piece) = pieces.last_mut() {
-            piece.extend(letter.to_lowercase());
+            letter.to_lowercase().for_each(|letter| fold(letter, piece));
         }
     }
     pieces.into_iter().flat_map(split).collect()
@@ -87,8 +97,64 @@ pub(crate) fn singular(word: &str) -> String {
     }
 }
 
+/// Returns a word in lower case, without accents.
+pub(crate) fn folded(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .for_each(|letter| fold(letter, &mut out));
+    out
+}
+
+/// Appends a letter without its accent: `prénom` and `prenom` are one name.
+fn fold(letter: char, out: &mut String) {
+    out.push_str(match letter {
+        'à'..='å' | 'ą' | 'ă' | 'ā' => "a",
+        'æ' => "ae",
+        'ç' | 'ć' | 'č' => "c",
+        'è'..='ë' | 'ę' | 'ě' | 'ē' => "e",
+        'ì'..='ï' | 'ı' | 'ī' => "i",
+        'ł' => "l",
+        'ñ' | 'ń' | 'ň' => "n",
+        'ò'..='ö' | 'ø' | 'ő' => "o",
+        'œ' => "oe",
+        'ù'..='ü' | 'ů' | 'ű' | 'ū' => "u",
+        'ý' | 'ÿ' => "y",
+        'ś' | 'š' | 'ş' => "s",
+        'ß' => "ss",
+        'ź' | 'ż' | 'ž' => "z",
+        'ğ' => "g",
+        'ř' => "r",
+        'ď' | 'đ' => "d",
+        'ť' => "t",
+        'ё' => "е",
+        // A combining accent, which a decomposed letter leaves behind.
+        '\u{300}'..='\u{36f}' => "",
+        letter => {
+            out.push(letter);
+            return;
+        }
+    });
+}
+
+/// Every word a name may be cut into: those above, and the lexicon's longer ones. Short
+/// ones would cut words that only look composed.
+static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    let long = |word: &&str| word.len() > 3 && word.chars().count() > 1;
+    WORDS
+        .iter()
+        .copied()
+        .chain(
+            lexicon::ALL
+                .iter()
+                .flat_map(|list| list.iter().copied())
+                .filter(long),
+        )
+        .collect()
+});
+
 fn is_word(word: &str) -> bool {
-    WORDS.contains(&word)
+    KNOWN.contains(word)
 }
 
 /// Cuts a word into the fewest known ones, or leaves it whole.
@@ -144,7 +210,8 @@ mod tests {
     fn names_are_cut_at_their_words() {
         for (name, words) in [
             ("first_name", "first name"),
-            ("firstname", "first name"),
+            ("firstname", "firstname"),
+            ("custfirstname", "cust firstname"),
             ("FirstName", "first name"),
             ("billingpostalcode", "billing postal code"),
             ("BillingAddress", "billing address"),
@@ -155,14 +222,19 @@ mod tests {
             ("E-Mail", "e mail"),
             ("tailnum", "tail num"),
             ("dateofbirth", "date of birth"),
-            ("Geburtsdatum", "geburts datum"),
+            ("Geburtsort", "geburtsort"),
             ("phoneNumbers", "phone number"),
             ("notes", "note"),
             ("capacity", "capacity"),
             ("statement", "statement"),
             ("estate", "estate"),
-            ("Straße", "straße"),
-            ("größe", "größe"),
+            ("Straße", "strasse"),
+            ("prénom", "prenom"),
+            ("Kundennummer", "kunden nummer"),
+            ("telefoonnummer", "telefoonnummer"),
+            ("IPアドレス", "ip アドレス"),
+            ("会員メールアドレス", "会員 メールアドレス"),
+            ("größe", "grosse"),
             ("", ""),
             ("42", ""),
         ] {

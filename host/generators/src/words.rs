@@ -89,23 +89,6 @@ pub(crate) static JOB_SENIORITY: &[&str] = EN::JOB_SENIORITY;
 pub(crate) static JOB_POSITION: &[&str] = EN::JOB_POSITION;
 pub(crate) static STATE: &[&str] = EN::ADDRESS_STATE;
 
-/// Whether a word is a listed given name, whatever its case.
-pub(crate) fn is_first_name(word: &str) -> bool {
-    contains(&FIRST, word)
-}
-
-/// Whether a word is a listed or composed family name, whatever its case.
-pub(crate) fn is_last_name(word: &str) -> bool {
-    contains(&LAST, word)
-}
-
-fn contains(names: &[Name], word: &str) -> bool {
-    let word = word.to_lowercase();
-    names
-        .binary_search_by(|name| name.lower.as_str().cmp(&word))
-        .is_ok()
-}
-
 /// Keeps plain ASCII words of three letters or more: no separator of a composed value
 /// can occur in one, which is what makes values distinct.
 fn names(words: impl Iterator<Item = String>) -> Vec<Name> {
@@ -271,7 +254,6 @@ mod tests {
             FIRST.len(),
             LAST.len()
         );
-        assert!(is_first_name("maria") && is_last_name("Ashford") && !is_first_name("Invoice9"));
     }
 
     #[test]

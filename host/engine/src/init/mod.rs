@@ -134,10 +134,19 @@ pub fn init(
 /// to whom it refers (an order to its customer), and is an entity where it refers to nobody.
 fn entities(schema: &Schema) -> Vec<String> {
     let is_contact = |column: &Column| {
-        use SemanticType::{DateOfBirth, DocumentNumber, Email, Phone, Username};
+        use SemanticType::{
+            CardNumber, DateOfBirth, DocumentNumber, Email, Iban, NationalId, Phone, Username,
+        };
         matches!(
             column.semantic,
-            Email | Phone | Username | DateOfBirth | DocumentNumber
+            Email
+                | Phone
+                | Username
+                | DateOfBirth
+                | DocumentNumber
+                | CardNumber
+                | Iban
+                | NationalId
         )
     };
     let is_named = |column: &Column| match column.semantic {
@@ -233,11 +242,13 @@ fn look_at(
             .semantic
             .is_identifying()
             .then(|| detection.semantic.as_str().to_string());
-        if detection.semantic.is_identifying() || detection.semantic == SemanticType::Country {
-            notes
-                .columns
-                .insert((table.name.clone(), column.name.clone()), detection.reason);
-        }
+        let reason = match detection.locale {
+            Some(locale) => format!("{}; {locale}", detection.reason),
+            None => detection.reason,
+        };
+        notes
+            .columns
+            .insert((table.name.clone(), column.name.clone()), reason);
     }
     Ok(())
 }

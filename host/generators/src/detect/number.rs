@@ -1,0 +1,129 @@
+//! Numbers that are names: telephones, cards, places on the globe.
+//!
+//! A number says little of itself, so the name decides and the values have a veto: their
+//! digits must be as many, or their range must be that of degrees. Only check digits speak
+//! without a name.
+
+use prodlike_core::schema::SemanticType;
+
+use super::checksum::{is_card, is_imei, national_share};
+use super::lexicon::{PARTS_OF_ADDRESSES, PHONE};
+use super::name::Name;
+use super::wording::{plural, singular_of};
+use super::{ColumnFacts, Found};
+
+/// Values from which on a checksum proves something that a name does not say.
+const PROOF: usize = 12;
+
+pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
+    let is_whole = facts.data_type.is_integer_like();
+    if facts.is_key && is_whole {
+        return (SemanticType::Id, "key".into());
+    }
+    if let Some(semantic) = named(facts, name) {
+        return (semantic, format!("named like {}", singular_of(semantic)));
+    }
+    if let Some(semantic) = proven(facts) {
+        let reason = format!("check digits of {}", plural(semantic));
+        return (semantic, reason);
+    }
+    let filled = facts.rows.saturating_sub(facts.nulls);
+    let one_each = facts.is_unique || filled > 1 && facts.distinct == filled;
+    if is_whole && one_each && name.ends_with("id") {
+        return (SemanticType::Id, "unique, and named like a key".into());
+    }
+    (SemanticType::Numerical, "number".into())
+}
+
+fn named(facts: &ColumnFacts<'_>, name: &Name) -> Option<SemanticType> {
+    if name.is_qualified() {
+        return None;
+    }
+    if is_degrees(facts, 90.0) && name.is_latitude() {
+        return Some(SemanticType::Latitude);
+    }
+    if is_degrees(facts, 180.0) && name.is_longitude() {
+        return Some(SemanticType::Longitude);
+    }
+    if name.is_birth_date() {
+        return has_digits(facts, 8, 8).then_some(SemanticType::PublicNumber);
+    }
+    // `house_value`, `floor_area`
+    if name.has(PARTS_OF_ADDRESSES) {
+        return None;
+    }
+    let (semantic, fewest, most) = if name.has(PHONE) {
+        (SemanticType::Phone, 6, 15)
+    } else if name.is_national_id() {
+        (SemanticType::NationalId, 6, 18)
+    } else if name.is_card() {
+        (SemanticType::CardNumber, 12, 19)
+    } else if name.is_document() {
+        (SemanticType::DocumentNumber, 5, 19)
+    } else if name.is_postcode() || name.may_be_postcode() {
+        (SemanticType::Postcode, 3, 8)
+    } else {
+        return None;
+    };
+    has_digits(facts, fewest, most).then_some(semantic)
+}
+
+/// A whole number's digits. Tools without a NULL among integers make telephones floats.
+fn whole(value: &str) -> &str {
+    value.strip_suffix(".0").unwrap_or(value)
+}
+
+/// Whether half of the values or more have so many digits; yes, where there are none.
+fn has_digits(facts: &ColumnFacts<'_>, fewest: usize, most: usize) -> bool {
+    let fit = facts
+        .values
+        .iter()
+        .map(|value| whole(value))
+        .filter(|value| {
+            (fewest..=most).contains(&value.len())
+                && value.bytes().all(|byte| byte.is_ascii_digit())
+        });
+    fit.count() * 2 >= facts.values.len()
+}
+
+/// Whether values lie in the range of degrees and are not whole, as places are not.
+fn is_degrees(facts: &ColumnFacts<'_>, most: f64) -> bool {
+    if facts.data_type.is_integer_like() && facts.values.is_empty() {
+        return false;
+    }
+    let fractions = facts.values.iter().filter(|value| value.contains('.'));
+    fractions.count() * 2 >= facts.values.len()
+        && facts.values.iter().all(|value| {
+            value
+                .parse::<f64>()
+                .is_ok_and(|degrees| degrees.abs() <= most)
+        })
+}
+
+/// Numbers whose check digits are right too often for chance.
+fn proven(facts: &ColumnFacts<'_>) -> Option<SemanticType> {
+    if facts.values.len() < PROOF {
+        return None;
+    }
+    let values: Vec<&str> = facts.values.iter().map(|value| whole(value)).collect();
+    let share = |test: fn(&str) -> bool| {
+        values.iter().filter(|value| test(value)).count() as f64 / values.len() as f64
+    };
+    if share(is_card) >= 0.9 {
+        return Some(SemanticType::CardNumber);
+    }
+    if share(is_imei) >= 0.9 {
+        return Some(SemanticType::DocumentNumber);
+    }
+    // A number has lost its leading zeros.
+    let is_national = [9, 11, 12].iter().any(|&width| {
+        let padded: Vec<String> = values
+            .iter()
+            .map(|value| format!("{value:0>width$}"))
+            .collect();
+        let padded: Vec<&str> = padded.iter().map(String::as_str).collect();
+        let long = values.iter().filter(|value| value.len() + 2 >= width);
+        long.count() * 10 >= values.len() * 9 && national_share(&padded) >= 0.95
+    });
+    is_national.then_some(SemanticType::NationalId)
+}
