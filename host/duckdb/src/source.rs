@@ -396,6 +396,7 @@ impl Source {
                 nullable,
                 semantic: SemanticType::Numerical,
                 generator: None,
+                locale: None,
                 exclude: false,
             });
         }

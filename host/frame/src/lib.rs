@@ -181,6 +181,7 @@ mod tests {
             nullable: true,
             semantic,
             generator: None,
+            locale: None,
             exclude: false,
         }
     }
