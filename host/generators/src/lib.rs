@@ -19,13 +19,23 @@
 //! Detection ([`detect()`]) errs towards generating: a column wrongly generated loses some
 //! fidelity, a column wrongly learned could leak.
 
+mod address;
+mod checks;
 mod code;
+mod context;
 mod country;
+mod cultures;
+mod degrees;
 mod detect;
+mod device;
 mod generator;
+mod lands;
+mod local;
 mod noise;
+mod pattern;
 mod scalar;
 mod shape;
+mod style;
 mod tokens;
 mod vocabulary;
 mod words;
