@@ -161,12 +161,10 @@ impl<'a> Speller<'a> {
                 words.company_forms.len(),
             ]),
             SemanticType::Title => product(&[words.nouns.len(), words.nouns.len()]),
-            SemanticType::Text => product(&[
-                words.sentence[0].len(),
-                words.sentence[1].len(),
-                words.sentence[2].len(),
-            ])
-            .max(product(&[words.nouns.len(), words.nouns.len()])),
+            SemanticType::Text => match words.sentence.iter().map(Vec::len).product::<usize>() {
+                0 => product(&[words.nouns.len(), words.nouns.len()]),
+                sentences => sentences as u64,
+            },
             _ => 0,
         };
         if own == 0 { placeless } else { own }
