@@ -4,6 +4,10 @@
 //! A counter-based generator has no state to advance: the numbers of row 10⁹ cost as much
 //! as those of row 0, which is what lets any part of a table be generated alone.
 
+use std::convert::Infallible;
+
+use rand::TryRng;
+
 const M0: u32 = 0xD251_1F53;
 const M1: u32 = 0xCD9E_8D57;
 const W0: u32 = 0x9E37_79B9;
@@ -84,6 +88,17 @@ impl Stream {
         u64::from(low) | u64::from(high) << 32
     }
 
+    /// Returns as many random numbers of one row as are wanted, for `rand`'s distributions.
+    /// They are words of Philox at counters that [`Stream::at`] and [`Stream::words`] leave
+    /// free, so what a row draws depends on no other row.
+    pub fn draws(&self, row: u64) -> Draws {
+        Draws {
+            stream: *self,
+            row,
+            drawn: 0,
+        }
+    }
+
     /// Fills both words of each of `rows`; neighbours share a call.
     pub fn fill(&self, rows: &[u64], first: &mut [u32], second: &mut [u32]) {
         // Compiled once more for wide vectors, which make a run of rows twice as fast.
@@ -153,6 +168,38 @@ impl Stream {
     }
 }
 
+/// The endless numbers of one row of a [`Stream`].
+#[derive(Clone, Debug)]
+pub struct Draws {
+    stream: Stream,
+    row: u64,
+    drawn: u32,
+}
+
+impl TryRng for Draws {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|word| (word >> 32) as u32)
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.drawn = self.drawn.wrapping_add(1);
+        let counter = [self.row as u32, (self.row >> 32) as u32, self.drawn, 1];
+        let block = philox4x32_10(counter, self.stream.key);
+        Ok(u64::from(block[0]) | u64::from(block[1]) << 32)
+    }
+
+    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
+        for bytes in dst.chunks_mut(8) {
+            let Ok(word) = self.try_next_u64();
+            bytes.copy_from_slice(&word.to_le_bytes()[..bytes.len()]);
+        }
+        Ok(())
+    }
+}
+
 fn is_run(rows: &[u64]) -> bool {
     rows.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
@@ -190,6 +237,23 @@ mod tests {
         stream.fill(&rows, &mut first, &mut second);
         for (i, &row) in rows.iter().enumerate() {
             assert_eq!([first[i], second[i]], stream.words(row), "row {row}");
+        }
+    }
+
+    #[test]
+    fn draws_of_a_row_are_its_own() {
+        use rand::RngExt;
+        let stream = Stream::new(3);
+        let row = |row: u64| -> Vec<u64> { stream.draws(row).random_iter().take(5).collect() };
+        assert_eq!(row(9), row(9));
+        assert_ne!(row(9), row(10));
+        assert!(!row(9).contains(&stream.at(9)));
+        let dice: Vec<u32> = (0..60_000)
+            .map(|at| stream.draws(at).random_range(1..=6))
+            .collect();
+        for side in 1..=6 {
+            let seen = dice.iter().filter(|&&die| die == side).count();
+            assert!((9_500..10_500).contains(&seen), "{side}: {seen}");
         }
     }
 

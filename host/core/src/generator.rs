@@ -5,10 +5,10 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 
 use crate::error::Hint;
-use crate::schema::DataType;
+use crate::schema::{DataType, SemanticType};
 
 /// What a generator is told once, before any batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GeneratorSpec {
     /// The generator's name: a semantic type's for the native ones.
     pub name: String,
@@ -16,6 +16,11 @@ pub struct GeneratorSpec {
     pub unique: bool,
     /// Mined templates and their weights, for generators that take any (`code`).
     pub templates: Vec<(String, u32)>,
+    /// Language and country of the real column, one of [`crate::schema::LOCALES`].
+    pub locale: Option<String>,
+    /// Evenly spaced quantiles of the real values' lengths in characters, for generators
+    /// that take any (`text`); they ascend.
+    pub lengths: Vec<u32>,
 }
 
 /// One batch to fill.
@@ -30,14 +35,34 @@ pub struct GenerateArgs<'a> {
     pub key: u64,
     /// Rows of the whole table: `rows` are all below it.
     pub table_rows: u64,
+    /// Other columns of the same rows, made before: those that [`Generator::context`] asks
+    /// for and the table has, at most one of a semantic type.
+    pub context: &'a [Sibling],
+}
+
+/// A column of the same rows, made before the one that is to agree with it.
+#[derive(Clone, Debug)]
+pub struct Sibling {
+    /// What its values mean.
+    pub semantic: SemanticType,
+    /// One value a row, NULL where the row has none.
+    pub values: ArrayRef,
 }
 
 /// Fills one column from row numbers and seeds.
 ///
-/// A value must be a function of (spec, `key`, row, seed, `table_rows`) alone: never of
-/// the batch, the thread, the clock or an earlier call. Where the spec says `unique`,
-/// different rows below `table_rows` must get different values, at any table size.
+/// A value must be a function of (spec, `key`, row, seed, `table_rows`, the row's context)
+/// alone: never of the batch, the thread, the clock or an earlier call. Where the spec says
+/// `unique`, different rows below `table_rows` must get different values, at any table size
+/// and whatever the context.
 pub trait Generator: Send + Sync {
+    /// Returns what columns of the same row the values should agree with.
+    ///
+    /// What is asked for may be missing; where wishes go round in a circle, one is dropped.
+    fn context(&self) -> &[SemanticType] {
+        &[]
+    }
+
     /// Returns one value a row, of exactly `args.data_type`, without NULLs.
     ///
     /// # Errors

@@ -121,9 +121,22 @@ pub struct Column {
     pub semantic: SemanticType,
     /// The generator that fills it; a column with one is never learned.
     pub generator: Option<String>,
+    /// Language and country of its values, one of [`LOCALES`], for the generator.
+    pub locale: Option<String>,
     /// Left out of the synthetic dataset by the manifest.
     pub exclude: bool,
 }
+
+/// Languages and countries that generators speak, as POSIX writes them.
+#[rustfmt::skip]
+pub const LOCALES: &[&str] = &[
+    "ar_AE", "ar_EG", "ar_SA", "bg_BG", "cs_CZ", "cy_GB", "da_DK", "de_AT", "de_CH", "de_DE",
+    "el_GR", "en_AU", "en_CA", "en_GB", "en_IE", "en_IN", "en_NZ", "en_US", "en_ZA", "es_AR",
+    "es_CL", "es_CO", "es_ES", "es_MX", "fa_IR", "fi_FI", "fr_BE", "fr_CA", "fr_CH", "fr_FR",
+    "he_IL", "hi_IN", "hr_HR", "hu_HU", "id_ID", "it_CH", "it_IT", "ja_JP", "ko_KR", "nb_NO",
+    "nl_BE", "nl_NL", "pl_PL", "pt_BR", "pt_PT", "ro_RO", "ru_RU", "sk_SK", "sv_SE", "th_TH",
+    "tr_TR", "uk_UA", "vi_VN", "zh_CN", "zh_TW",
+];
 
 /// What the bytes of a column are. Strings of the manifest are DuckDB's type names.
 #[derive(Clone, Debug, PartialEq, Eq)]

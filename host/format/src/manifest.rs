@@ -10,7 +10,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use prodlike_core::schema::{
-    Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
+    Column, DataType, LOCALES, Orphans, Privacy, Relationship, Schema, SemanticType, Table,
+    TableMode,
 };
 use prodlike_core::source::{BrokenRows, ReadOptions, SourceSpec};
 use toml_edit::{
@@ -91,7 +92,8 @@ const HEADER: &str = "\
 # - `mode` of a table: \"generate\" (learned and generated), \"keep\" (its real rows travel in
 #   the model file and come out as they are) or \"exclude\".
 # - `semantic` of a column: what its values mean. A column with a `generator` is never
-#   learned; `exclude = true` leaves a column out.
+#   learned; `exclude = true` leaves a column out. `locale` is the language and country of
+#   what a generator makes, such as \"de_DE\".
 # - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
 #   the default), \"null\", \"drop\" or \"keep\".
 # - `k` of `[privacy]`: every value that is learned has at least so many entities behind it.
@@ -256,6 +258,9 @@ fn render_column(column: &Column) -> InlineTable {
     rendered.insert("semantic", column.semantic.as_str().into());
     if let Some(generator) = &column.generator {
         rendered.insert("generator", generator.as_str().into());
+    }
+    if let Some(locale) = &column.locale {
+        rendered.insert("locale", locale.as_str().into());
     }
     if column.exclude {
         rendered.insert("exclude", true.into());
@@ -794,7 +799,14 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
 }
 
 fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
-    let section = section.only(&["type", "nullable", "semantic", "generator", "exclude"])?;
+    let section = section.only(&[
+        "type",
+        "nullable",
+        "semantic",
+        "generator",
+        "locale",
+        "exclude",
+    ])?;
     let data_type = section.require("type", section.string("type")?)?;
     let semantics: Vec<(&str, SemanticType)> = SemanticType::ALL
         .iter()
@@ -802,6 +814,8 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         .collect();
     let semantic = section.require("semantic", section.choice("semantic", &semantics)?)?;
     let generator = section.string("generator")?.map(str::to_string);
+    let locales: Vec<(&str, &str)> = LOCALES.iter().map(|locale| (*locale, *locale)).collect();
+    let locale = section.choice("locale", &locales)?.map(str::to_string);
     Ok(Column {
         name: name.to_string(),
         data_type: read_data_type(data_type),
@@ -809,6 +823,7 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         semantic,
         // An identifying column is never learned, even where somebody removed its generator.
         generator: generator.or_else(|| semantic.is_identifying().then(|| semantic.to_string())),
+        locale,
         exclude: section.boolean("exclude")?.unwrap_or(false),
     })
 }
@@ -978,6 +993,7 @@ mod tests {
             nullable: true,
             semantic,
             generator: semantic.is_identifying().then(|| semantic.to_string()),
+            locale: None,
             exclude: false,
         }
     }

@@ -327,6 +327,7 @@ mod tests {
             nullable: true,
             semantic,
             generator: None,
+            locale: None,
             exclude: false,
         }
     }

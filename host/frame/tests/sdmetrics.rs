@@ -178,6 +178,7 @@ fn schema(description: &Value) -> Schema {
                     nullable: true,
                     semantic: spec["semantic"].as_str().unwrap().parse().unwrap(),
                     generator: spec["generator"].as_str().map(str::to_string),
+                    locale: None,
                     exclude: false,
                 })
                 .collect(),

@@ -414,6 +414,7 @@ mod tests {
             seeds: &seeds,
             key: 3,
             table_rows: n_rows,
+            context: &[],
         };
         let mut codes = Vec::new();
         Code::new(&templates, unique).generate(&args, |code| codes.push(code.to_string()));

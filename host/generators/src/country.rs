@@ -381,6 +381,12 @@ pub(crate) fn name(place: usize) -> &'static str {
     COUNTRIES[place].2
 }
 
+/// Returns the three-letter code and the English name of a two-letter code.
+pub(crate) fn of_code(code: &str) -> Option<(&'static str, &'static str)> {
+    let found = COUNTRIES.iter().find(|(two, _, _)| *two == code);
+    found.map(|&(_, three, name)| (three, name))
+}
+
 static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let locales = [
         EN::ADDRESS_COUNTRY,

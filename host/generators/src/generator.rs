@@ -8,17 +8,23 @@ use prodlike_core::generator::{
 };
 use prodlike_core::schema::{DataType, SemanticType};
 
+use crate::address;
 use crate::binary::Binary;
 use crate::code::Code;
+use crate::context::Rows;
+use crate::degrees;
+use crate::device::Device;
+use crate::local::{Home, Speller};
 use crate::noise::Noise;
 use crate::scalar::{self, BIRTHS, Days, PUBLIC};
+use crate::style::Style;
 use crate::vocabulary::{Numbering, Vocabulary};
 
 /// The generators that come with the engine: one per identifying semantic type, and
 /// `country`.
 ///
 /// `code`, `document_number` and `postcode` take templates ([`crate::mine_templates`]);
-/// the others ignore them.
+/// some others read off them how the real column writes its numbers; the rest ignore them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NativeGenerators;
 
@@ -51,6 +57,9 @@ struct Native {
     semantic: SemanticType,
     unique: bool,
     strings: Strings,
+    home: Home,
+    style: Style,
+    lengths: Vec<u32>,
     /// Digits of a code, for columns of integers.
     digits: Option<u32>,
 }
@@ -59,6 +68,11 @@ enum Strings {
     Vocabulary(Vocabulary),
     Code(Code),
     Binary(Binary),
+    /// Spelt by the row's country, or a standard one.
+    Local,
+    Device(Device),
+    /// Latitude or longitude.
+    Degrees,
 }
 
 impl Native {
@@ -68,44 +82,32 @@ impl Native {
             semantic,
             SemanticType::Code | SemanticType::DocumentNumber | SemanticType::Postcode
         );
-        let strings = match semantic {
-            _ if takes_templates && !spec.templates.is_empty() => None,
-            SemanticType::FirstName => Some(Vocabulary::FirstName),
-            SemanticType::LastName => Some(Vocabulary::LastName),
-            SemanticType::FullName => Some(Vocabulary::FullName),
-            SemanticType::Username => Some(Vocabulary::Username),
-            SemanticType::Email => Some(Vocabulary::Email),
-            SemanticType::Phone => Some(Vocabulary::Phone),
-            SemanticType::Address => Some(Vocabulary::Address),
-            SemanticType::City => Some(Vocabulary::City),
-            SemanticType::State => Some(Vocabulary::State),
-            SemanticType::Country => Some(Vocabulary::Country),
-            SemanticType::Postcode => Some(Vocabulary::Postcode),
-            SemanticType::Company => Some(Vocabulary::Company),
-            SemanticType::JobTitle => Some(Vocabulary::JobTitle),
-            SemanticType::DocumentNumber => Some(Vocabulary::DocumentNumber),
-            SemanticType::Ip => Some(Vocabulary::Ip),
-            SemanticType::Url => Some(Vocabulary::Url),
-            SemanticType::Title => Some(Vocabulary::Title { unique }),
-            SemanticType::Text => Some(Vocabulary::Text),
-            SemanticType::Uuid => Some(Vocabulary::Uuid),
-            SemanticType::PublicNumber => Some(Vocabulary::Number),
-            SemanticType::DateOfBirth => Some(Vocabulary::Day(BIRTHS)),
-            SemanticType::PublicDatetime => Some(Vocabulary::Day(PUBLIC)),
-            _ => None,
-        };
-        let strings = match strings {
+        let style = Style::new(&spec.templates);
+        let strings = match vocabulary(semantic, unique) {
             _ if semantic == SemanticType::Binary => {
                 Strings::Binary(Binary::new(&spec.templates, unique))
             }
+            _ if takes_templates && !spec.templates.is_empty() => {
+                Strings::Code(Code::new(&spec.templates, unique))
+            }
             Some(vocabulary) => Strings::Vocabulary(vocabulary),
-            None => Strings::Code(Code::new(&spec.templates, unique)),
+            None => match semantic {
+                SemanticType::Iban | SemanticType::NationalId => Strings::Local,
+                SemanticType::Latitude | SemanticType::Longitude => Strings::Degrees,
+                _ => match Device::new(semantic, &style) {
+                    Some(device) => Strings::Device(device),
+                    None => Strings::Code(Code::new(&spec.templates, unique)),
+                },
+            },
         };
         Native {
             semantic,
             unique,
             strings,
+            home: Home::new(spec.locale.as_deref()),
+            lengths: spec.lengths.clone(),
             digits: Code::digits(&spec.templates),
+            style,
         }
     }
 
@@ -117,42 +119,235 @@ impl Native {
         }
     }
 
+    /// Whether the row's country, or the column's own, decides how values are spelt.
+    fn is_local(&self, args: &GenerateArgs<'_>) -> bool {
+        let styled = match self.semantic {
+            SemanticType::Text => !self.lengths.is_empty(),
+            SemanticType::State => self.style.is_abbreviation(),
+            SemanticType::Phone => self.style.shape().is_some(),
+            _ => false,
+        };
+        let told = self.home.land.is_some() || !args.context.is_empty();
+        match self.semantic {
+            SemanticType::Iban | SemanticType::NationalId => true,
+            SemanticType::FirstName
+            | SemanticType::LastName
+            | SemanticType::FullName
+            | SemanticType::Phone
+            | SemanticType::Address
+            | SemanticType::City
+            | SemanticType::State
+            | SemanticType::Postcode
+            | SemanticType::Company
+            | SemanticType::Title
+            | SemanticType::Text => told || styled,
+            _ => false,
+        }
+    }
+
     fn strings(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError> {
         if let Strings::Binary(binary) = &self.strings {
             return binary.generate(args);
         }
         let mut builder = StringBuilder::with_capacity(args.rows.len(), args.rows.len() * 16);
+        let is_address = matches!(self.semantic, SemanticType::Email | SemanticType::Username);
+        if is_address && !args.context.is_empty() {
+            let rows = Rows::new(args, self.home.land);
+            address::fill(self.semantic, self.unique, &rows, args, &mut builder);
+            return Ok(Arc::new(builder.finish()));
+        }
+        if self.is_local(args) {
+            self.local(args, &mut builder);
+            return Ok(Arc::new(builder.finish()));
+        }
         match &self.strings {
             Strings::Binary(_) => {}
             Strings::Code(code) => code.generate(args, |value| builder.append_value(value)),
+            Strings::Degrees => {
+                let rows = Rows::new(args, self.home.land);
+                degrees::strings(self.semantic, self.unique, &rows, args, &mut builder)?;
+            }
             Strings::Vocabulary(vocabulary) => {
                 if let (Some(days), true) = (self.days(), self.unique) {
                     scalar::check_days(self.semantic, days, args)?;
                 }
-                let numbering = Numbering::new(args, vocabulary.capacity(), self.unique);
-                let mut value = String::new();
-                for (&row, &seed) in args.rows.iter().zip(args.seeds) {
-                    let mut noise = Noise::new(seed);
-                    let (number, lap) = numbering.number(row, &mut noise);
-                    value.clear();
-                    vocabulary.write(number, lap, &mut noise, &mut value);
-                    builder.append_value(&value);
-                }
+                self.numbered(
+                    args,
+                    vocabulary.capacity(),
+                    &mut builder,
+                    |number, lap, noise, out| {
+                        vocabulary.write(number, lap, noise, out);
+                    },
+                );
             }
+            Strings::Device(device) => {
+                self.numbered(
+                    args,
+                    device.capacity(),
+                    &mut builder,
+                    |number, lap, _, out| {
+                        device.write(number, lap, out);
+                    },
+                );
+            }
+            Strings::Local => self.local(args, &mut builder),
         }
         Ok(Arc::new(builder.finish()))
     }
+
+    /// Spells a number a row.
+    fn numbered(
+        &self,
+        args: &GenerateArgs<'_>,
+        capacity: u64,
+        builder: &mut StringBuilder,
+        mut write: impl FnMut(u64, u64, &mut Noise, &mut String),
+    ) {
+        let numbering = Numbering::new(args, capacity, self.unique);
+        let mut value = String::new();
+        for (&row, &seed) in args.rows.iter().zip(args.seeds) {
+            let mut noise = Noise::new(seed);
+            let (number, lap) = numbering.number(row, &mut noise);
+            value.clear();
+            write(number, lap, &mut noise, &mut value);
+            builder.append_value(&value);
+        }
+    }
+
+    fn local(&self, args: &GenerateArgs<'_>, builder: &mut StringBuilder) {
+        let rows = Rows::new(args, self.home.land);
+        let speller = Speller {
+            semantic: self.semantic,
+            placeless: vocabulary(self.semantic, self.unique),
+            home: self.home,
+            style: &self.style,
+            lengths: &self.lengths,
+            rows: &rows,
+        };
+        let numbering =
+            (self.unique).then(|| Numbering::new(args, speller.unique_capacity(), true));
+        let mut value = String::new();
+        for (at, (&row, &seed)) in args.rows.iter().zip(args.seeds).enumerate() {
+            let mut noise = Noise::new(seed);
+            value.clear();
+            let place = numbering.as_ref().map(|numbering| numbering.place(row));
+            let names = rows.names(at);
+            if self.semantic == SemanticType::FullName && names != (None, None) {
+                speller.known_name(
+                    rows.land(at),
+                    names,
+                    place.unwrap_or(0),
+                    &mut noise,
+                    &mut value,
+                );
+            } else if let Some(place) = place {
+                let land = speller.unique_land(at);
+                let capacity = speller.capacity(land);
+                let (number, lap) = (place % capacity, place / capacity);
+                if self.semantic == SemanticType::FullName && rows.has_names() {
+                    // Apart from the rows whose names are known, which count from 0 too.
+                    speller.known_name(land, names, place, &mut noise, &mut value);
+                } else {
+                    speller.write(land, number, lap, &mut noise, &mut value);
+                }
+            } else if !speller.from_place(at, &mut noise, &mut value) {
+                let land = rows.land(at);
+                let number = speller.draw(land, &mut noise);
+                speller.write(land, number, 0, &mut noise, &mut value);
+            }
+            builder.append_value(&value);
+        }
+    }
+}
+
+/// The vocabulary of a semantic type, where there is one that needs no country.
+fn vocabulary(semantic: SemanticType, unique: bool) -> Option<Vocabulary> {
+    Some(match semantic {
+        SemanticType::FirstName => Vocabulary::FirstName,
+        SemanticType::LastName => Vocabulary::LastName,
+        SemanticType::FullName => Vocabulary::FullName,
+        SemanticType::Username => Vocabulary::Username,
+        SemanticType::Email => Vocabulary::Email,
+        SemanticType::Phone => Vocabulary::Phone,
+        SemanticType::Address => Vocabulary::Address,
+        SemanticType::City => Vocabulary::City,
+        SemanticType::State => Vocabulary::State,
+        SemanticType::Country => Vocabulary::Country,
+        SemanticType::Postcode => Vocabulary::Postcode,
+        SemanticType::Company => Vocabulary::Company,
+        SemanticType::JobTitle => Vocabulary::JobTitle,
+        SemanticType::DocumentNumber => Vocabulary::DocumentNumber,
+        SemanticType::Ip => Vocabulary::Ip,
+        SemanticType::Url => Vocabulary::Url,
+        SemanticType::Title => Vocabulary::Title { unique },
+        SemanticType::Text => Vocabulary::Text,
+        SemanticType::Uuid => Vocabulary::Uuid,
+        SemanticType::PublicNumber => Vocabulary::Number,
+        SemanticType::DateOfBirth => Vocabulary::Day(BIRTHS),
+        SemanticType::PublicDatetime => Vocabulary::Day(PUBLIC),
+        _ => return None,
+    })
 }
 
 impl Generator for Native {
+    fn context(&self) -> &[SemanticType] {
+        use SemanticType::{City, Country, FirstName, FullName, LastName, State, Username};
+        match self.semantic {
+            // No two countries share a phone, an account or the shape of an identity number;
+            // of all else a unique column has no two ways to spell the same.
+            SemanticType::FirstName
+            | SemanticType::LastName
+            | SemanticType::Address
+            | SemanticType::City
+            | SemanticType::Company
+                if !self.unique =>
+            {
+                &[Country]
+            }
+            SemanticType::Phone | SemanticType::Iban | SemanticType::NationalId => &[Country],
+            SemanticType::State if !self.unique => &[City, Country],
+            SemanticType::Postcode if !self.unique => &[City, State, Country],
+            SemanticType::Latitude | SemanticType::Longitude if !self.unique => &[City, Country],
+            SemanticType::FullName => &[FirstName, LastName, Country],
+            SemanticType::Username => &[FirstName, LastName, FullName],
+            SemanticType::Email => &[Username, FirstName, LastName, FullName],
+            _ => &[],
+        }
+    }
+
     fn generate(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError> {
         match (args.data_type, self.semantic, self.days()) {
             (DataType::String, _, _)
             | (DataType::Uuid, SemanticType::Uuid, _)
             | (_, SemanticType::Binary, _) => self.strings(args),
-            (_, _, Some(days)) => scalar::days(self.semantic, days, self.unique, args),
+            (data_type, _, Some(days)) if data_type.is_temporal() => {
+                scalar::days(self.semantic, days, self.unique, args)
+            }
+            (_, _, Some(days)) => scalar::day_numbers(self.semantic, days, self.unique, args),
             (_, SemanticType::PublicNumber, _) => {
                 scalar::public_numbers(self.semantic, self.unique, args)
+            }
+            (_, SemanticType::Latitude | SemanticType::Longitude, _) => {
+                let rows = Rows::new(args, self.home.land);
+                degrees::numbers(self.semantic, self.unique, &rows, args)
+            }
+            (
+                _,
+                SemanticType::Phone
+                | SemanticType::Postcode
+                | SemanticType::NationalId
+                | SemanticType::CardNumber,
+                _,
+            ) => {
+                let rows = Rows::new(args, self.home.land);
+                scalar::shaped(
+                    self.semantic,
+                    self.digits,
+                    self.home,
+                    self.unique,
+                    &rows,
+                    args,
+                )
             }
             _ => scalar::digits(self.semantic, self.digits, self.unique, args),
         }
@@ -229,6 +424,7 @@ mod tests {
                 name: name.into(),
                 unique,
                 templates,
+                ..GeneratorSpec::default()
             })
             .unwrap()
     }
@@ -246,6 +442,7 @@ mod tests {
             seeds: &seeds,
             key: 11,
             table_rows,
+            context: &[],
         })
     }
 
@@ -270,8 +467,7 @@ mod tests {
         }
         let spec = GeneratorSpec {
             name: "first_nam".into(),
-            unique: false,
-            templates: Vec::new(),
+            ..GeneratorSpec::default()
         };
         let error = NativeGenerators.build(&spec).err().unwrap();
         assert_eq!(error.to_string(), "unknown generator `first_nam`");

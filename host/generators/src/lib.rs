@@ -16,17 +16,37 @@
 //! addresses in private and documentation ranges, document numbers in series that no
 //! issuer uses.
 //!
+//! A generator may be shown other columns of its row: an email address follows the name, a
+//! postcode, a phone or an account the country, a state and a coordinate the town. Where no
+//! column tells the country, the `locale` of the column does. Cards begin with 9999, accounts
+//! have bank codes that no bank has, identity numbers are in series that no office issues (or
+//! have a check digit that is off by one), network cards are locally administered: the
+//! modules `lands` and `device` say where each range comes from. Nothing made here can reach,
+//! bill or name anybody.
+//!
 //! Detection ([`detect()`]) errs towards generating: a column wrongly generated loses some
 //! fidelity, a column wrongly learned could leak. It is judged by a labelled set
 //! (tests/detection/README.md).
 
+mod address;
+#[cfg(test)]
+mod agreement;
 mod binary;
+mod checks;
 mod code;
+mod context;
 mod country;
+mod cultures;
+mod degrees;
 mod detect;
+mod device;
 mod generator;
+mod lands;
+mod local;
 mod noise;
+mod pattern;
 mod scalar;
+mod style;
 mod tokens;
 mod vocabulary;
 mod words;

@@ -12,8 +12,13 @@ use prodlike_core::generator::{GenerateArgs, GeneratorError};
 use prodlike_core::interval::Interval;
 use prodlike_core::schema::{DataType, SemanticType, TimeUnit};
 
+use crate::context::Rows;
+use crate::device::card;
+use crate::lands::LANDS;
+use crate::local::Home;
 use crate::noise::Noise;
-use crate::vocabulary::{FIRST_POSTCODE, Numbering, PHONES, POSTCODES, phone};
+use crate::pattern::Patterns;
+use crate::vocabulary::{FIRST_POSTCODE, Numbering, PHONES, POSTCODES, civil, phone};
 
 /// A range of days, counted from 1970-01-01.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +114,106 @@ fn times(
     })
 }
 
+/// Fills a column of whole numbers with dates as people write them there: 19850312.
+pub(crate) fn day_numbers(
+    name: SemanticType,
+    days: Days,
+    unique: bool,
+    args: &GenerateArgs<'_>,
+) -> Result<ArrayRef, GeneratorError> {
+    match largest(args.data_type) {
+        Some(max) if max >= 99_991_231 => {}
+        _ => return Err(data_type(name, args)),
+    }
+    if unique {
+        check_capacity(name, days.count.into(), args)?;
+    }
+    let numbers = numbers(args, days.count, unique).map(|(day, _)| {
+        let (year, month, day) = civil(days.first + day as i64);
+        (year * 10_000 + month * 100 + day) as i64
+    });
+    whole(name, args, numbers)
+}
+
+/// Fills a column of whole numbers with what its land would write, signs left out; where the
+/// type is too narrow for that, as [`digits`].
+pub(crate) fn shaped(
+    name: SemanticType,
+    digits_wanted: Option<u32>,
+    home: Home,
+    unique: bool,
+    rows: &Rows,
+    args: &GenerateArgs<'_>,
+) -> Result<ArrayRef, GeneratorError> {
+    let max = largest(args.data_type).ok_or_else(|| data_type(name, args))?;
+    let fits = |patterns: &Patterns| {
+        let digits = patterns.digits();
+        !patterns.is_empty() && digits < 19 && 10_u64.pow(digits) - 1 <= max
+    };
+    if name == SemanticType::CardNumber {
+        let wanted = digits_wanted
+            .filter(|digits| (12..=19).contains(digits))
+            .unwrap_or(16);
+        let card = (12..=wanted as usize).rev().map(card).find(fits);
+        let card = card.ok_or_else(|| data_type(name, args))?;
+        if unique {
+            check_capacity(name, card.capacity.into(), args)?;
+        }
+        let mut text = String::new();
+        let values = numbers(args, card.capacity, unique)
+            .map(|(number, _)| spelt(&card, number, &mut text))
+            .collect::<Vec<_>>();
+        return whole(name, args, values.into_iter());
+    }
+    let of = |land: usize| {
+        let land = LANDS.get(land)?;
+        let patterns = match name {
+            SemanticType::Phone => &land.phone,
+            SemanticType::Postcode => &land.postcode,
+            _ => &land.national_id,
+        };
+        fits(patterns).then_some(patterns)
+    };
+    // What no land is told of has ranges of its own, but identity numbers.
+    let standard = (name == SemanticType::NationalId).then(|| of(0)).flatten();
+    let own = home.land.and_then(of).or(standard);
+    match own {
+        // Texts of one land that differ keep differing without their signs.
+        Some(own) if unique && args.table_rows <= own.capacity => {
+            let mut text = String::new();
+            let values = numbers(args, own.capacity, true)
+                .map(|(number, _)| spelt(own, number, &mut text))
+                .collect::<Vec<_>>();
+            whole(name, args, values.into_iter())
+        }
+        _ if unique || own.is_none() && rows.is_home() => digits(name, digits_wanted, unique, args),
+        _ => {
+            let range = Range::of(name, digits_wanted, max).ok_or_else(|| data_type(name, args))?;
+            let mut text = String::new();
+            let each = args.seeds.iter().enumerate();
+            let values = each
+                .map(|(at, &seed)| {
+                    let mut noise = Noise::new(seed);
+                    match rows.land(at).and_then(of).or(own) {
+                        Some(patterns) => {
+                            spelt(patterns, noise.below(patterns.capacity), &mut text)
+                        }
+                        None => range.value(noise.below(range.count)) as i64,
+                    }
+                })
+                .collect::<Vec<_>>();
+            whole(name, args, values.into_iter())
+        }
+    }
+}
+
+/// The digits of a text as a number.
+fn spelt(patterns: &Patterns, number: u64, text: &mut String) -> i64 {
+    text.clear();
+    patterns.write(number, |letter| letter.is_ascii_digit(), text);
+    text.parse().unwrap_or_default()
+}
+
 /// Refuses a unique column of ISO text that would run out of seconds in its days.
 pub(crate) fn check_days(
     name: SemanticType,
@@ -164,6 +269,7 @@ impl Range {
                 },
                 line(5_550_100, 100, 10_000_000),
             ],
+            SemanticType::NationalId => vec![line(900_010_001, 99_000, 1_000_000_000)],
             // 9 is no issuer's first digit, neither of cards nor of US social security.
             SemanticType::DocumentNumber => vec![
                 line(900_000_000_000, 100_000_000_000, 1_000_000_000_000),

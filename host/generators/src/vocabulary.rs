@@ -293,6 +293,14 @@ impl Numbering {
         }
     }
 
+    /// Returns the place of a row in the permutation: unlike any other row's.
+    pub(crate) fn place(&self, row: u64) -> u64 {
+        match &self.permutation {
+            Some(permutation) => permutation.apply(row % self.domain),
+            None => row,
+        }
+    }
+
     /// Returns number and lap of one row.
     pub(crate) fn number(&self, row: u64, noise: &mut Noise) -> (u64, u64) {
         match &self.permutation {
@@ -316,20 +324,20 @@ impl Numbering {
 }
 
 /// A number taken apart digit by digit, each digit to a base of its own.
-struct Mixed(u64);
+pub(crate) struct Mixed(pub(crate) u64);
 
 impl Mixed {
-    fn take(&mut self, base: usize) -> usize {
+    pub(crate) fn take(&mut self, base: usize) -> usize {
         let digit = self.0 % base as u64;
         self.0 /= base as u64;
         digit as usize
     }
 
-    fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.take(words.len())]
     }
 
-    fn name<'a>(&mut self, names: &'a [Name]) -> &'a Name {
+    pub(crate) fn name<'a>(&mut self, names: &'a [Name]) -> &'a Name {
         &names[self.take(names.len())]
     }
 }
@@ -354,7 +362,7 @@ fn double(lap: u64, names: &[Name], out: &mut String) {
 }
 
 /// Middle initials that count laps: none, A., …, Z., A. A., …
-fn initials(lap: u64, out: &mut String) {
+pub(crate) fn initials(lap: u64, out: &mut String) {
     let mut rest = lap;
     while rest > 0 {
         rest -= 1;
@@ -366,13 +374,13 @@ fn initials(lap: u64, out: &mut String) {
 }
 
 /// Counts further values of the same name from 2 on.
-fn again(lap: u64, out: &mut String) {
+pub(crate) fn again(lap: u64, out: &mut String) {
     if lap > 0 {
         numeral(lap + 1, " ", out);
     }
 }
 
-fn numeral(lap: u64, before: &str, out: &mut String) {
+pub(crate) fn numeral(lap: u64, before: &str, out: &mut String) {
     if lap > 0 {
         out.push_str(before);
         push_number(lap, 1, out);
@@ -417,7 +425,7 @@ fn push_words(words: &[&str], out: &mut String) {
     }
 }
 
-fn push_lower(word: &str, out: &mut String) {
+pub(crate) fn push_lower(word: &str, out: &mut String) {
     let start = out.len();
     out.push_str(word);
     out[start..].make_ascii_lowercase();
@@ -437,7 +445,7 @@ pub(crate) fn push_number(number: u64, width: usize, out: &mut String) {
     out.push_str(str::from_utf8(&digits[start..]).unwrap_or_default());
 }
 
-fn push_hex(number: u64, width: u32, out: &mut String) {
+pub(crate) fn push_hex(number: u64, width: u32, out: &mut String) {
     let needed = (64 - number.leading_zeros()).div_ceil(4);
     for place in (0..needed.max(width)).rev() {
         let digit = if place < 16 {
@@ -451,7 +459,7 @@ fn push_hex(number: u64, width: u32, out: &mut String) {
 
 /// Returns year, month and day of a day number counted from 1970-01-01
 /// (H. Hinnant, "chrono-compatible low-level date algorithms"), for years from 0 on.
-fn civil(days: i64) -> (u64, u64, u64) {
+pub(crate) fn civil(days: i64) -> (u64, u64, u64) {
     let shifted = (days + 719_468).max(0) as u64;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era =

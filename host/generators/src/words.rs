@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 
 use fake::locales::{CY_GB, DE_DE, Data, EN, FR_FR, IT_IT, NL_NL, PT_BR, PT_PT, TR_TR};
 
-/// A name and its lower-case form, for addresses and user names.
+/// A name in its own script, in Latin letters, and in small ones for addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct Name {
     pub(crate) name: String,
+    pub(crate) native: String,
     pub(crate) lower: String,
 }
 
@@ -98,7 +99,11 @@ fn names(words: impl Iterator<Item = String>) -> Vec<Name> {
         .map(|name| (name.to_lowercase(), name))
         .collect::<BTreeMap<_, _>>()
         .into_iter()
-        .map(|(lower, name)| Name { name, lower })
+        .map(|(lower, name)| Name {
+            native: name.clone(),
+            name,
+            lower,
+        })
         .collect()
 }
 

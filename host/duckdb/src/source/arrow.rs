@@ -103,6 +103,7 @@ fn columns_of(table: &str, schema: &Schema) -> Result<Vec<Column>, Error> {
             nullable: field.is_nullable(),
             semantic: SemanticType::Numerical,
             generator: None,
+            locale: None,
             exclude: false,
         });
     }

@@ -64,6 +64,7 @@ pub(super) fn read_columns(
             nullable,
             semantic: SemanticType::Numerical,
             generator: None,
+            locale: None,
             exclude: false,
         });
     }

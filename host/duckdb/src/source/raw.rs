@@ -202,6 +202,7 @@ impl Loader<'_> {
                 nullable: true,
                 semantic: SemanticType::Numerical,
                 generator: None,
+                locale: None,
                 exclude: false,
             }
         });

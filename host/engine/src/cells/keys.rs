@@ -398,7 +398,7 @@ impl Cells<'_> {
         columns
             .iter()
             .map(|&column| match &learned.fills[column] {
-                Fill::Generated { .. } => self.generate(parent, column, &rows),
+                Fill::Generated { .. } => self.generate(parent, column, &rows, &[]),
                 Fill::Sequence(sequence) => {
                     // In a group: beyond every slot that any owner's child can take.
                     let beyond = self.domain(parent, sequence);

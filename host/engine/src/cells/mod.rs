@@ -6,6 +6,7 @@
 //! column by column, then Arrow arrays.
 
 mod arrays;
+mod context;
 mod keys;
 
 use std::collections::BTreeMap;
@@ -14,9 +15,11 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, UInt64Array};
 use arrow::buffer::NullBuffer;
 use arrow::compute::take;
-use prodlike_core::generator::{GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec};
+use prodlike_core::generator::{
+    GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
+};
 use prodlike_core::model::{Feature, Fill, Model, Sequence, Target};
-use prodlike_core::schema::Column;
+use prodlike_core::schema::{Column, SemanticType};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
@@ -58,6 +61,8 @@ struct Table {
 /// What a column's values come from, besides its fill.
 struct Source {
     generator: Option<Arc<dyn Generator>>,
+    /// The columns of the same row that the generator is shown.
+    context: Vec<(SemanticType, usize)>,
     key: u64,
     /// Relationships that the column is part of the child key of, widest key first, and
     /// its place in each.
@@ -125,6 +130,7 @@ impl<'a> Cells<'a> {
                 });
                 columns.push(Source {
                     generator,
+                    context: Vec::new(),
                     key: key(seed, &[&schema.name, &column.name, "fill"]),
                     foreign,
                 });
@@ -151,6 +157,7 @@ impl<'a> Cells<'a> {
                 key_domain: plan.rows[index] + spans.max().unwrap_or(0),
             });
         }
+        context::connect(model, &mut tables);
         check_keys(model, plan, &tables)?;
         let mut cells = Cells {
             model,
@@ -242,20 +249,19 @@ impl<'a> Cells<'a> {
     ) -> Result<Vec<ArrayRef>, Error> {
         let learned = &self.model.tables[table];
         let every = columns.len() == learned.fills.len();
+        let needed = self.with_context(table, columns);
         let wanted = if every {
             self.tables[table].wanted.clone()
         } else {
             let mut wanted = vec![false; learned.features.len()];
-            for &column in columns {
+            for &column in &needed {
                 self.want(table, column, &mut wanted);
             }
             self.closure(table, wanted)
         };
         let needs_owner = every
             || wanted.contains(&true)
-            || columns
-                .iter()
-                .any(|&column| !self.is_counter(table, column));
+            || needed.iter().any(|&column| !self.is_counter(table, column));
         let owned = if needs_owner {
             self.owned(table, rows)
         } else {
@@ -271,16 +277,18 @@ impl<'a> Cells<'a> {
         };
         let mut foreign: Vec<Option<Vec<ArrayRef>>> = vec![None; self.model.edges.len()];
         let mut statuses: Vec<Option<Vec<Stub>>> = vec![None; self.model.edges.len()];
-        columns
-            .iter()
-            .map(|&column| {
-                if matches!(learned.fills[column], Fill::ForeignKey) {
-                    self.foreign_key(table, column, &batch, &mut foreign, &mut statuses)
-                } else {
-                    self.own(table, column, &batch)
-                }
-            })
-            .collect()
+        let mut made: Vec<Option<ArrayRef>> = vec![None; learned.fills.len()];
+        for &column in &needed {
+            let array = if matches!(learned.fills[column], Fill::ForeignKey) {
+                self.foreign_key(table, column, &batch, &mut foreign, &mut statuses)?
+            } else {
+                self.own(table, column, &batch, &made)?
+            };
+            made[column] = Some(array);
+        }
+        let made = columns.iter().map(|&column| made[column].clone());
+        made.collect::<Option<_>>()
+            .ok_or_else(|| Error::Internal("a column was not made".into()))
     }
 
     /// Marks the drawn variables that a column is decoded from.
@@ -443,7 +451,13 @@ impl<'a> Cells<'a> {
     }
 
     /// Makes a column that is no foreign key.
-    fn own(&self, table: usize, column: usize, batch: &Batch<'_>) -> Result<ArrayRef, Error> {
+    fn own(
+        &self,
+        table: usize,
+        column: usize,
+        batch: &Batch<'_>,
+        made: &[Option<ArrayRef>],
+    ) -> Result<ArrayRef, Error> {
         let learned = &self.model.tables[table];
         let schema = &self.model.schema.tables[table].columns[column];
         match &learned.fills[column] {
@@ -458,7 +472,7 @@ impl<'a> Cells<'a> {
                 self.present(table, values, sequence.presence, batch)
             }
             Fill::Generated { presence, .. } => {
-                let values = self.generate(table, column, batch.rows)?;
+                let values = self.generate(table, column, batch.rows, made)?;
                 self.present(table, values, *presence, batch)
             }
             Fill::ForeignKey => Err(Error::Internal(format!(
@@ -492,7 +506,13 @@ impl<'a> Cells<'a> {
             .unwrap_or(0)
     }
 
-    fn generate(&self, table: usize, column: usize, rows: &[u64]) -> Result<ArrayRef, Error> {
+    fn generate(
+        &self,
+        table: usize,
+        column: usize,
+        rows: &[u64],
+        made: &[Option<ArrayRef>],
+    ) -> Result<ArrayRef, Error> {
         let source = &self.tables[table].columns[column];
         let schema = &self.model.schema.tables[table];
         let fail = |source| Error::Generator {
@@ -506,14 +526,28 @@ impl<'a> Cells<'a> {
                 schema.columns[column].name
             )));
         };
-        let stream = Stream::new(source.key);
-        let seeds: Vec<u64> = rows.iter().map(|&row| stream.at(row)).collect();
+        let (mut low, mut high) = (vec![0; rows.len()], vec![0; rows.len()]);
+        Stream::new(source.key).fill(rows, &mut low, &mut high);
+        let seeds: Vec<u64> = low
+            .iter()
+            .zip(&high)
+            .map(|(&low, &high)| u64::from(low) | u64::from(high) << 32)
+            .collect();
+        let context: Vec<Sibling> = source
+            .context
+            .iter()
+            .filter_map(|&(semantic, column)| {
+                let values = Arc::clone(made.get(column)?.as_ref()?);
+                Some(Sibling { semantic, values })
+            })
+            .collect();
         let args = GenerateArgs {
             data_type: &schema.columns[column].data_type,
             rows,
             seeds: &seeds,
             key: source.key,
             table_rows: self.tables[table].key_domain.max(1),
+            context: &context,
         };
         generator.generate(&args).map_err(fail)
     }

@@ -708,6 +708,42 @@ pub(super) fn presence(array: &ArrayRef, floor: Floor<'_>) -> Option<(Codec, Vec
     Some((Codec::Presence, symbols))
 }
 
+/// Most quantiles that lengths are told in.
+const LENGTHS: usize = 32;
+
+/// Returns evenly spaced quantiles of lengths, each the mean over a share of the rows that
+/// enough entities stand behind; none where even all rows are too few.
+pub(super) fn lengths(lengths: &[Option<u32>], floor: Floor<'_>) -> Vec<u32> {
+    let mut order: Vec<(u32, usize)> = lengths
+        .iter()
+        .enumerate()
+        .filter_map(|(row, length)| Some(((*length)?, row)))
+        .collect();
+    order.sort_unstable();
+    let mut shares = LENGTHS;
+    while shares > 0 {
+        let mut share = vec![None; lengths.len()];
+        let mut sums = vec![(0u64, 0u64); shares];
+        for (place, &(length, row)) in order.iter().enumerate() {
+            let at = place * shares / order.len();
+            share[row] = Some(at);
+            sums[at] = (sums[at].0 + u64::from(length), sums[at].1 + 1);
+        }
+        let entities = floor.count(shares, |row| share[row], lengths.len());
+        let enough = |(&entities, &(_, rows)): (&u32, &(u64, u64))| {
+            entities >= floor.k && rows >= u64::from(floor.k.max(1))
+        };
+        if entities.iter().zip(&sums).all(enough) {
+            let means = sums
+                .iter()
+                .map(|&(sum, rows)| ((sum + rows / 2) / rows) as u32);
+            return means.collect();
+        }
+        shares /= 2;
+    }
+    Vec::new()
+}
+
 /// The ticks of a column that is a key; none where a value has no tick that fits.
 pub(super) fn ticks(
     table: &str,

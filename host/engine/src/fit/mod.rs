@@ -593,26 +593,47 @@ impl Fitter<'_> {
     }
 
     fn spec(&self, table: usize, position: usize, generator: &str, unique: bool) -> GeneratorSpec {
-        let mut templates = Vec::new();
-        let array = self.samples[table].batch.column(position);
-        if let (SemanticType::Code, Some(texts)) = (
-            generator.parse().unwrap_or(SemanticType::Text),
-            array.as_string_opt::<i32>(),
-        ) {
-            let values: Vec<Option<&str>> = texts.iter().collect();
-            let floor = self.floor(table);
-            let entities = floor.entities.first().map(Vec::as_slice);
-            templates = prodlike_generators::mine_templates(&values, entities, floor.k.max(2));
-        }
-        if generator == SemanticType::Binary.as_str() {
-            let ranges = types::lengths(array, self.floor(table));
-            templates = prodlike_generators::length_templates(&ranges);
-        }
-        GeneratorSpec {
+        let mut spec = GeneratorSpec {
             name: generator.to_string(),
             unique,
-            templates,
+            locale: self.schema.tables[table].columns[position].locale.clone(),
+            ..GeneratorSpec::default()
+        };
+        let array = self.samples[table].batch.column(position);
+        let floor = self.floor(table);
+        if generator == SemanticType::Binary.as_str() {
+            let ranges = types::lengths(array, floor);
+            spec.templates = prodlike_generators::length_templates(&ranges);
         }
+        let Some(texts) = array.as_string_opt::<i32>() else {
+            return spec;
+        };
+        match generator.parse() {
+            Ok(
+                SemanticType::Code
+                | SemanticType::Phone
+                | SemanticType::Postcode
+                | SemanticType::CardNumber
+                | SemanticType::Iban
+                | SemanticType::NationalId
+                | SemanticType::MacAddress
+                | SemanticType::Uuid,
+            ) => {
+                let values: Vec<Option<&str>> = texts.iter().collect();
+                let entities = floor.entities.first().map(Vec::as_slice);
+                spec.templates =
+                    prodlike_generators::mine_templates(&values, entities, floor.k.max(2));
+            }
+            Ok(SemanticType::Text) => {
+                let letters = |row: usize| texts.value(row).chars().count() as u32;
+                let lengths: Vec<Option<u32>> = (0..texts.len())
+                    .map(|row| texts.is_valid(row).then(|| letters(row)))
+                    .collect();
+                spec.lengths = encode::lengths(&lengths, floor);
+            }
+            _ => {}
+        }
+        spec
     }
 
     /// Learns which rows of a kept parent are referred to.

@@ -9,7 +9,9 @@ mod names;
 mod relationships;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, DataType, Orphans, Schema, SemanticType, Table, TableMode};
+use prodlike_core::schema::{
+    Column, DataType, LOCALES, Orphans, Schema, SemanticType, Table, TableMode,
+};
 use prodlike_core::source::SourceSpec;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
@@ -242,13 +244,13 @@ fn look_at(
             .semantic
             .is_identifying()
             .then(|| detection.semantic.as_str().to_string());
-        let reason = match detection.locale {
-            Some(locale) => format!("{}; {locale}", detection.reason),
-            None => detection.reason,
-        };
+        column.locale = detection
+            .locale
+            .filter(|locale| column.generator.is_some() && LOCALES.contains(locale))
+            .map(str::to_string);
         notes
             .columns
-            .insert((table.name.clone(), column.name.clone()), reason);
+            .insert((table.name.clone(), column.name.clone()), detection.reason);
     }
     Ok(())
 }

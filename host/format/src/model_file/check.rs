@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use prodlike_core::model::{
     Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, TableModel, Target,
 };
-use prodlike_core::schema::{Column, DataType, Relationship, Table, TableMode};
+use prodlike_core::schema::{Column, DataType, LOCALES, Relationship, Table, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::tree::Tree;
 
@@ -525,6 +525,15 @@ fn check_fill(
                 .iter()
                 .try_fold(0u32, |sum, (_, weight)| sum.checked_add(*weight));
             ensure(weights.is_some(), || "its templates weigh too much".into())?;
+            ensure(spec.lengths.is_sorted(), || {
+                "its lengths do not ascend".into()
+            })?;
+            ensure(
+                spec.locale
+                    .as_deref()
+                    .is_none_or(|own| LOCALES.contains(&own)),
+                || "its locale is unknown".into(),
+            )?;
             match presence.map(variable).transpose()? {
                 None | Some(Codec::Presence | Codec::Levels { .. }) => Ok(()),
                 Some(_) => Err("its generator falls back to nothing".into()),

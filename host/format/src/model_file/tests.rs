@@ -18,6 +18,7 @@ fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
         nullable: true,
         semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
+        locale: Some("de_DE".into()),
         exclude: false,
     }
 }
@@ -173,6 +174,8 @@ fn shop() -> Model {
             name: name.into(),
             unique: true,
             templates: vec![("AA-99".into(), 3)],
+            locale: Some("pt_BR".into()),
+            lengths: vec![3, 8, 8, 120],
         },
         presence,
     };

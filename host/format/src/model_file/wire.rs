@@ -132,6 +132,8 @@ struct WireColumn {
     nullable: bool,
     semantic: String,
     generator: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
     exclude: bool,
 }
 
@@ -143,6 +145,7 @@ impl WireSchema {
             nullable: column.nullable,
             semantic: column.semantic.to_string(),
             generator: column.generator.clone(),
+            locale: column.locale.clone(),
             exclude: column.exclude,
         };
         let table = |table: &Table| WireTableSchema {
@@ -173,6 +176,7 @@ impl WireSchema {
                     )
                 })?,
                 generator: column.generator,
+                locale: column.locale,
                 exclude: column.exclude,
                 name: column.name,
             })
@@ -477,6 +481,10 @@ enum WireFill {
         generator: String,
         unique: bool,
         templates: Vec<(String, u32)>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        locale: Option<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lengths: Vec<u32>,
         presence: Option<usize>,
     },
     Sequence {
@@ -736,6 +744,8 @@ impl WireFill {
                 generator: spec.name.clone(),
                 unique: spec.unique,
                 templates: spec.templates.clone(),
+                locale: spec.locale.clone(),
+                lengths: spec.lengths.clone(),
                 presence: *presence,
             },
             Fill::Sequence(sequence) => WireFill::Sequence {
@@ -757,12 +767,16 @@ impl WireFill {
                 generator,
                 unique,
                 templates,
+                locale,
+                lengths,
                 presence,
             } => Fill::Generated {
                 spec: GeneratorSpec {
                     name: generator,
                     unique,
                     templates,
+                    locale,
+                    lengths,
                 },
                 presence,
             },
