@@ -124,6 +124,10 @@ pub enum Unit {
     Date,
     /// Nanoseconds since 1970.
     Timestamp,
+    /// Nanoseconds since midnight.
+    Time,
+    /// Microseconds from the beginning of something to its end.
+    Duration,
     /// Lengths of text.
     Characters,
 }

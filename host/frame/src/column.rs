@@ -199,9 +199,10 @@ impl Column {
         ))
     }
 
-    /// Calls `visit` with each value of a column of text; with none of another.
+    /// Calls `visit` with each value of a column of text, or of bytes as hexadecimal digits; with
+    /// none of another.
     pub(crate) fn each_text(&self, mut visit: impl FnMut(Option<&str>)) -> PolarsResult<()> {
-        if self.kind == Kind::Text {
+        if matches!(self.kind, Kind::Text | Kind::Bytes) {
             self.series.str()?.iter().for_each(&mut visit);
         }
         Ok(())

@@ -28,14 +28,19 @@ const DAY: f64 = 86_400e9;
 pub(crate) fn unit(data_type: &DataType) -> Unit {
     match data_type {
         DataType::Date => Unit::Date,
-        DataType::Timestamp(_) => Unit::Timestamp,
+        DataType::Timestamp(_) | DataType::TimestampTz => Unit::Timestamp,
+        DataType::Time(_) | DataType::TimeTz => Unit::Time,
+        DataType::Interval => Unit::Duration,
         DataType::Int8
         | DataType::Int16
         | DataType::Int32
         | DataType::Int64
         | DataType::UInt8
         | DataType::UInt16
-        | DataType::UInt32 => Unit::Whole,
+        | DataType::UInt32
+        | DataType::UInt64
+        | DataType::Int128
+        | DataType::UInt128 => Unit::Whole,
         _ => Unit::Number,
     }
 }
@@ -316,7 +321,7 @@ fn edges(
     let grain = match unit {
         Unit::Date => DAY,
         Unit::Characters | Unit::Whole => 1.0,
-        Unit::Number | Unit::Timestamp => 0.0,
+        Unit::Number | Unit::Timestamp | Unit::Time | Unit::Duration => 0.0,
     };
     let (low, high, bins) = if grain > 0.0 && (high - low) / grain < 9e15 {
         let slots = ((high - low) / grain).round() + 1.0;

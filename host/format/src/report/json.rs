@@ -172,7 +172,8 @@ struct Column<'a> {
 /// Counts of bins between two real values beyond which there are at least k rows.
 #[derive(Serialize, JsonSchema)]
 struct Histogram<'a> {
-    /// `number`, `whole`, `date` or `timestamp` (nanoseconds since 1970) or `characters`.
+    /// `number`, `whole`, `date` or `timestamp` (nanoseconds since 1970), `time` (nanoseconds
+    /// since midnight), `duration` (microseconds) or `characters`.
     unit: &'static str,
     edges: &'a [f64],
     counts: Sides<&'a [Count]>,
@@ -331,6 +332,8 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Whole => "whole",
         Unit::Date => "date",
         Unit::Timestamp => "timestamp",
+        Unit::Time => "time",
+        Unit::Duration => "duration",
         Unit::Characters => "characters",
     }
 }

@@ -89,6 +89,21 @@ pub(in crate::report) fn value(unit: Unit, value: f64, span: f64) -> String {
         Unit::Number => number(value),
         Unit::Characters | Unit::Whole => number(value.round()),
         Unit::Date => date((value / NANOSECONDS / DAY).round() as i64),
+        Unit::Time => {
+            let seconds = (value / NANOSECONDS).max(0.0) as u64;
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            match span / NANOSECONDS > 600.0 {
+                true => format!("{hours:02}:{minutes:02}"),
+                false => format!("{hours:02}:{minutes:02}:{:02}", seconds % 60),
+            }
+        }
+        Unit::Duration => {
+            let seconds = value / 1e6;
+            let units = [(DAY, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s")];
+            let fits = |unit: &&(f64, &str)| seconds.abs() >= unit.0;
+            let (size, name) = units.iter().find(fits).unwrap_or(&(1.0, "s"));
+            format!("{} {name}", number(seconds / size))
+        }
         Unit::Timestamp => {
             let seconds = (value / NANOSECONDS).floor();
             let day = date((seconds / DAY).floor() as i64);
@@ -108,7 +123,7 @@ pub(in crate::report) fn bounds(unit: Unit, left: f64, right: f64, span: f64) ->
     let grain = match unit {
         Unit::Whole | Unit::Characters => 0.5,
         Unit::Date => 0.5 * DAY * NANOSECONDS,
-        Unit::Number | Unit::Timestamp => 0.0,
+        Unit::Number | Unit::Timestamp | Unit::Time | Unit::Duration => 0.0,
     };
     (
         value(unit, left + grain, span),
@@ -199,6 +214,8 @@ mod tests {
             assert_eq!(date(days), text);
         }
         assert_eq!(date(i64::MAX), "beyond the calendar");
+        assert_eq!(value(Unit::Time, 37_800e9, 1e13), "10:30");
+        assert_eq!(value(Unit::Duration, 5_400e6, 1e9), "1.5 h");
         let noon = 43_200e9;
         assert_eq!(
             value(Unit::Timestamp, noon, 3.0 * 86_400e9),
