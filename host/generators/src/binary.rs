@@ -147,6 +147,7 @@ mod tests {
             seeds,
             key: 3,
             table_rows: rows.len() as u64,
+            context: &[],
         }
     }
 
