@@ -5,5 +5,6 @@ mod explain;
 mod help;
 mod interrupt;
 mod messages;
-mod sources;
+mod shop;
 mod snapshot;
+mod sources;

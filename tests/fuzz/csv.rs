@@ -1,6 +1,8 @@
 //! CSV files.
 
 use prodlike_core::progress::{Cancel, Silent};
+use prodlike_core::source::SourceSpec;
+use prodlike_engine::init::InitOptions;
 use prodlike_engine::{Source, init};
 use proptest::prelude::any;
 use proptest::sample::select;
@@ -33,7 +35,9 @@ fn no_csv_file_breaks_init() {
         }
         std::fs::write(&path, &bytes).unwrap();
         if let Ok(source) = Source::open(&path, 1) {
-            let _ = init::init(&source, &path, &Silent, &Cancel::default());
+            let spec = [SourceSpec::one(&path)];
+            let options = InitOptions::default();
+            let _ = init::init(&source, &spec, options, &Silent, &Cancel::default());
         }
         let left = std::fs::read_dir(directory.path()).unwrap().count();
         assert_eq!(left, 1, "something is left beside the source");
