@@ -19,6 +19,7 @@ fn column(name: &str, data_type: DataType, semantic: SemanticType) -> Column {
         nullable: true,
         semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
+        locale: None,
         exclude: false,
     }
 }
