@@ -147,7 +147,8 @@ impl Inference<'_> {
             (&child_table.name, child_key),
             (&parent_table.name, parent_key),
             counted,
-            0.9,
+            // Of two that cannot both hold, the one that says whose key it is.
+            if about == About::Named { 0.92 } else { 0.9 },
             "the same names",
         )))
     }
@@ -197,7 +198,8 @@ impl Inference<'_> {
             && of_parent.entity.len() > 1
             && names::contains(&of_child.entity[..1], &of_parent.entity[..1]);
         match () {
-            () if is_in_key || is_in_name || is_apart || is_bridge => About::Yes,
+            () if is_in_key => About::Named,
+            () if is_in_name || is_apart || is_bridge => About::Yes,
             () if is_family => About::IfAll,
             () => About::No,
         }
@@ -207,6 +209,8 @@ impl Inference<'_> {
 /// Whether a composite key is about the rows of the other table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
+    /// Its key is named for it.
+    Named,
     Yes,
     /// If every value of it is there, and most of theirs are not here.
     IfAll,
@@ -268,11 +272,12 @@ pub(super) fn give_up_key(table: &mut Table, declared: Option<&Table>, findings:
         column.nullable = before.is_none_or(|before| before.nullable);
     }
     let quoted: Vec<String> = key.iter().map(|name| format!("{name:?}")).collect();
-    findings.keys.insert(
-        table.name.clone(),
-        format!(
-            "distinct in all rows, but not kept so: primary_key = [{}]",
-            quoted.join(", ")
-        ),
+    let note = findings.keys.entry(table.name.clone()).or_default();
+    // The first line told of the key; what follows tells of others'.
+    let rest = note.split_once('\n').map(|(_, rest)| format!("\n{rest}"));
+    *note = format!(
+        "distinct in all rows, but not kept so: primary_key = [{}]{}",
+        quoted.join(", "),
+        rest.unwrap_or_default()
     );
 }
