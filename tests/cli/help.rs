@@ -86,9 +86,10 @@ fn short_help_of_init() {
       -h, --help  Print help
 
     Input options:
-      <SOURCE>...           Files, directories or quoted patterns of DuckDB, Parquet, CSV, JSON or
-                            Arrow files
           --skip-broken-rows  Leave out rows of text that cannot be read
+          --no-infer          Write only the keys and relationships that the source declares
+      <SOURCE>...             Files, directories or quoted patterns of DuckDB, Parquet, CSV, JSON or
+                              Arrow files
 
     Output options:
       -o, --output <OUTPUT>  Where to write the manifest [default: prodlike.toml]
