@@ -239,7 +239,7 @@ fn mistakes_in_a_manifest() {
             ],
         ),
         (
-            "milliseconds = { type = \"INTEGER\", nullable = false, semantic = \"numerical\" }\n",
+            "milliseconds = { type = \"INTEGER\", nullable = false, semantic = \"numerical\" }",
             "",
             [
                 "`milliseconds` of table `track` is not in the manifest",

@@ -226,7 +226,7 @@ fn six_dirty_files_become_a_snapshot_without_an_edit() {
     );
     for (line, count) in [
         ("birth_date = { type = \"DATE\"", 1),
-        ("shipping = { type = \"DECIMAL", 1),
+        ("shipping = { type = \"DOUBLE\"", 1),
         ("discount = { type = \"D", 1),
         ("semantic = \"email\"", 1),
         ("orphans = \"keep\"", 1),

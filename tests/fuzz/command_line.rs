@@ -10,6 +10,7 @@ use proptest::strategy::Strategy;
 use super::run::run;
 
 #[path = "../../host/cli/args.rs"]
+#[allow(dead_code, reason = "only the parser is under test here")]
 mod args;
 
 const WORDS: &[&str] = &[

@@ -1115,7 +1115,7 @@ mod tests {
         for (from, to) in [
             ("[sources.us]", "[source]"),
             ("\"\\t\"", "\"ab\""),
-            ("\"skip\"", "\"drop\""),
+            ("\"skip\"\nheader", "\"drop\"\nheader"),
             ("header = false", "header = 1"),
             ("path = \"us.duckdb\"", ""),
         ] {
@@ -1197,7 +1197,7 @@ mail = { type = "VARCHAR", semantic = "email" }
             "semantic = \"email\"",
             "semntic = \"email\"",
             8,
-            "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `exclude`",
+            "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `locale`, `exclude`",
             "Did you mean `semantic`?",
         );
         check(

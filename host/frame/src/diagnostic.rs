@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::DataType;
 use prodlike_core::evidence::Sides;
 use prodlike_core::report::Detail;
-use prodlike_core::schema::Table;
+use prodlike_core::schema::{Orphans, Table};
 
 use crate::keys::{self, null_rows};
 use crate::metrics;
@@ -127,7 +127,8 @@ fn fields(table: &Table, batches: &[RecordBatch]) -> BTreeSet<(String, String)> 
     }
 }
 
-/// Relationship Validity: foreign keys have parents, and no parent more or fewer children
+/// Relationship Validity: foreign keys have parents (where the manifest keeps those without,
+/// no larger a share lacks one than in the real data), and no parent more or fewer children
 /// than any in the real data.
 pub(crate) fn relationships(relations: &[Relation<'_>]) -> Vec<Detail> {
     let mut details = Vec::new();
@@ -135,7 +136,14 @@ pub(crate) fn relationships(relations: &[Relation<'_>]) -> Vec<Detail> {
         let (integrity, cardinality) = match &relation.keys {
             Ok(keys) => {
                 let nullable = keys.real.child.iter().any(Option::is_none);
-                let (rows, matched) = keys.synthetic.matches(!nullable);
+                let (rows, mut matched) = keys.synthetic.matches(!nullable);
+                if relation.relationship.orphans == Orphans::Keep {
+                    // As large a share without a parent as the real data has was asked for.
+                    let (real, whole) = keys.real.matches(!nullable);
+                    let share = metrics::share(real - whole, real).unwrap_or(0.0);
+                    let wanted = (share * rows as f64).ceil() as usize;
+                    matched = (matched + wanted).min(rows);
+                }
                 let bounds = Sides {
                     real: keys.real.fan_outs(),
                     synthetic: keys.synthetic.fan_outs(),
