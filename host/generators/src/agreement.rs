@@ -97,7 +97,7 @@ fn luhn_holds(text: &str) -> bool {
             _ => digit * 2 / 10 + digit * 2 % 10,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn iban_holds(text: &str) -> bool {

@@ -473,7 +473,7 @@ pub(crate) fn parts(name: &str) -> (&str, &str) {
     }
     // Written together, as in East Asia: the family name is the part that is known.
     let known = |(at, _): &(usize, char)| *at > 0 && ROMAN.contains_key(&name[..*at]);
-    match name.char_indices().filter(known).last() {
+    match name.char_indices().rfind(known) {
         Some((at, _)) => (&name[at..], &name[..at]),
         None => (name, ""),
     }

@@ -250,7 +250,7 @@ impl Native {
                 } else {
                     speller.write(land, number, lap, &mut noise, &mut value);
                 }
-            } else if !speller.from_place(at, &mut noise, &mut value) {
+            } else if !speller.follow_place(at, &mut noise, &mut value) {
                 let land = rows.land(at);
                 let number = speller.draw(land, &mut noise);
                 speller.write(land, number, 0, &mut noise, &mut value);

@@ -328,11 +328,14 @@ impl<'a> Speller<'a> {
                 }
                 return numeral(lap, " x", out);
             }
-            _ => shape.write(
-                number,
-                |letter| spaced || letter.is_ascii_alphanumeric(),
-                out,
-            ),
+            _ => {
+                let spaced = spaced || self.is_mixed();
+                shape.write(
+                    number,
+                    |letter| spaced || letter.is_ascii_alphanumeric(),
+                    out,
+                );
+            }
         }
         numeral(lap, "#", out);
     }
@@ -386,7 +389,7 @@ impl<'a> Speller<'a> {
     }
 
     /// Appends what follows from the row's town or state, if anything does.
-    pub(crate) fn from_place(&self, at: usize, noise: &mut Noise, out: &mut String) -> bool {
+    pub(crate) fn follow_place(&self, at: usize, noise: &mut Noise, out: &mut String) -> bool {
         let place = match (self.rows.place(at), self.rows.state(at)) {
             (Some((_, place)), _) => place,
             (None, Some(state)) if self.semantic == SemanticType::Postcode => {
@@ -404,7 +407,7 @@ impl<'a> Speller<'a> {
         match self.semantic {
             SemanticType::State => out.push_str(self.state(place)),
             SemanticType::Postcode => {
-                let spaced = self.style.is_spaced() || self.style.shape() == Some("");
+                let spaced = self.style.is_spaced() || self.is_mixed();
                 let keep = |letter: u8| spaced || letter.is_ascii_alphanumeric();
                 place
                     .postcode
@@ -413,6 +416,12 @@ impl<'a> Speller<'a> {
             _ => return false,
         }
         true
+    }
+
+    /// Whether the column has postcodes of several countries, each with signs of its own: the
+    /// heaviest template is then one country's, and says nothing of the others.
+    fn is_mixed(&self) -> bool {
+        self.semantic == SemanticType::Postcode && !self.rows.is_home()
     }
 
     fn state(&self, place: &'static Place) -> &'static str {
