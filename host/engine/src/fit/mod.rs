@@ -612,7 +612,9 @@ impl Fitter<'_> {
             Ok(
                 SemanticType::Code
                 | SemanticType::Phone
+                | SemanticType::State
                 | SemanticType::Postcode
+                | SemanticType::FilePath
                 | SemanticType::CardNumber
                 | SemanticType::Iban
                 | SemanticType::NationalId
