@@ -351,7 +351,8 @@ fn edges(
 fn bulk(mut values: Vec<f64>, beyond: usize) -> Option<(f64, f64)> {
     let n = values.len();
     let tail = ((n as f64 * TAIL) as usize).max(beyond);
-    if n == 0 || n <= 2 * tail {
+    // With fewer rows the tails would hold most of them.
+    if n == 0 || n <= (4 * beyond).max(2 * tail) {
         return None;
     }
     let low = order(&mut values, tail);

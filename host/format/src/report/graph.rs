@@ -174,8 +174,8 @@ fn arrange(count: usize, edges: &[(usize, usize)]) -> Vec<Vec<usize>> {
     };
     let deepest = level.iter().copied().max().unwrap_or(0);
     let mut rows: Vec<Vec<usize>> = vec![Vec::new(); deepest + 2];
-    for idx in 0..count {
-        let row = if lone(idx) { deepest + 1 } else { level[idx] };
+    for (idx, level) in level.iter().enumerate() {
+        let row = if lone(idx) { deepest + 1 } else { *level };
         rows[row].push(idx);
     }
     let mut place: Vec<f64> = (0..count).map(|idx| idx as f64).collect();
