@@ -19,6 +19,10 @@ fn number(variable: &str) -> Option<u64> {
     )
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "a process that is aborted must say why"
+)]
 /// Gives `target` as many inputs as `PRODLIKE_FUZZ` says, `cases` otherwise; an input that
 /// makes it panic is shrunk and shown.
 pub(super) fn run<S: Strategy>(cases: u64, inputs: &S, target: impl Fn(S::Value))

@@ -75,9 +75,8 @@ pub enum Error {
         line: u64,
         encoding: &'static str,
     },
-    #[error("`{value}` in column `{table}.{column}` is no {expected}, which the manifest says it is ({})", place(path, *line))]
+    #[error("`{value}` in column `{column}` is no {expected}, which the manifest says it is ({})", place(path, *line))]
     DoesNotFit {
-        table: String,
         column: String,
         value: String,
         expected: String,

@@ -110,8 +110,7 @@ impl Source {
             )?;
             if let Some(value) = values.into_iter().flatten().next() {
                 return Err(Error::DoesNotFit {
-                    table: table.name.clone(),
-                    column: column.name.clone(),
+                    column: format!("{}.{}", table.name, column.name),
                     value: shortened(&value),
                     expected: column.data_type.to_string(),
                     path: self.shown(),

@@ -696,9 +696,9 @@ mod tests {
             ("blob", "BLOB", "\\x00\\xFFa", ""),
             ("bits", "BIT", "0101", "1"),
         ];
-        let list = |of: &dyn Fn(&(&str, &str, &str, &str)) -> String| {
-            columns.iter().map(of).collect::<Vec<_>>().join(", ")
-        };
+        type Told = (&'static str, &'static str, &'static str, &'static str);
+        let list =
+            |of: &dyn Fn(&Told) -> String| columns.iter().map(of).collect::<Vec<_>>().join(", ");
         let declared = list(&|(name, data_type, ..)| format!("\"{name}\" {data_type}"));
         let script = format!(
             "CREATE TABLE t ({declared}, PRIMARY KEY (u, uhuge)); INSERT INTO t VALUES ({}), ({}); \

@@ -112,6 +112,16 @@ impl Records<'_> {
     }
 }
 
+/// A text read by one dialect.
+struct Reading {
+    /// The share of records that are as wide as most; less for a single column.
+    score: f64,
+    width: usize,
+    delimiter: char,
+    escape: char,
+    records: Vec<Record>,
+}
+
 /// Tells how a text is written; the text may be the beginning of a longer one.
 ///
 /// `None` if there is no record in it.
@@ -134,7 +144,7 @@ pub(super) fn sniff(
         Some(delimiter) => vec![delimiter],
         None => DELIMITERS.to_vec(),
     };
-    let mut best: Option<((f64, usize), char, char, Vec<Record>, usize)> = None;
+    let mut best: Option<Reading> = None;
     for delimiter in candidates {
         for escape in ['"', '\\'] {
             if escape == '\\' && !text.contains("\\\"") {
@@ -148,17 +158,30 @@ pub(super) fn sniff(
             let (width, share) = modal_width(&records);
             let score = if width > 1 { share } else { share / 4.0 };
             let better = match &best {
-                Some(((known, wide), ..)) => {
-                    score > known + 1e-9 || ((score - known).abs() <= 1e-9 && width > *wide)
+                Some(known) => {
+                    score > known.score + 1e-9
+                        || ((score - known.score).abs() <= 1e-9 && width > known.width)
                 }
                 None => true,
             };
             if better && !records.is_empty() {
-                best = Some(((score, width), delimiter, escape, records, width));
+                best = Some(Reading {
+                    score,
+                    width,
+                    delimiter,
+                    escape,
+                    records,
+                });
             }
         }
     }
-    let (_, delimiter, escape, records, width) = best?;
+    let Reading {
+        width,
+        delimiter,
+        escape,
+        records,
+        ..
+    } = best?;
     // Titles above the table.
     let first = records
         .iter()

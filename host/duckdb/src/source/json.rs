@@ -24,7 +24,7 @@ pub(super) fn look(
     let mut columns: Vec<RawColumn> = Vec::new();
     let mut skipped = 0;
     for path in files {
-        let objects = objects(&[path.clone()], policy)?;
+        let objects = objects(std::slice::from_ref(path), policy)?;
         let keys = keys(connection, path, &objects)?;
         for (name, shape) in keys {
             match columns.iter_mut().find(|column| column.name == name) {

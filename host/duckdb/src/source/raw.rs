@@ -638,8 +638,7 @@ impl Loader<'_> {
                     ),
                 };
                 return Err(Error::DoesNotFit {
-                    table: self.table.to_string(),
-                    column: plan.name.clone(),
+                    column: format!("{}.{}", self.table, plan.name),
                     value: shortened(&value),
                     expected: rule.data_type.clone(),
                     path,
@@ -649,8 +648,7 @@ impl Loader<'_> {
         }
         // Several formats fit some values each, and none fits all of them.
         Err(Error::DoesNotFit {
-            table: self.table.to_string(),
-            column: plan.name.clone(),
+            column: format!("{}.{}", self.table, plan.name),
             value: "values of several formats".into(),
             expected: rule.data_type.clone(),
             path: raws

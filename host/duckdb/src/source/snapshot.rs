@@ -2,7 +2,6 @@
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use crate::error::Error;
 
@@ -10,7 +9,8 @@ use crate::error::Error;
 #[derive(Debug, PartialEq, Eq)]
 struct Stamp {
     bytes: u64,
-    modified: Option<SystemTime>,
+    /// Seconds and nanoseconds, as the file system has them: nobody reads a clock here.
+    modified: (i64, i64),
     /// Tells a file from another that was moved into its place.
     number: u64,
 }
@@ -19,10 +19,21 @@ impl Stamp {
     fn of(metadata: &Metadata) -> Stamp {
         Stamp {
             bytes: metadata.len(),
-            modified: metadata.modified().ok(),
+            modified: modified(metadata),
             number: number(metadata),
         }
     }
+}
+
+#[cfg(unix)]
+fn modified(metadata: &Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.mtime(), metadata.mtime_nsec())
+}
+
+#[cfg(not(unix))]
+fn modified(_: &Metadata) -> (i64, i64) {
+    (0, 0)
 }
 
 #[cfg(unix)]

@@ -310,9 +310,9 @@ pub(super) fn tie(
         let fits = name.is_key() || !says_key;
         if known_as.iter().any(|known| alike(core, known)) && name.is_key() == says_key {
             Some(Tie::Same)
-        } else if alike(core, &parent.entity) {
-            Some(Tie::Entity)
-        } else if fits && known_as.iter().any(|known| alike(core, known)) {
+        } else if alike(core, &parent.entity)
+            || fits && known_as.iter().any(|known| alike(core, known))
+        {
             Some(Tie::Entity)
         } else if fits
             && (known_as.iter().any(|known| ends_with(core, known))

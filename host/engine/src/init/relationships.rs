@@ -116,7 +116,7 @@ pub(super) fn infer(
         found: Vec::new(),
     };
     inference.singles(schema, progress, cancel)?;
-    for index in 0..schema.tables.len() {
+    for (index, &rows) in rows.iter().enumerate() {
         go_on()?;
         if !schema.tables[index].primary_key.is_empty() {
             continue;
@@ -129,7 +129,7 @@ pub(super) fn infer(
             .collect();
         let looked = &inference.looked[index];
         if let Some(key) = keys::composite(source, table, looked, &is_foreign)? {
-            take_key(schema, index, &key, &mut findings, rows[index]);
+            take_key(schema, index, &key, &mut findings, rows);
         }
     }
     go_on()?;
@@ -178,8 +178,8 @@ pub(super) fn infer(
             before.is_some_and(|before| before.primary_key != table.primary_key)
         })
         .collect();
-    for table in 0..schema.tables.len() {
-        if inferred[table] && !is_faithful(schema, table) {
+    for (table, inferred) in inferred.into_iter().enumerate() {
+        if inferred && !is_faithful(schema, table) {
             let table = &mut schema.tables[table];
             give_up_key(table, declared.table(&table.name), &mut findings);
         }
@@ -432,8 +432,8 @@ impl Inference<'_> {
         let (extension, base) = (&self.looked[child], &self.looked[key.table]);
         matches!(tie, Some(Tie::Same | Tie::Entity))
             && base.names.is_own_key(key.column)
-            && !(extension.names.is_own_key(column)
-                && !names::contains(&extension.names.entity, &base.names.entity))
+            && (!extension.names.is_own_key(column)
+                || names::contains(&extension.names.entity, &base.names.entity))
             && extension.rows <= base.rows
     }
 
