@@ -206,7 +206,7 @@ def start(rounds):
 # Twelve columns of the kinds that fact tables have: skewed keys, money, times, codes, gaps.
 LARGE = """
 COPY (SELECT i AS event_id, (1e6 * pow(random(), 3))::INTEGER AS account,
-    TIMESTAMP '2020-01-01' + to_seconds((1.2e8 * random())::BIGINT) AS at,
+    TIMESTAMP '2020-01-01' + to_seconds((1.2e8 * random())::BIGINT) AS happened_at,
     (exp(3 + 2 * random() + random()))::DECIMAL(12, 2) AS amount,
     CASE WHEN random() < 0.7 THEN 'EUR' WHEN random() < 0.8 THEN 'USD' ELSE 'GBP' END AS currency,
     ['web', 'shop', 'phone', 'mail'][1 + (4 * pow(random(), 2))::INTEGER % 4] AS channel,
@@ -245,7 +245,7 @@ def many():
         parent = f" REFERENCES t{table // 2} (t{table // 2}_id)" if table else ""
         script.append(
             f"CREATE TABLE t{table} (t{table}_id INTEGER PRIMARY KEY, "
-            f"parent_id INTEGER{parent}, amount DOUBLE, kind VARCHAR, at DATE); "
+            f"parent_id INTEGER{parent}, amount DOUBLE, kind VARCHAR, seen DATE); "
             f"INSERT INTO t{table} SELECT i, 1 + (1000 * pow(random(), 2))::INTEGER % 1000, "
             "random(), 'kind ' || (9 * random())::INTEGER, DATE '2020-01-01' + i::INTEGER "
             "FROM range(1, 1001) t(i);"
@@ -268,7 +268,7 @@ def evaluation():
         [f"(1000 * pow(random(), {n}))::INTEGER AS whole{n}" for n in range(1, 6)]
         + [f"random() * {n} AS real{n}" for n in range(1, 6)]
         + [f"'level ' || (40 * pow(random(), {n}))::INTEGER AS kind{n}" for n in range(1, 6)]
-        + [f"TIMESTAMP '2020-01-01' + to_minutes((1e6 * random())::BIGINT) AS at{n}" for n in range(1, 3)]
+        + [f"TIMESTAMP '2020-01-01' + to_minutes((1e6 * random())::BIGINT) AS time{n}" for n in range(1, 3)]
         + [f"CASE WHEN random() < 0.{n} THEN random() END AS gap{n}" for n in range(1, 3)]
     )  # fmt: skip
     for directory in ("real", "made"):

@@ -37,6 +37,10 @@ use raw::Loader;
 use snapshot::Snapshot;
 use stage::Stage;
 
+/// What DuckDB may hold before it spills to disk. Its own default is most of the machine, of
+/// which a job beside others has no right.
+const MEMORY: &str = "1GB";
+
 /// The version of the library that is linked.
 pub(crate) const DUCKDB_VERSION: &str = "1.5.5";
 
@@ -118,7 +122,7 @@ impl Source {
         threads: usize,
     ) -> Result<Source, Error> {
         let mut source = Source {
-            connection: start(threads)?,
+            connection: start(threads, Some(MEMORY))?,
             declared: Schema::default(),
             relations: Vec::new(),
             origins: Vec::new(),
@@ -632,7 +636,7 @@ fn paths(files: &[PathBuf]) -> Result<String, Error> {
 }
 
 /// Starts DuckDB in memory.
-pub(crate) fn start(threads: usize) -> Result<Connection, Error> {
+pub(crate) fn start(threads: usize, memory: Option<&str>) -> Result<Connection, Error> {
     static STARTED: AtomicU64 = AtomicU64::new(0);
     // DuckDB spills into `.tmp` of the working directory unless told otherwise.
     let spill = std::env::temp_dir().join(format!(
@@ -644,6 +648,10 @@ pub(crate) fn start(threads: usize) -> Result<Connection, Error> {
         let mut config = Config::default()
             .enable_autoload_extension(false)?
             .with("temp_directory", spill.to_string_lossy())?;
+        // Indexes do not spill, so an output has no limit.
+        if let Some(memory) = memory {
+            config = config.max_memory(memory)?;
+        }
         if threads > 0 {
             config = config.threads(i64::try_from(threads).unwrap_or(i64::MAX))?;
         }
