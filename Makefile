@@ -1,10 +1,10 @@
 # The two commands are `make demo` and `make test`; each does everything from a fresh clone.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint bench clean
+.PHONY: help setup build demo test test-full lint bench clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 setup: ## Fetch libduckdb, once
 	@tests/setup/test.sh setup
@@ -17,6 +17,10 @@ demo: ## Learn and regenerate a real database, in target/demo
 
 test: ## Run every check: format, tests, lints, dependencies, metrics against the reference
 	@tests/setup/test.sh
+
+test-full: test ## Run every check, and give the fuzz targets a million inputs
+	@PRODLIKE_FUZZ=$${PRODLIKE_FUZZ:-136} PRODLIKE_FUZZ_SEED=$${PRODLIKE_FUZZ_SEED:-$$(date +%s)} \
+		tests/setup/test.sh fuzz
 
 lint: setup ## Run clippy alone
 	@tests/setup/test.sh lint

@@ -34,15 +34,21 @@ tests() {
     cargo test --locked --release --workspace $(cargo_features)
 }
 
+fuzz() {
+    printf 'PRODLIKE_FUZZ=%s PRODLIKE_FUZZ_SEED=%s\n' "$PRODLIKE_FUZZ" "$PRODLIKE_FUZZ_SEED"
+    # shellcheck disable=SC2046 # empty, or two words
+    cargo test --locked --release --workspace $(cargo_features) --test prodlike fuzz::
+}
+
 # `set -e` does not reach into a function that is called in a condition, so a phase is a
 # program: this script again, for those of several commands.
 case ${1:-all} in
-    setup | lint | tests)
+    setup | lint | tests | fuzz)
         "$1"
         exit
         ;;
     all) ;;
-    *) fail "unknown phase \`$1\`" "Known: setup, lint, tests" ;;
+    *) fail "unknown phase \`$1\`" "Known: setup, lint, tests, fuzz" ;;
 esac
 
 SELF=tests/setup/test.sh
