@@ -1,5 +1,6 @@
 //! One function a verb: reads its input, runs a stage, says what came of it.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -124,7 +125,7 @@ fn named(paths: &[PathBuf]) -> Vec<SourceSpec> {
 
 pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     let start = Instant::now();
-    writable(&args.output)?;
+    writable(&args.output, &MANIFEST)?;
     let mut sources = named(&args.source);
     if args.skip_broken_rows {
         for source in &mut sources {
@@ -189,7 +190,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
 
 pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
     let start = Instant::now();
-    writable(&args.output)?;
+    writable(&args.output, &MODEL)?;
     let (mut source, schema, sample_entities) = session.manifest(&args.input)?;
     let options = FitOptions {
         sample_entities,
@@ -391,8 +392,15 @@ pub(crate) fn told(evaluated: &Evaluated) -> String {
 
 /// Evaluates, and writes the reports that are asked for.
 pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Evaluated> {
-    for path in [&args.html, &args.json, &args.junit].into_iter().flatten() {
-        writable(path)?;
+    let outputs = [
+        (&args.html, PAGE),
+        (&args.json, DOCUMENT),
+        (&args.junit, JUNIT),
+    ];
+    for (path, kind) in &outputs {
+        if let Some(path) = path {
+            writable(path, kind)?;
+        }
     }
     let start = Instant::now();
     // Whatever is wrong with the model file is said before hours of measuring.
@@ -420,12 +428,33 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         Some(prodlike_engine::evaluate::model_facts(path, model, info))
     };
     let evaluation = evaluated.evaluation;
+    let recipe = recipe(&args.synthetic);
+    if !evaluated.left_out.is_empty() {
+        let listed = |name: &&String| {
+            let plan = recipe.as_ref().map(|recipe| recipe.plan.as_slice());
+            plan.unwrap_or_default().iter().any(|it| it.table == **name)
+        };
+        if let Some(lost) = evaluated.left_out.iter().find(listed) {
+            return Err(Advice {
+                message: format!(
+                    "`{}` lacks table `{lost}`, which its dataset.json lists",
+                    args.synthetic.display()
+                ),
+                hint: "Generate it again: something was taken away since".into(),
+            }
+            .into());
+        }
+        session.bars.warn(&format!(
+            "not compared, as the synthetic dataset has no such table: {}",
+            evaluated.left_out.join(", ")
+        ));
+    }
     let shown = args.shown.as_ref().unwrap_or(&args.synthetic);
     let context = Context {
         real: args.real.display().to_string(),
         synthetic: shown.display().to_string(),
         holdout: args.holdout.as_ref().map(|path| path.display().to_string()),
-        recipe: recipe(&args.synthetic),
+        recipe,
         model: args.model.as_deref().and_then(facts),
         entities: evaluated.schema.privacy.entities.clone(),
         k: Some(evaluated.schema.privacy.k),
@@ -511,8 +540,28 @@ pub(crate) fn schema(args: &args::Schema) -> anyhow::Result<()> {
     }
 }
 
-/// Refuses a file that cannot be written before hours are spent on its content.
-pub(crate) fn writable(path: &Path) -> anyhow::Result<()> {
+/// What may be overwritten: a name for it, and the bytes that tell it, from where.
+pub(crate) type Kind = (&'static str, usize, &'static [u8]);
+/// The first member of the archive.
+pub(crate) const MODEL: Kind = ("model file", 30, b"manifest.json");
+const PAGE: Kind = ("report", 0, b"<!");
+const DOCUMENT: Kind = ("report", 0, b"{\n  \"");
+const JUNIT: Kind = ("report", 0, b"<?xml");
+const MANIFEST: Kind = ("manifest", 0, b"");
+
+/// Refuses a file that cannot be written, or is somebody else's, before hours are spent on its content.
+pub(crate) fn writable(path: &Path, kind: &Kind) -> anyhow::Result<()> {
+    let mut start = [0; 43];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
+    if let Ok(length @ 1..) = read
+        && !start[kind.1..length.max(kind.1)].starts_with(kind.2)
+    {
+        return Err(Advice {
+            message: format!("`{}` is there, and is no {}", path.display(), kind.0),
+            hint: "Choose another path, or move away what is there".into(),
+        }
+        .into());
+    }
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

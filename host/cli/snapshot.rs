@@ -13,7 +13,7 @@ use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stam
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
-use crate::commands::{SAMPLE_ROWS, Session, judge, measure, told, writable};
+use crate::commands::{MODEL, SAMPLE_ROWS, Session, judge, measure, told, writable};
 use crate::output::{self, Advice, counted, elapsed};
 
 const DATASET: &str = ".dataset.json";
@@ -263,7 +263,10 @@ fn fit(
         ));
         return Ok((model, info, true));
     }
-    writable(&job.model)?;
+    // What has a stamp beside it was ours, whatever became of it.
+    if Stamp::read(&job.model).is_none() {
+        writable(&job.model, &MODEL)?;
+    }
     let before = stamp("");
     let (mut opened, schema, sample_entities) = session.manifest(&args.manifest)?;
     let options = FitOptions {

@@ -96,7 +96,7 @@ impl DatabaseSink {
             .flat_map(Table::included)
             .any(|column| staged(&column.data_type).is_some());
         let sink = DatabaseSink {
-            connection: Some(start(0, None)?),
+            connection: Some(start(0)?),
             schema,
             staged: declare_keys || needs_cast,
             overwrite,

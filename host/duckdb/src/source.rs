@@ -122,7 +122,7 @@ impl Source {
         threads: usize,
     ) -> Result<Source, Error> {
         let mut source = Source {
-            connection: start(threads, Some(MEMORY))?,
+            connection: start(threads)?,
             declared: Schema::default(),
             relations: Vec::new(),
             origins: Vec::new(),
@@ -177,6 +177,11 @@ impl Source {
         source.sort()?;
         default_semantics(&mut source.declared);
         source.check_unchanged()?;
+        // Only now: the reader of JSON wants buffers of its own, which do not spill.
+        let limit = format!("SET memory_limit = '{MEMORY}'");
+        if let Err(error) = source.connection.execute_batch(&limit) {
+            tracing::debug!("no limit of memory: {error}");
+        }
         Ok(source)
     }
 
@@ -636,7 +641,7 @@ fn paths(files: &[PathBuf]) -> Result<String, Error> {
 }
 
 /// Starts DuckDB in memory.
-pub(crate) fn start(threads: usize, memory: Option<&str>) -> Result<Connection, Error> {
+pub(crate) fn start(threads: usize) -> Result<Connection, Error> {
     static STARTED: AtomicU64 = AtomicU64::new(0);
     // DuckDB spills into `.tmp` of the working directory unless told otherwise.
     let spill = std::env::temp_dir().join(format!(
@@ -648,10 +653,6 @@ pub(crate) fn start(threads: usize, memory: Option<&str>) -> Result<Connection, 
         let mut config = Config::default()
             .enable_autoload_extension(false)?
             .with("temp_directory", spill.to_string_lossy())?;
-        // Indexes do not spill, so an output has no limit.
-        if let Some(memory) = memory {
-            config = config.max_memory(memory)?;
-        }
         if threads > 0 {
             config = config.threads(i64::try_from(threads).unwrap_or(i64::MAX))?;
         }

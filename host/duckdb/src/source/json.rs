@@ -1,5 +1,7 @@
 //! JSON files, of one value a line or of arrays, as rows of text.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
@@ -175,8 +177,9 @@ fn objects(files: &[PathBuf], policy: BrokenRows) -> Result<String, Error> {
         .iter()
         .map(|file| file_literal(file))
         .collect::<Result<_, _>>()?;
-    // Only lines can be told apart where one of them is broken.
+    // Only lines can be told apart where one of them is broken: an array is whole or nothing.
     let errors = match policy {
+        _ if files.iter().any(|file| is_array(file)) => "format = 'auto'",
         BrokenRows::Refuse => "format = 'auto'",
         BrokenRows::Skip => "format = 'newline_delimited', ignore_errors = true",
     };
@@ -185,6 +188,14 @@ fn objects(files: &[PathBuf], policy: BrokenRows) -> Result<String, Error> {
          hive_partitioning = false)",
         paths.join(", ")
     ))
+}
+
+/// Whether a plain file begins as an array.
+fn is_array(file: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(4096).read_to_end(&mut start));
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    read.is_ok() && text.trim_ascii_start().starts_with(b"[")
 }
 
 /// SQL of the rows of files.

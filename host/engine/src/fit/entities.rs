@@ -1,5 +1,9 @@
 //! Whom each row of the sample belongs to.
 
+use std::collections::BTreeMap;
+
+use arrow::array::{Array, ArrayRef};
+use arrow::util::display::array_value_to_string;
 use prodlike_core::schema::Schema;
 use prodlike_duckdb::SampleTable;
 
@@ -52,12 +56,15 @@ fn entities_of(
         };
         for kind in above {
             let most = kind.iter().max().map_or(0, |&most| most + 1);
-            // A row without a parent is its own entity: it protects itself only.
+            // Rows of a parent that is missing are one entity's; a row that names none is its own.
+            let orphans = orphans(schema, edge, &samples[table]);
             columns.push(
                 links
                     .iter()
-                    .zip(0..)
-                    .map(|(&link, row)| kind.get(link as usize).copied().unwrap_or(most + row))
+                    .zip(orphans)
+                    .map(|(&link, orphan)| {
+                        kind.get(link as usize).copied().unwrap_or(most + orphan)
+                    })
                     .collect(),
             );
         }
@@ -72,4 +79,28 @@ fn entities_of(
         columns.push((0..n).collect());
     }
     found[table] = Some(columns);
+}
+
+/// Numbers the rows of a child table by what their key says: rows of one key have the number
+/// of the first of them, and a row with a NULL in its key has one of its own.
+fn orphans(schema: &Schema, edge: usize, sample: &SampleTable) -> Vec<u32> {
+    let key = &schema.relationships[edge].child_key;
+    let columns: Vec<&ArrayRef> = key
+        .iter()
+        .filter_map(|name| sample.batch.column_by_name(name))
+        .collect();
+    let mut first: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+    (0..sample.batch.num_rows())
+        .map(|row| {
+            let values: Vec<String> = columns
+                .iter()
+                .filter(|column| column.is_valid(row))
+                .filter_map(|column| array_value_to_string(column, row).ok())
+                .collect();
+            match values.len() == key.len() {
+                true => *first.entry(values).or_insert(row as u32),
+                false => row as u32,
+            }
+        })
+        .collect()
 }

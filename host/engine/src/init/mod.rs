@@ -93,6 +93,12 @@ pub fn init(
     }
     progress.finish("look");
     schema.privacy.entities = entities(&schema);
+    if schema.privacy.entities.is_empty() {
+        progress.warn(
+            "no table of people was found, so no floor protects anybody: if there is one, name \
+             it under `entities` of `[privacy]` in the manifest",
+        );
+    }
     withhold_small_entities(&mut schema, &rows, &mut notes);
     propose_kept(&mut schema, &rows, &mut notes);
     for (table, rows) in schema.tables.iter().zip(&rows) {
@@ -312,7 +318,17 @@ fn propose_kept(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
                 .iter()
                 .any(|relationship| relationship.parent_table == table.name);
             let is_harmless = table.columns.iter().all(|column| {
-                !column.semantic.is_identifying() && !matches!(column.data_type, DataType::Other(_))
+                // An id that is no key of the table's own names somebody elsewhere.
+                let is_own = column.semantic != SemanticType::Id
+                    || table.primary_key.contains(&column.name)
+                    || table.unique.iter().any(|key| key.contains(&column.name))
+                    || schema.relationships.iter().any(|relationship| {
+                        relationship.child_table == table.name
+                            && relationship.child_key.contains(&column.name)
+                    });
+                is_own
+                    && !column.semantic.is_identifying()
+                    && !matches!(column.data_type, DataType::Other(_))
             });
             if table.mode == TableMode::Generate
                 && (1..=KEEP_ROWS).contains(&rows)

@@ -75,14 +75,17 @@ fn quality_details(evaluation: &Evaluation) -> impl Iterator<Item = &Detail> + C
         .flat_map(|property| &property.details)
 }
 
-/// Counts the diagnostic details that are broken. A value beyond the real range is no broken
-/// key, and a second real sample has some too: those count where it has fewer.
+/// Counts the diagnostic details that are broken. A value beyond the real range, or a NULL in
+/// an alternate key, is no broken key, and a second real sample has some too: those count where it has fewer.
 fn broken(property: &Property) -> usize {
     let details = property.details.iter();
     details
         .filter(|detail| {
             let expected = match (property.name, detail.metric) {
-                (PropertyName::DataValidity, "BoundaryAdherence" | "CategoryAdherence")
+                (
+                    PropertyName::DataValidity,
+                    "BoundaryAdherence" | "CategoryAdherence" | "KeyUniqueness",
+                )
                 | (_, "CardinalityBoundaryAdherence") => detail.baseline.unwrap_or(1.0).min(1.0),
                 _ => 1.0,
             };
@@ -200,7 +203,8 @@ fn facts(evaluation: &Evaluation) -> Vec<String> {
         ),
     });
     let weakest = furthest_first(quality_details(evaluation));
-    if let Some(weakest) = weakest.first().filter(|it| it.score.is_some()) {
+    let is_weak = |it: &&&Detail| it.score.is_some_and(|score| score < 1.0);
+    if let Some(weakest) = weakest.iter().find(is_weak) {
         facts.push(format!(
             "weakest: {} {}",
             subject(weakest),
