@@ -7,16 +7,16 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use prodlike_core::evidence::Evaluation;
-use prodlike_core::model::Suppressed;
+use prodlike_core::model::{Model, Suppressed};
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_engine::fit::FitOptions;
-use prodlike_engine::generate::{GenerateOptions, is_database};
+use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
 use prodlike_engine::init::InitOptions;
 use prodlike_engine::{
-    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, Size, Source,
+    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, ModelInfo, SCORES, Size, Source,
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
@@ -24,7 +24,7 @@ use crate::output::{self, Advice, counted, elapsed};
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
-pub(crate) const SAMPLE_ROWS: u64 = 1_000_000;
+const SAMPLE_ROWS: u64 = 1_000_000;
 
 /// What every command is given.
 pub(crate) struct Session {
@@ -188,10 +188,9 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     }))
 }
 
-pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
-    let start = Instant::now();
-    writable(&args.output, &MODEL)?;
-    let (mut source, schema, sample_entities) = session.manifest(&args.input)?;
+/// Fits what a manifest or a source names, and says so; the time counts from `start`.
+pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::Result<Model> {
+    let (mut source, schema, sample_entities) = session.manifest(input)?;
     let options = FitOptions {
         sample_entities,
         sample_rows: SAMPLE_ROWS,
@@ -210,6 +209,37 @@ pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
         counted(model.edges.len() as u64, "relationship"),
         elapsed(start.elapsed())
     ));
+    Ok(model)
+}
+
+/// Generates, and says so; the time counts from `start`.
+pub(crate) fn make(
+    session: &Session,
+    model: &Model,
+    info: &ModelInfo,
+    options: &GenerateOptions,
+    start: Instant,
+) -> anyhow::Result<Generated> {
+    let made = prodlike_engine::generate::generate(
+        model,
+        &info.digest,
+        options,
+        &session.bars,
+        &session.cancel,
+    )?;
+    session.say(&format!(
+        "Generated {} in {} ({})",
+        counted(made.rows, "row"),
+        elapsed(start.elapsed()),
+        output::rate(made.rows, start.elapsed())
+    ));
+    Ok(made)
+}
+
+pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
+    let start = Instant::now();
+    writable(&args.output, &MODEL)?;
+    let model = learn(session, &args.input, start)?;
     let info = prodlike_engine::write_model(&model, &args.output).map_err(Error::from)?;
     session.say(&format!(
         "Wrote model to: `{}` ({})",
@@ -275,19 +305,7 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         keys: !args.no_keys,
         threads: session.global.threads,
     };
-    let made = prodlike_engine::generate::generate(
-        &model,
-        &info.digest,
-        &options,
-        &session.bars,
-        &session.cancel,
-    )?;
-    session.say(&format!(
-        "Generated {} in {} ({})",
-        counted(made.rows, "row"),
-        elapsed(start.elapsed()),
-        output::rate(made.rows, start.elapsed())
-    ));
+    let made = make(session, &model, &info, &options, start)?;
     for relationship in &made.undeclared {
         session.say(&format!(
             "Not declared as a foreign key in the database: `{relationship}`"
@@ -508,17 +526,11 @@ fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<Vec<Gate>>
             floor: *floor,
             score,
         }),
-        None => {
-            let properties = report.properties.iter();
-            let known: Vec<String> = properties
-                .map(|it| it.name.as_str().to_lowercase().replace(' ', "_"))
-                .collect();
-            Err(Advice {
-                message: format!("there is no score `{name}`"),
-                hint: format!("Scores: diagnostic, quality, {}", known.join(", ")),
-            }
-            .into())
+        None => Err(Advice {
+            message: format!("there is no score `{name}`"),
+            hint: format!("Scores: {}", SCORES.join(", ")),
         }
+        .into()),
     };
     floors.iter().map(gate).collect()
 }

@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use prodlike_core::model::Model;
-use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stamp, Versions};
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
-use crate::commands::{MODEL, SAMPLE_ROWS, Session, judge, measure, told, writable};
-use crate::output::{self, Advice, counted, elapsed};
+use crate::commands::{MODEL, Session, judge, learn, make, measure, told, writable};
+use crate::output::{self, Advice, counted};
 
 const DATASET: &str = ".dataset.json";
 const HTML: &str = ".report.html";
@@ -53,19 +52,7 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
         keys: true,
         threads: session.global.threads,
     };
-    let made = prodlike_engine::generate::generate(
-        &model,
-        &info.digest,
-        &options,
-        &session.bars,
-        &session.cancel,
-    )?;
-    session.say(&format!(
-        "Generated {} in {} ({})",
-        counted(made.rows, "row"),
-        elapsed(begun.elapsed()),
-        output::rate(made.rows, begun.elapsed())
-    ));
+    let made = make(session, &model, &info, &options, begun)?;
 
     let evaluated = measure(
         session,
@@ -268,26 +255,7 @@ fn fit(
         writable(&job.model, &MODEL)?;
     }
     let before = stamp("");
-    let (mut opened, schema, sample_entities) = session.manifest(&args.manifest)?;
-    let options = FitOptions {
-        sample_entities,
-        sample_rows: SAMPLE_ROWS,
-        threads: session.global.threads,
-    };
-    let model = prodlike_engine::fit::fit(
-        &mut opened,
-        &schema,
-        options,
-        &session.bars,
-        &session.cancel,
-    )?;
-    drop(opened);
-    session.say(&format!(
-        "Fitted {} and {} in {}",
-        counted(model.tables.len() as u64, "table"),
-        counted(model.edges.len() as u64, "relationship"),
-        elapsed(start.elapsed())
-    ));
+    let model = learn(session, &args.manifest, start)?;
     let staged = versions.staged(".model");
     let info = prodlike_engine::write_model(&model, &staged).map_err(Error::from)?;
     prodlike_engine::move_whole(&staged, &job.model).map_err(Error::from)?;
