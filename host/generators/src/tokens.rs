@@ -46,7 +46,7 @@ const WORDS: &[&str] = &[
     "numero", "numer", "dato", "data", "fiscale", "fiscal", "codice", "codigo", "kod", "codes",
     "vertrag", "rechnung", "auftrag", "auftrags", "artikel", "beleg", "bestell", "kredit",
     "ausweis", "reisepass", "versicherungs", "mitglieds", "klant", "klanten", "bank", "reken",
-    "geb", "dat", "dt", "dta", "trabajo", "hash", "mac", "agent", "browser", "uuid", "guid", "ssn", "mime", "content",
+    "geb", "dat", "dt", "dta", "ymd", "trabajo", "hash", "mac", "agent", "browser", "uuid", "guid", "ssn", "mime", "content",
     "アドレス", "番号", "記事", "顧客", "会員", "社員", "社会", "保険",
 ];
 

@@ -2,7 +2,8 @@
 //! looks like.
 
 use super::dictionary::{
-    LEGAL_FORMS, LEGAL_STARTS, Locales, STREET_ENDS, STREET_WORDS, first_name, han_name, locale,
+    LEGAL_FORMS, LEGAL_STARTS, Locales, STREET_ENDS, STREET_WORDS, first_name, han_name, last_name,
+    locale,
 };
 use crate::tokens::folded;
 
@@ -44,6 +45,21 @@ fn fits(value: &str, template: &str) -> bool {
 /// A letter of a script that is written without spaces.
 pub(super) fn is_han(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// A family name with an initial before or after it, in one word and one case.
+pub(super) fn is_login(value: &str) -> bool {
+    let name = value.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let is_one_case = !name.contains(char::is_uppercase) || !name.contains(char::is_lowercase);
+    if !is_one_case || name.len() < 5 || !name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
+    // A name itself is no login: `Baker` holds `Bake`.
+    last_name(name) == 0
+        && first_name(name) == 0
+        && [&name[1..], &name[..name.len() - 1]]
+            .iter()
+            .any(|stem| last_name(stem) != 0)
 }
 
 pub(super) fn is_email(value: &str) -> bool {

@@ -23,6 +23,7 @@ pub(super) const NAME: &[&str] = &[
     "お名前",
     "名前",
     "namae",
+    "mei",
 ];
 
 /// The word `number`, of something.
@@ -152,8 +153,14 @@ pub(super) const FIRST_NAME: &[&str] = &[
     "firstname", "forename", "fname", "givenname", "vorname", "vorn", "rufname",
     "prenom", "primernombre", "nombrepila", "prenome", "voornaam", "roepnaam", "voorletters",
     "imie", "imya", "fornamn", "fornavn", "etunimi", "отчество", "otchestvo", "patronymic",
-    "名", "mei", "ファーストネーム",
+    "ファーストネーム",
 ];
+
+/// Words that mean a given name where nothing stands before them: `品名` is a product's.
+pub(super) const GIVEN_ALONE: &[&str] = &["名", "mei"];
+
+/// What stands at the end of a name that says who did something: `created_by`.
+pub(super) const BY: &[&str] = &["by", "par", "por", "durch", "przez"];
 
 #[rustfmt::skip]
 pub(super) const LAST_NAME: &[&str] = &[
@@ -380,7 +387,7 @@ pub(super) const PERSONS_BY_PART: &[&str] = &[
     "composer", "artist", "author", "director", "actor", "actress", "writer", "singer",
     "performer", "owner", "cardholder", "holder", "supervisor", "manager", "editor", "reviewer",
     "doctor", "physician", "nurse", "teacher", "instructor", "professor", "passenger", "patient",
-    "guest", "recipient", "receiver", "sender", "beneficiary", "spouse", "father", "mother",
+    "agent", "agente", "operator", "guest", "recipient", "receiver", "sender", "beneficiary", "spouse", "father", "mother",
     "salesperson", "driver", "inspector", "contact", "lyricist", "producer", "photographer",
     "translator", "assignee", "applicant", "tenant", "landlord", "person", "plaintiff",
     "defendant", "insured", "signatory", "witness", "heir", "payee", "consignee",

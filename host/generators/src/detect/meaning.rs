@@ -163,8 +163,11 @@ fn person(name: &Name, shape: &Shape, spread: &Spread) -> Option<SemanticType> {
         return Some(SemanticType::FullName);
     }
     if name.is_person() {
-        let vocabulary = spread.is_closed() && shape.full_name < 0.3;
-        return (!vocabulary && shape.code < 0.8).then_some(SemanticType::FullName);
+        // `last_contact` is a day, and `agent` may be a program.
+        let named = shape.full_name.max(shape.first_name);
+        let vocabulary = spread.is_closed() && named < 0.3;
+        let is_other = shape.code >= 0.8 || shape.digit >= 0.5 || shape.login >= 0.3;
+        return (!vocabulary && !is_other).then_some(SemanticType::FullName);
     }
     None
 }

@@ -202,6 +202,8 @@ fn shaped(shape: &Shape, spread: &Spread) -> Option<Found> {
         SemanticType::FirstName
     } else if shape.last_name >= 0.6 && spread.distinct > FEW {
         SemanticType::LastName
+    } else if shape.login >= 0.3 && shape.n_values >= PROOF {
+        SemanticType::Username
     } else {
         return None;
     };

@@ -69,6 +69,16 @@ impl Name {
         words.contains(&self.last())
     }
 
+    /// Whether the name is that of a number that something has, not of how many there are.
+    pub(super) fn is_number(&self) -> bool {
+        self.column.len() > 1 && (self.ends_in(NUMBER) || self.has(CODED) && self.has(NUMBER))
+            || self.column.iter().any(|word| {
+                ["nummer", "number", "番号"]
+                    .iter()
+                    .any(|end| word.strip_suffix(end).is_some_and(|stem| !stem.is_empty()))
+            })
+    }
+
     /// Whether the column is a single word.
     pub(super) fn is(&self, words: &[&str]) -> bool {
         self.column.len() == 1 && self.has(words)
@@ -145,11 +155,7 @@ impl Name {
                     "gebruiker",
                 ],
             )
-            || self.pair(
-                &["created", "updated", "modified", "changed", "approved"],
-                &["by"],
-            )
-            || self.ends_with("by") && self.column.len() > 1
+            || self.ends_in(BY) && self.column.len() > 1
     }
 
     pub(super) fn is_phone(&self) -> bool {
@@ -235,6 +241,7 @@ impl Name {
 
     pub(super) fn is_given_name(&self) -> bool {
         self.has(FIRST_NAME) && !self.has(FULL_NAME)
+            || self.is(GIVEN_ALONE)
             || self.pair(GIVEN, NAME)
             || self.pair(NAME, GIVEN)
     }

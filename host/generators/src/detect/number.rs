@@ -15,6 +15,9 @@ use super::{ColumnFacts, Found};
 /// Values from which on a checksum proves something that a name does not say.
 const PROOF: usize = 12;
 
+/// Digits from which on a number of constant length is nobody's measurement.
+const LONG: usize = 10;
+
 pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     let is_whole = facts.data_type.is_integer_like();
     if facts.is_key && is_whole {
@@ -31,6 +34,17 @@ pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     let one_each = facts.is_unique || filled > 1 && facts.distinct == filled;
     if is_whole && one_each && name.ends_with("id") {
         return (SemanticType::Id, "unique, and named like a key".into());
+    }
+    // What is counted or measured repeats, and its digits are not always as many.
+    if one_each && facts.values.len() >= PROOF && has_one_length(facts) {
+        let why = if is_whole && name.is_number() && has_digits(facts, 5, 19) {
+            "distinct, and named like a number of something"
+        } else if has_digits(facts, LONG, 40) && !is_moment(facts) {
+            "distinct, and as long as numbers of cards and accounts"
+        } else {
+            return (SemanticType::Numerical, "number".into());
+        };
+        return (SemanticType::DocumentNumber, why.into());
     }
     (SemanticType::Numerical, "number".into())
 }
@@ -84,6 +98,38 @@ fn has_digits(facts: &ColumnFacts<'_>, fewest: usize, most: usize) -> bool {
                 && value.bytes().all(|byte| byte.is_ascii_digit())
         });
     fit.count() * 2 >= facts.values.len()
+}
+
+/// Whether nearly all values have as many digits.
+fn has_one_length(facts: &ColumnFacts<'_>) -> bool {
+    let lengths: Vec<usize> = facts.values.iter().map(|it| whole(it).len()).collect();
+    let first = lengths.first().copied().unwrap_or(0);
+    let most = lengths.iter().filter(|length| **length == first).count();
+    most * 20 >= lengths.len() * 19
+}
+
+/// Whether all values are moments of our time: in seconds or parts of them since 1970, or
+/// written as digits, from the year to the minute or second.
+fn is_moment(facts: &ColumnFacts<'_>) -> bool {
+    /// From 1990 to 2050.
+    const SECONDS: std::ops::Range<i128> = 631_152_000..2_524_608_000;
+    let is_written = |value: &String| {
+        let value = whole(value);
+        let part = |at: std::ops::Range<usize>| value.get(at).and_then(|it| it.parse::<u32>().ok());
+        matches!(value.len(), 12 | 14)
+            && part(0..4).is_some_and(|year| (1900..2100).contains(&year))
+            && part(4..6).is_some_and(|month| (1..=12).contains(&month))
+            && part(6..8).is_some_and(|day| (1..=31).contains(&day))
+    };
+    let parts_of_seconds = [1, 1_000, 1_000_000, 1_000_000_000];
+    facts.values.iter().all(is_written)
+        || parts_of_seconds.iter().any(|parts| {
+            facts.values.iter().all(|value| {
+                whole(value)
+                    .parse::<i128>()
+                    .is_ok_and(|moment| SECONDS.contains(&(moment / parts)))
+            })
+        })
 }
 
 /// Whether values lie in the range of degrees and are not whole, as places are not.

@@ -4,8 +4,8 @@ use super::checksum::{is_american, is_card, is_iban, is_imei, national_share};
 use super::dictionary::{first_name, last_name};
 use super::form::{
     SALUTATIONS, beginning, is_capitalised, is_company, is_date, is_decimal, is_dialled, is_email,
-    is_full_name, is_han, is_ip, is_mac, is_name_word, is_path, is_phone, is_postcode, is_street,
-    is_url, is_user_agent, is_uuid, is_version,
+    is_full_name, is_han, is_ip, is_login, is_mac, is_name_word, is_path, is_phone, is_postcode,
+    is_street, is_url, is_user_agent, is_uuid, is_version,
 };
 use crate::country::is_country;
 
@@ -43,6 +43,8 @@ pub(super) struct Shape {
     pub(super) full_name: f64,
     pub(super) first_name: f64,
     pub(super) last_name: f64,
+    /// A family name with an initial before or after it, in one word: `jsmith`, `SMITHJ`.
+    pub(super) login: f64,
     pub(super) flag: f64,
     pub(super) salutation: f64,
     pub(super) state_of_a_thing: f64,
@@ -103,6 +105,7 @@ impl Shape {
             full_name: share(is_full_name),
             first_name: share(|value| is_capitalised(value) && first_name(value) != 0),
             last_name: share(|value| is_capitalised(value) && last_name(value) != 0),
+            login: share(is_login),
             flag: share(|value| FLAGS.contains(&value.to_lowercase().as_str())),
             salutation: share(|value| {
                 SALUTATIONS.contains(&value.trim_end_matches('.').to_lowercase().as_str())

@@ -13,14 +13,14 @@ const COLUMNS: &str = include_str!("../../../../../tests/detection/columns.tsv")
 
 /// A column of the labelled set.
 struct Labelled<'a> {
-    /// `tune`, `held` (kept from the one who tuned the rules) or `strange` (columns of
-    /// public schemas).
+    /// `tune`, `held` (kept from the one who tuned the rules), `strange` (columns of
+    /// public schemas) or `blind` (whole schemas by somebody who did not know the rules).
     part: &'a str,
     locale: &'a str,
     kind: &'a str,
     /// `identify`, `open` (nobody's, but never to be learned) or `learn`.
     treat: &'a str,
-    /// Semantic types that are right.
+    /// Semantic types that are right; none, where nobody said.
     wanted: Vec<&'a str>,
     table: &'a str,
     column: &'a str,
@@ -60,7 +60,7 @@ fn labelled() -> Vec<Labelled<'static>> {
                     locale,
                     kind,
                     treat,
-                    wanted: wanted.split('|').collect(),
+                    wanted: wanted.split('|').filter(|it| *it != "-").collect(),
                     table,
                     column,
                     data_type: DataType::from_duckdb(data_type),
@@ -106,6 +106,7 @@ struct Figures {
     found: u32,
     /// Columns to be learned that are generated.
     false_alarms: u32,
+    typed: u32,
     exact: u32,
 }
 
@@ -113,6 +114,7 @@ impl Figures {
     fn add(&mut self, labelled: &Labelled<'_>, semantic: SemanticType) {
         let is_generated = u32::from(semantic.is_identifying());
         self.columns += 1;
+        self.typed += u32::from(!labelled.wanted.is_empty());
         self.exact += u32::from(labelled.wanted.contains(&semantic.as_str()));
         if labelled.treat == "learn" {
             self.false_alarms += is_generated;
@@ -146,7 +148,7 @@ impl Figures {
     }
 
     fn exact(&self) -> f64 {
-        f64::from(self.exact) / f64::from(self.columns.max(1))
+        f64::from(self.exact) / f64::from(self.typed.max(1))
     }
 }
 
@@ -216,7 +218,7 @@ fn detection_reaches_the_figures_of_the_issue() {
             }
         }
     }
-    for part in ["held", "strange", "total"] {
+    for part in ["held", "strange", "blind", "total"] {
         let figures = &by_part[part];
         assert!(figures.recall() >= 0.98, "{part}\n{text}");
         assert!(figures.precision() >= 0.9, "{part}\n{text}");
@@ -226,7 +228,7 @@ fn detection_reaches_the_figures_of_the_issue() {
 #[test]
 fn detection_is_judged_by_many_kinds_in_many_locales() {
     let mut columns = labelled();
-    columns.retain(|column| column.part != "strange");
+    columns.retain(|column| matches!(column.part, "tune" | "held"));
     let locales: BTreeSet<_> = columns.iter().map(|column| column.locale).collect();
     let kinds: BTreeSet<_> = columns.iter().map(|column| column.kind).collect();
     assert!(locales.len() >= 8 && kinds.len() >= 60);
