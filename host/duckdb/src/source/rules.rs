@@ -105,6 +105,15 @@ const DATES: [&str; 7] = [
 
 const CLOCKS: [&str; 4] = ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"];
 
+/// Reads a number whose decimals a comma separates, and whose thousands dots do.
+fn comma(pattern: &str) -> Rule {
+    Rule::new(
+        "DOUBLE",
+        &format!("regexp_full_match($v, '-?{pattern}') AND (length($v) < 17 OR contains($v, ','))"),
+        "TRY_CAST(replace(replace($v, '.', ''), ',', '.') AS DOUBLE)",
+    )
+}
+
 /// All rules, the narrowest first; text, which takes everything, is the last.
 pub(super) fn rules() -> Vec<Rule> {
     let mut rules = vec![
@@ -125,13 +134,13 @@ pub(super) fn rules() -> Vec<Rule> {
              AND (length($v) < 17 OR contains($v, '.') OR contains(lower($v), 'e'))",
             "TRY_CAST($v AS DOUBLE)",
         ),
+        // Where commas separate columns too, `1,234` may be more than a thousand.
+        comma(
+            "(0|[1-9][0-9]*|[1-9][0-9]{0,2}(\\.[0-9]{3})+,[0-9]{1,2}|(0|[1-9][0-9]*),[0-9]{1,2})",
+        ),
         Rule {
             is_comma: true,
-            ..Rule::new(
-                "DOUBLE",
-                "regexp_full_match($v, '-?([0-9]{1,3}(\\.[0-9]{3})*|[0-9]+)(,[0-9]+)?')",
-                "TRY_CAST(replace(replace($v, '.', ''), ',', '.') AS DOUBLE)",
-            )
+            ..comma("(0|[1-9][0-9]*|[1-9][0-9]{0,2}(\\.[0-9]{3})+)(,[0-9]+)?")
         },
         Rule::new(
             "DATE",

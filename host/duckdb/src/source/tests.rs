@@ -334,6 +334,19 @@ fn types_are_those_that_all_rows_fit_and_that_lose_nothing() {
         &["p DOUBLE", "n BIGINT"],
         &["1234.5|1", "7.5|2"],
     );
+    // Neither a postcode nor a long number is one of decimals, and `1,234` may be a thousand.
+    check(
+        "t.csv",
+        "p;plz;id\n-1,50;01067;12345678901234567890\n7;99999;1\n",
+        &["p DOUBLE", "plz VARCHAR", "id VARCHAR"],
+        &["-1.5|01067|12345678901234567890", "7.0|99999|1"],
+    );
+    check(
+        "t.csv",
+        "p,q,r\n\"537,82\",\"1,234\",01\n\"-1.096,9\",\"5\",2\n",
+        &["p DOUBLE", "q VARCHAR", "r VARCHAR"],
+        &["537.82|1,234|01", "-1096.9|5|2"],
+    );
     // The sample of the first rows says BIGINT and nothing.
     let mut late = String::from("id,code,day\n");
     (0..6000).for_each(|idx| late += &format!("{idx},{idx},\n"));
