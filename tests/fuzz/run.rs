@@ -1,8 +1,9 @@
 //! Runs a target over mutated inputs, under a watch.
 
 use std::fmt::Debug;
-use std::sync::Arc;
+use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use proptest::strategy::Strategy;
@@ -19,10 +20,6 @@ fn number(variable: &str) -> Option<u64> {
     )
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "a process that is aborted must say why"
-)]
 /// Gives `target` some inputs, `PRODLIKE_FUZZ` times as many where that is set; an input that
 /// makes it panic is shrunk and shown.
 pub(super) fn run<S: Strategy>(cases: u64, inputs: &S, target: impl Fn(S::Value))
@@ -42,8 +39,9 @@ where
     let mut runner = TestRunner::new_with_rng(config, rng);
     let begun = Arc::new(AtomicU64::new(0));
     let over = Arc::new(AtomicBool::new(false));
+    let last = Arc::new(Mutex::new(String::new()));
     let watch = std::thread::spawn({
-        let (begun, over) = (Arc::clone(&begun), Arc::clone(&over));
+        let (begun, over, last) = (Arc::clone(&begun), Arc::clone(&over), Arc::clone(&last));
         move || {
             let (mut seen, mut seconds) = (0, 0);
             while !over.load(Ordering::Relaxed) {
@@ -52,13 +50,16 @@ where
                 seconds = if now == seen { seconds + 1 } else { 0 };
                 seen = now;
                 if seconds > PATIENCE {
-                    eprintln!("input {now} hangs");
+                    // Past the test runner, which keeps what is printed until a test ends.
+                    let last = last.lock().unwrap();
+                    let _ = writeln!(std::io::stderr(), "input {now} hangs: {last}");
                     std::process::abort();
                 }
             }
         }
     });
     let result = runner.run(inputs, |input| {
+        *last.lock().unwrap() = format!("{input:?}");
         begun.fetch_add(1, Ordering::Relaxed);
         target(input);
         Ok::<(), TestCaseError>(())
