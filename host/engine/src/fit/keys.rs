@@ -48,12 +48,16 @@ impl Fitter<'_> {
                 continue;
             }
             let fill = self.distinct(table, position, key, grouped)?;
-            if !grouped && key.len() > 1 {
+            // A counter within its owner keeps its range; a text has become codes.
+            let is_given_up = !grouped || column.data_type == DataType::String;
+            if key.len() > 1 && is_given_up && column.generator.is_none() {
                 self.progress.warn(&format!(
-                    "column `{}.{}`: generated distinct, not learned, so that the key ({}) is",
-                    schema.name,
-                    column.name,
-                    key.join(", ")
+                    "column `{table}.{name}`: generated distinct, not learned, so that the key \
+                     ({}) is: its values and what goes with them are made up; to learn them, \
+                     remove this key of `{table}` from the manifest",
+                    key.join(", "),
+                    table = schema.name,
+                    name = column.name,
                 ));
             }
             return Ok(Some(fill));
