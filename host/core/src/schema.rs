@@ -40,6 +40,59 @@ impl Schema {
         broken
     }
 
+    /// Returns the table whose rows, or the column whose values, a name among the entities means.
+    pub fn entity(&self, name: &str) -> Option<(usize, Option<usize>)> {
+        if let Some(table) = self.table_idx(name) {
+            return Some((table, None));
+        }
+        // Names of tables may contain points.
+        name.match_indices('.').find_map(|(at, _)| {
+            let table = self.table_idx(&name[..at])?;
+            Some((table, Some(self.tables[table].column_idx(&name[at + 1..])?)))
+        })
+    }
+
+    /// Returns the columns of a table whose values are protected entities.
+    pub fn entity_columns(&self, table: usize) -> Vec<usize> {
+        let entities = self.privacy.entities.iter();
+        entities
+            .filter_map(|name| self.entity(name))
+            .filter(|entity| entity.0 == table)
+            .filter_map(|entity| entity.1)
+            .collect()
+    }
+
+    /// Whether the rows of a table are protected entities, or a column of it names them.
+    pub fn holds_entities(&self, table: usize) -> bool {
+        let mut entities = self.privacy.entities.iter();
+        entities.any(|name| self.entity(name).is_some_and(|entity| entity.0 == table))
+    }
+
+    /// Whether the rows of each table are protected entities or lead to some.
+    pub fn protected(&self) -> Vec<bool> {
+        let mut leads: Vec<bool> = (0..self.tables.len())
+            .map(|table| self.holds_entities(table))
+            .collect();
+        let ends: Vec<(usize, usize)> = self
+            .relationships
+            .iter()
+            .filter_map(|relationship| {
+                Some((
+                    self.table_idx(&relationship.parent_table)?,
+                    self.table_idx(&relationship.child_table)?,
+                ))
+            })
+            .collect();
+        // Fixpoint: a table leads to an entity where a parent does.
+        while let Some(&(_, child)) = ends
+            .iter()
+            .find(|(parent, child)| leads[*parent] && !leads[*child])
+        {
+            leads[child] = true;
+        }
+        leads
+    }
+
     /// Returns a table by name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
@@ -51,7 +104,8 @@ impl Schema {
 pub struct Privacy {
     /// Least number of distinct protected entities behind every emitted value.
     pub k: u32,
-    /// Tables whose rows are protected entities (people, mostly).
+    /// Whom the floors protect (people, mostly): tables whose rows they are, and columns
+    /// (`table.column`) whose values they are. See [`Schema::entity`].
     pub entities: Vec<String>,
 }
 

@@ -68,6 +68,8 @@ pub enum Error {
     Files { files: u64 },
     #[error("interrupted")]
     Interrupted,
+    #[error("column `{table}.{column}` is excluded, but its values are protected entities")]
+    ExcludedEntity { table: String, column: String },
     #[error("table `{table}` is kept, but its rows refer to `{parent}`, which is generated")]
     KeptRefers { table: String, parent: String },
     #[error("the key ({columns}) of table `{table}` cannot be generated: {reason}")]
@@ -168,6 +170,10 @@ impl Hint for Error {
             }
             Error::ChunkRows => "Use `--chunk-rows 262144`, or leave it out".into(),
             Error::Files { .. } => "Give `--chunk-rows` a larger number, or leave it out".into(),
+            Error::ExcludedEntity { table, column } => format!(
+                "Remove `exclude` and set a `generator`, such as \"code\": floors must see the values; \
+                 or strike `{table}.{column}` from `entities`"
+            ),
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")
             }

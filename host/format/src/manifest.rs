@@ -96,7 +96,9 @@ const HEADER: &str = "\
 #   what a generator makes, such as \"de_DE\".
 # - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
 #   the default), \"null\", \"drop\" or \"keep\".
-# - `k` of `[privacy]`: every value that is learned has at least so many entities behind it.
+# - `k` of `[privacy]`: every value that is learned has at least so many entities behind it;
+#   `entities` names the tables whose rows, and the columns (\"table.column\") whose values,
+#   are somebody.
 # - `[snapshot]` may set `output`, `model`, `format`, `scale`, `seed` and `rows` of
 #   `prodlike snapshot`, and `[gates]` the least score it publishes: `diagnostic = 1.0`.
 #
@@ -753,7 +755,18 @@ fn read_privacy(section: &Section<'_>, schema: &Schema) -> Read<Privacy> {
         privacy.k = u32::try_from(k).unwrap_or(u32::MAX);
     }
     for entity in section.strings("entities")?.unwrap_or_default() {
-        known_table(section, "entities", &entity, schema)?;
+        if schema.entity(&entity).is_none() {
+            let mut parts = entity.match_indices('.');
+            let of = parts.find_map(|(at, _)| Some((schema.table(&entity[..at])?, at)));
+            match of {
+                Some((table, at)) => {
+                    check_key(section, "entities", &[entity[at + 1..].to_string()], table)?;
+                }
+                None => {
+                    known_table(section, "entities", &entity, schema)?;
+                }
+            }
+        }
         privacy.entities.push(entity);
     }
     Ok(privacy)
@@ -1041,7 +1054,7 @@ mod tests {
                 }],
                 privacy: Privacy {
                     k: 7,
-                    entities: vec!["customer".into()],
+                    entities: vec!["customer".into(), "customer.email".into()],
                 },
             },
             sample_entities: 5_000,
@@ -1248,6 +1261,13 @@ mail = { type = "VARCHAR", semantic = "email" }
             2,
             "table `order` is not in the schema. Tables: `orders`",
             "Did you mean `orders`?",
+        );
+        check(
+            "source.path",
+            "privacy = { entities = [\"orders.mails\"] }\nsource.path",
+            2,
+            "column `orders.mails` is not in the schema. Columns of `orders`: `id`, `total_cents`, `mail`",
+            "Did you mean `orders.mail`?",
         );
         check(
             "format = 1",

@@ -33,8 +33,8 @@ impl Halves {
         let schema = tables.schema;
         let mut first: Vec<Option<Arc<[bool]>>> = vec![None; schema.tables.len()];
         // Entities and what leads nowhere come first, then whatever leads to what is known.
-        for (idx, table) in schema.tables.iter().enumerate() {
-            let is_entity = schema.privacy.entities.contains(&table.name);
+        for idx in 0..schema.tables.len() {
+            let is_entity = schema.holds_entities(idx);
             if is_entity || guide(schema, relations, idx, &first).is_none() && !leads(schema, idx) {
                 first[idx] = Some(alone(tables, idx)?);
             }
@@ -147,7 +147,7 @@ fn guide<'r, 'a>(
 
 /// Whether a table is an entity or leads to one.
 fn leads_from(schema: &Schema, table: usize) -> bool {
-    schema.privacy.entities.contains(&schema.tables[table].name) || leads(schema, table)
+    schema.holds_entities(table) || leads(schema, table)
 }
 
 /// Whether rows of a table lead to a protected entity.
@@ -163,19 +163,32 @@ fn leads(schema: &Schema, table: usize) -> bool {
             if relationship.child_table != *name {
                 continue;
             }
-            if schema.privacy.entities.contains(&relationship.parent_table) {
+            let Some(parent) = schema.table_idx(&relationship.parent_table) else {
+                continue;
+            };
+            if schema.holds_entities(parent) {
                 return true;
             }
-            pending.extend(schema.table_idx(&relationship.parent_table));
+            pending.push(parent);
         }
     }
     false
 }
 
-/// Halves a table by its own rows: by the primary key, or by the row number without one.
+/// Halves a table by its own rows: by the column whose values are entities, else by the primary
+/// key, or by the row number without one.
 fn alone(tables: &Tables<'_>, table: usize) -> Result<Arc<[bool]>, Error> {
     let rows = tables.rows(table).real;
-    let key = &tables.schema.tables[table].primary_key;
+    let schema = tables.schema;
+    let rows_are = |name: &String| schema.tables[table].name == *name;
+    let entity = match schema.privacy.entities.iter().any(rows_are) {
+        true => None,
+        false => schema.entity_columns(table).first().copied(),
+    };
+    let key = match entity {
+        Some(entity) => std::slice::from_ref(&schema.tables[table].columns[entity].name),
+        None => schema.tables[table].primary_key.as_slice(),
+    };
     let mut hashes = vec![0; rows];
     let columns = match key.is_empty() {
         true => Err(String::new()),

@@ -220,27 +220,7 @@ fn bridge(schema: &Schema, child: usize, ends: &[(usize, usize)]) -> Vec<usize> 
 /// after a customer is not made known by the customer's row.
 pub(super) fn paths(schema: &Schema) -> Vec<Vec<usize>> {
     let is_entity = |name: &str| schema.privacy.entities.iter().any(|entity| entity == name);
-    let mut leads: Vec<bool> = schema
-        .tables
-        .iter()
-        .map(|table| is_entity(&table.name))
-        .collect();
-    // Fixpoint: a table leads to an entity where a parent does.
-    loop {
-        let before = leads.clone();
-        for relationship in &schema.relationships {
-            let (parent, child) = (
-                schema.table_idx(&relationship.parent_table),
-                schema.table_idx(&relationship.child_table),
-            );
-            if let (Some(parent), Some(child)) = (parent, child) {
-                leads[child] |= leads[parent];
-            }
-        }
-        if leads == before {
-            break;
-        }
-    }
+    let leads = schema.protected();
     schema
         .tables
         .iter()

@@ -7,8 +7,8 @@ use arrow::util::display::array_value_to_string;
 use prodlike_core::schema::Schema;
 use prodlike_duckdb::SampleTable;
 
-/// Protected entities of every sampled row: per table, a column a path to one, or the rows
-/// themselves where they have identifying columns.
+/// Protected entities of every sampled row: per table, a column a path to one or a column that
+/// names one, or the rows themselves where they have identifying columns.
 pub(super) fn entities(
     schema: &Schema,
     paths: &[Vec<usize>],
@@ -40,11 +40,19 @@ fn entities_of(
         return;
     }
     let n = samples[table].batch.num_rows() as u32;
+    let mut columns: Vec<Vec<u32>> = schema
+        .entity_columns(table)
+        .into_iter()
+        .map(|column| {
+            let name = std::slice::from_ref(&schema.tables[table].columns[column].name);
+            alike(name, &samples[table])
+        })
+        .collect();
     if schema.privacy.entities.contains(&schema.tables[table].name) {
-        found[table] = Some(vec![(0..n).collect()]);
+        columns.push((0..n).collect());
+        found[table] = Some(columns);
         return;
     }
-    let mut columns: Vec<Vec<u32>> = Vec::new();
     for &edge in &paths[table] {
         let Some(parent) = schema.table_idx(&schema.relationships[edge].parent_table) else {
             continue;
@@ -57,7 +65,7 @@ fn entities_of(
         for kind in above {
             let most = kind.iter().max().map_or(0, |&most| most + 1);
             // Rows of a parent that is missing are one entity's; a row that names none is its own.
-            let orphans = orphans(schema, edge, &samples[table]);
+            let orphans = alike(&schema.relationships[edge].child_key, &samples[table]);
             columns.push(
                 links
                     .iter()
@@ -81,10 +89,9 @@ fn entities_of(
     found[table] = Some(columns);
 }
 
-/// Numbers the rows of a child table by what their key says: rows of one key have the number
-/// of the first of them, and a row with a NULL in its key has one of its own.
-fn orphans(schema: &Schema, edge: usize, sample: &SampleTable) -> Vec<u32> {
-    let key = &schema.relationships[edge].child_key;
+/// Numbers rows by the values of `key`: rows of the same have the number of the first of them,
+/// and a row with a NULL there has one of its own.
+fn alike(key: &[String], sample: &SampleTable) -> Vec<u32> {
     let columns: Vec<&ArrayRef> = key
         .iter()
         .filter_map(|name| sample.batch.column_by_name(name))

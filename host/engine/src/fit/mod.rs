@@ -63,7 +63,7 @@ pub fn fit(
         }
     };
     source.prepare(schema)?;
-    let schema = included(schema, progress);
+    let schema = included(schema, progress)?;
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
     }
@@ -73,10 +73,7 @@ pub fn fit(
         .map(|table| Ok(source.count(&table.name)?))
         .collect::<Result<_, Error>>()?;
     let paths = edges::paths(&schema);
-    let is_entity = |table: usize| schema.privacy.entities.contains(&schema.tables[table].name);
-    let protected: Vec<bool> = (0..schema.tables.len())
-        .map(|t| is_entity(t) || !paths[t].is_empty())
-        .collect();
+    let protected = schema.protected();
     let kinds = edges::kinds(&schema, &rows, &protected)?;
     edges::check_circles(&schema, &kinds)?;
     let order = edges::owners_first(&schema, &kinds);
@@ -144,7 +141,19 @@ pub fn fit(
 }
 
 /// The schema without what the manifest excludes.
-fn included(schema: &Schema, progress: &dyn Progress) -> Schema {
+fn included(schema: &Schema, progress: &dyn Progress) -> Result<Schema, Error> {
+    for (index, table) in schema.tables.iter().enumerate() {
+        let entities = schema.entity_columns(index);
+        let left_out = entities
+            .iter()
+            .find(|&&entity| table.columns[entity].exclude);
+        if let Some(&entity) = left_out.filter(|_| table.mode != TableMode::Exclude) {
+            return Err(Error::ExcludedEntity {
+                table: table.name.clone(),
+                column: table.columns[entity].name.clone(),
+            });
+        }
+    }
     let mut schema = schema.clone();
     schema
         .tables
@@ -169,12 +178,10 @@ fn included(schema: &Schema, progress: &dyn Progress) -> Schema {
              include that, or remove the relationship from the manifest"
         ));
     }
-    let tables = &schema.tables;
-    schema
-        .privacy
-        .entities
-        .retain(|entity| tables.iter().any(|table| table.name == *entity));
-    schema
+    let mut entities = std::mem::take(&mut schema.privacy.entities);
+    entities.retain(|entity| schema.entity(entity).is_some());
+    schema.privacy.entities = entities;
+    Ok(schema)
 }
 
 fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Option<usize> {
