@@ -54,5 +54,7 @@ mod words;
 pub use binary::length_templates;
 pub use code::mine_templates;
 pub use country::is_country;
-pub use detect::{ColumnFacts, Detection, detect};
+pub use detect::{
+    ColumnFacts, Detection, PersonId, detect, is_public_figures, people_of, person_id,
+};
 pub use generator::NativeGenerators;

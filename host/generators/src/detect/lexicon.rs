@@ -401,6 +401,42 @@ pub(super) const PERSONS_BY_PART: &[&str] = &[
     "担当者", "受取人", "受取人名", "契約者", "契約者名",
 ];
 
+/// People whose names are in public.
+pub(super) const PUBLIC_FIGURES: &[&str] = &[
+    "artist",
+    "author",
+    "actor",
+    "composer",
+    "director",
+    "band",
+    "performer",
+    "singer",
+    "writer",
+];
+
+/// People who look after others, or whose work is what others see.
+#[rustfmt::skip]
+pub(super) const AT_WORK: &[&str] = &[
+    "employee", "emp", "staff", "agent", "manager", "supervisor", "worker", "owner", "landlord",
+    "tenant", "holder", "doctor", "physician", "nurse", "teacher", "instructor", "professor",
+    "inspector", "driver", "pilot", "coach", "referee", "seller", "salesperson", "reviewer",
+    "editor", "translator", "photographer", "producer", "lyricist", "musician", "speaker",
+    "assignee", "signatory",
+    "mitarbeiter", "personal", "lehrer", "arzt", "sachbearbeiter", "vermieter",
+    "employe", "salarie", "empleado", "dipendente", "dipendenti", "funcionario",
+    "medewerker", "medewerkers", "pracownik", "сотрудник", "сотрудники", "社員", "shain", "员工",
+];
+
+/// Parents, of people as of animals.
+pub(super) const PARENTS: &[&str] = &["father", "mother"];
+
+/// Words that say: this tells one from another. Those of [`NUMBER`] do too.
+#[rustfmt::skip]
+pub(super) const IDENTIFIERS: &[&str] = &[
+    "id", "key", "sk", "code", "cd", "uuid", "guid", "ref", "hash", "kennung", "codigo", "codice",
+    "cod", "kod", "コード", "编号", "код",
+];
+
 #[rustfmt::skip]
 pub(super) const JOB: &[&str] = &[
     "occupation", "profession", "designation", "jobtitle",

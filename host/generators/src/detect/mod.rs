@@ -14,6 +14,7 @@ mod locale;
 mod meaning;
 mod name;
 mod number;
+mod people;
 mod shape;
 mod spread;
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod tests;
 mod wording;
 
 use prodlike_core::schema::{DataType, SemanticType};
+
+pub use self::people::{PersonId, is_public_figures, people_of, person_id};
 
 use self::meaning::named;
 use self::name::Name;
