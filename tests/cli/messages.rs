@@ -163,7 +163,6 @@ fn the_errors_that_people_meet_most() {
     ----- stdout -----
 
     ----- stderr -----
-    warning: No table of people was found, so no floor protects anybody: if there is one, name it under `entities` of `[privacy]` in the manifest
     error: `shop.toml` already exists
 
     hint: To replace it, add `--overwrite`; to keep it, choose another path

@@ -4,5 +4,6 @@ mod chinook;
 mod determinism;
 mod inferred;
 mod nycflights;
+mod people;
 mod shapes;
 mod types;

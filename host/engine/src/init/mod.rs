@@ -6,12 +6,11 @@
 mod composites;
 mod keys;
 mod names;
+mod people;
 mod relationships;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{
-    Column, DataType, LOCALES, Orphans, Schema, SemanticType, Table, TableMode,
-};
+use prodlike_core::schema::{DataType, LOCALES, Orphans, Schema, SemanticType, TableMode};
 use prodlike_core::source::SourceSpec;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
@@ -24,18 +23,6 @@ use relationships::Findings;
 const PEEK: usize = 300;
 /// Most rows of a table that init proposes to keep.
 const KEEP_ROWS: u64 = 200;
-/// Tables of people whose names are in public: without contact data they are no entities.
-const PUBLIC_FIGURES: [&str; 9] = [
-    "artist",
-    "author",
-    "actor",
-    "composer",
-    "director",
-    "band",
-    "performer",
-    "singer",
-    "writer",
-];
 /// Root rows of a sample, unless the manifest says otherwise.
 pub const SAMPLE_ENTITIES: u64 = 200_000;
 
@@ -84,22 +71,23 @@ pub fn init(
         false => Findings::declared(&schema),
     };
     progress.begin("look", schema.tables.len() as u64);
+    let mut distinct = Vec::new();
     for index in 0..schema.tables.len() {
         if cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        look_at(source, &mut schema, index, &mut notes)?;
+        distinct.push(look_at(source, &mut schema, index, &mut notes)?);
         progress.advance("look", 1);
     }
     progress.finish("look");
-    schema.privacy.entities = entities(&schema);
+    people::entities(&mut schema, &distinct, &mut notes);
     if schema.privacy.entities.is_empty() {
         progress.warn(
             "no table of people was found, so no floor protects anybody: if there is one, name \
              it under `entities` of `[privacy]` in the manifest",
         );
     }
-    withhold_small_entities(&mut schema, &rows, &mut notes);
+    withhold_small_entities(&mut schema, &rows, &distinct, &mut notes);
     propose_kept(&mut schema, &rows, &mut notes);
     for (table, rows) in schema.tables.iter().zip(&rows) {
         let entity = if schema.privacy.entities.contains(&table.name) {
@@ -136,80 +124,24 @@ pub fn init(
     })
 }
 
-/// The tables whose rows are people, or all that is left of them.
-///
-/// A row that holds a person's own data is a person. One that holds only an address belongs
-/// to whom it refers (an order to its customer), and is an entity where it refers to nobody.
-fn entities(schema: &Schema) -> Vec<String> {
-    let is_contact = |column: &Column| {
-        use SemanticType::{
-            CardNumber, DateOfBirth, DocumentNumber, Email, Iban, NationalId, Phone, Username,
-        };
-        matches!(
-            column.semantic,
-            Email
-                | Phone
-                | Username
-                | DateOfBirth
-                | DocumentNumber
-                | CardNumber
-                | Iban
-                | NationalId
-        )
-    };
-    let is_named = |column: &Column| match column.semantic {
-        SemanticType::FirstName | SemanticType::LastName => true,
-        // A track's composer is mentioned; a patient's name is the patient's.
-        SemanticType::FullName => column.name.to_lowercase().contains("name"),
-        _ => false,
-    };
-    let people: Vec<&Table> = schema
-        .tables
-        .iter()
-        .filter(|table| {
-            let is_public = PUBLIC_FIGURES
-                .iter()
-                .any(|word| table.name.to_lowercase().contains(word));
-            table
-                .columns
-                .iter()
-                .any(|column| is_contact(column) || (is_named(column) && !is_public))
-        })
-        .collect();
-    let mut entities: Vec<String> = people.iter().map(|table| table.name.clone()).collect();
-    for table in &schema.tables {
-        let is_personal = table.columns.iter().any(|column| {
-            matches!(
-                column.semantic,
-                SemanticType::Address | SemanticType::Postcode | SemanticType::Ip
-            )
-        });
-        let refers_to_people = schema.relationships.iter().any(|relationship| {
-            relationship.child_table == table.name
-                && people
-                    .iter()
-                    .any(|people| people.name == relationship.parent_table)
-        });
-        if is_personal && !refers_to_people && !entities.contains(&table.name) {
-            entities.push(table.name.clone());
-        }
-    }
-    entities.sort();
-    entities
-}
-
 fn counted(n: u64, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    match noun.strip_suffix('y') {
+        _ if n == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{n} {stem}ies"),
+        None => format!("{n} {noun}s"),
+    }
 }
 
-/// Finds the semantic type of every column of a table.
+/// Finds the semantic type of every column of a table; returns how many distinct values each
+/// has.
 fn look_at(
     source: &Source,
     schema: &mut Schema,
     index: usize,
     notes: &mut Notes,
-) -> Result<(), Error> {
+) -> Result<Vec<u64>, Error> {
     let table = schema.tables[index].clone();
+    let mut distinct = vec![0; table.columns.len()];
     for (position, column) in table.columns.iter().enumerate() {
         let note = |notes: &mut Notes, reason: String| {
             notes
@@ -230,6 +162,7 @@ fn look_at(
                         && relationship.parent_key.contains(&column.name))
             });
         let peek = source.peek(&table.name, &column.name, PEEK)?;
+        distinct[position] = peek.distinct;
         let detection = detect(&ColumnFacts {
             table: &table.name,
             column: &column.name,
@@ -258,18 +191,29 @@ fn look_at(
             .columns
             .insert((table.name.clone(), column.name.clone()), detection.reason);
     }
-    Ok(())
+    Ok(distinct)
 }
 
-/// Generates every column of an entity table that is smaller than the floor: nothing of it
+/// Generates every column of a table that holds fewer entities than the floor: nothing of it
 /// may be learned.
-fn withhold_small_entities(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
-    let (k, entities) = (schema.privacy.k, schema.privacy.entities.clone());
+fn withhold_small_entities(
+    schema: &mut Schema,
+    rows: &[u64],
+    distinct: &[Vec<u64>],
+    notes: &mut Notes,
+) {
+    let k = schema.privacy.k;
     let relationships = schema.relationships.clone();
-    for (table, &rows) in schema.tables.iter_mut().zip(rows) {
-        if rows == 0 || rows >= u64::from(k) || !entities.contains(&table.name) {
+    for index in 0..rows.len() {
+        let named = schema.entity_columns(index);
+        let (entities, noun) = match named.iter().map(|&column| distinct[index][column]).min() {
+            Some(least) => (least, "entity"),
+            None => (rows[index], "row"),
+        };
+        if entities == 0 || entities >= u64::from(k) || !schema.holds_entities(index) {
             continue;
         }
+        let table = &mut schema.tables[index];
         for column in &mut table.columns {
             let generated = match (column.semantic, &column.data_type) {
                 (SemanticType::Numerical, _) => SemanticType::PublicNumber,
@@ -288,7 +232,7 @@ fn withhold_small_entities(schema: &mut Schema, rows: &[u64], notes: &mut Notes)
             column.generator = Some(generated.as_str().to_string());
             let reason = format!(
                 "{} below the floor of {k}: nothing may be learned",
-                counted(rows, "row")
+                counted(entities, noun)
             );
             notes
                 .columns
@@ -331,6 +275,7 @@ fn propose_kept(schema: &mut Schema, rows: &[u64], notes: &mut Notes) {
                     && !matches!(column.data_type, DataType::Other(_))
             });
             if table.mode == TableMode::Generate
+                && !schema.holds_entities(index)
                 && (1..=KEEP_ROWS).contains(&rows)
                 && !refers_to_generated
                 && !has_orphans
