@@ -137,12 +137,35 @@ fn string(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     if let Some(found) = telling {
         return found;
     }
+    if are_documents(facts.values) {
+        return (SemanticType::Text, "values are JSON documents".into());
+    }
     if shape.flag > 0.99 {
         return (SemanticType::Categorical, "a flag".into());
     }
     named(facts, name, &shape, &spread)
         .or_else(|| shaped(&shape, &spread))
         .unwrap_or_else(|| counted(facts, name, &shape, &spread))
+}
+
+/// Whether values hold objects or arrays of JSON: raw data that no floor looks into. Nothing
+/// else begins as an object does; a few brackets may stand around words.
+fn are_documents(values: &[String]) -> bool {
+    let between = |value: &str, open, close| {
+        let inside = value.trim().strip_prefix(open)?.strip_suffix(close)?;
+        Some(inside.trim().chars().next())
+    };
+    let is_object = |value: &String| {
+        let first = between(value, '{', '}');
+        first.is_some_and(|first| matches!(first, None | Some('"')))
+    };
+    let is_array = |value: &&String| {
+        let first = between(value, '[', ']');
+        first.is_some_and(|first| {
+            first.is_none_or(|letter| letter.is_ascii_digit() || "\"{[-".contains(letter))
+        })
+    };
+    values.iter().any(is_object) || values.iter().filter(is_array).count() * 2 > values.len()
 }
 
 /// Values from which on a checksum proves something that a name does not say.

@@ -553,6 +553,27 @@ fn undecided_text_is_generated() {
 }
 
 #[test]
+fn documents_are_generated() {
+    let objects: &[&str] = &["{\"a\":1}", "{\"a\": 2}", "plain"];
+    for (values, documents) in [
+        (objects, true),
+        (&["{}", "none"], true),
+        (&["[1, 2]", "[\"x\"]", "[]"], true),
+        (&["[{\"a\":1}]"], true),
+        (&["[draft]", "[final]"], false),
+        (&["{0}", "open"], false),
+    ] {
+        let found = detect_in("t.kind", "VARCHAR", (60_000, 0, 3), values, false, false);
+        assert_eq!(
+            found.reason == "values are JSON documents",
+            documents,
+            "{values:?}"
+        );
+        assert_eq!(found.semantic.is_identifying(), documents, "{values:?}");
+    }
+}
+
+#[test]
 fn devices_places_and_numbers_of_the_state() {
     let many = (1_000, 0, 900);
     check_strings(&[
