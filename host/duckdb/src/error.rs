@@ -17,6 +17,15 @@ pub enum Error {
     NoMatch { pattern: PathBuf },
     #[error("`{}` is no database and no file of rows", path.display())]
     NotATable { path: PathBuf },
+    #[error("`{}` is no file, but a pipe, a socket or a device", path.display())]
+    NoFile { path: PathBuf },
+    #[error("`{}` is {kind} in a partition, of which only Parquet is read", path.display())]
+    Partitioned { path: PathBuf, kind: String },
+    #[error(
+        "the files of `{}` are partitions, whose columns are in the names of their directories",
+        pattern.display()
+    )]
+    PartitionPattern { pattern: PathBuf, root: PathBuf },
     #[error("`{}` is empty", path.display())]
     EmptyFile { path: PathBuf },
     #[error("failed to read `{}`", path.display())]
@@ -62,6 +71,8 @@ pub enum Error {
     },
     #[error("`{}` holds JSON that is no object, or no array of objects", path.display())]
     NoObjects { path: PathBuf },
+    #[error("a key of `{}` is the empty text, which cannot name a column", path.display())]
+    NoKey { path: PathBuf },
     #[error("failed to read the Arrow file `{}`", path.display())]
     ArrowFile {
         path: PathBuf,
@@ -252,6 +263,16 @@ pub enum Error {
         rows: u64,
     },
 
+    #[error(
+        "column `{table}.{column}` holds times with an offset from UTC in {} rows, which is not \
+         carried", grouped(*rows)
+    )]
+    Offsets {
+        table: String,
+        column: String,
+        rows: u64,
+    },
+
     #[error("interrupted")]
     Interrupted,
     #[error("failed to {action}")]
@@ -362,7 +383,20 @@ impl Hint for Error {
             Error::OtherFormat { kind, .. } if kind.contains("SQLite") => {
                 "Convert it first: DuckDB can `COPY FROM DATABASE` it into a DuckDB file".into()
             }
+            Error::OtherFormat { kind, .. } if kind.contains(".gz") => {
+                "Add `.gz` to its name, or unpack it".into()
+            }
+            Error::OtherFormat { kind, .. } if kind.contains("UTF-32") => {
+                "Write it in UTF-8".into()
+            }
             Error::OtherFormat { .. } => "Convert it to Parquet or to plain CSV first".into(),
+            Error::Partitioned { .. } => {
+                "Write the partitions as Parquet, or one file with the partition as a column".into()
+            }
+            Error::PartitionPattern { root, .. } => {
+                format!("Give the directory above them: `{}`", root.display())
+            }
+            Error::NoFile { .. } => "Write what it yields into a file, and give that".into(),
             Error::Remote { .. } => {
                 "Export its tables to Parquet or CSV files, and give their directory".into()
             }
@@ -391,10 +425,13 @@ impl Hint for Error {
             Error::NoObjects { .. } => {
                 "Write one object a line, or an array of objects; each key becomes a column".into()
             }
+            Error::NoKey { .. } => "Give the key a name".into(),
             Error::ArrowFile { source, .. } => {
                 let message = source.to_string().to_lowercase();
                 if message.contains("compress") || message.contains("feature") {
-                    "Write it without compression, or as Parquet".into()
+                    "Write it without compression (pyarrow: `write_feather(…, \
+                     compression=\"uncompressed\")`), or as Parquet"
+                        .into()
                 } else {
                     "Check that the file is whole".into()
                 }
@@ -485,6 +522,10 @@ impl Hint for Error {
             Error::TooManyDigits { .. } => {
                 "Set `exclude = true` on the column, or cast it to VARCHAR or UUID in a copy of the \
                  table"
+                    .into()
+            }
+            Error::Offsets { .. } => {
+                "Set `exclude = true` on the column, or cast it to TIME in a copy of the table"
                     .into()
             }
             Error::Exists { .. } => "To replace it, add `--overwrite`".into(),

@@ -51,7 +51,8 @@ impl Source {
             self.make_view(table)?;
         }
         self.prepared = Some(schema.clone());
-        self.check_digits(schema)
+        self.check_digits(schema)?;
+        self.check_offsets(schema)
     }
 
     fn make_view(&mut self, table: &Table) -> Result<(), Error> {
@@ -148,6 +149,34 @@ impl Source {
                         column: column.name.clone(),
                         data_type: column.data_type.to_string(),
                         rows: too_wide,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses times of day with an offset: the offset would be lost.
+    fn check_offsets(&self, schema: &Schema) -> Result<(), Error> {
+        for table in included(schema) {
+            for column in table.included() {
+                if column.data_type != DataType::TimeTz {
+                    continue;
+                }
+                let rows = count(
+                    &self.connection,
+                    &format!("read column `{}.{}`", table.name, column.name),
+                    &format!(
+                        "SELECT count(*) FROM {} WHERE date_part('timezone', {}) <> 0",
+                        prepared_name(&table.name),
+                        identifier(&column.name)
+                    ),
+                )?;
+                if rows > 0 {
+                    return Err(Error::Offsets {
+                        table: table.name.clone(),
+                        column: column.name.clone(),
+                        rows,
                     });
                 }
             }

@@ -10,6 +10,7 @@ use prodlike_core::source::{BrokenRows, ReadOptions};
 use super::dialect::{Dialect, sniff};
 use super::encoding::{guess_whole, head, transcode};
 use super::files::{absolute, file_literal, is_gzip, is_zstd, open, unreadable};
+use super::mend::{line_before, mend};
 use super::raw::{Raw, RawColumn, Scan, Shape};
 use super::stage::Stage;
 use crate::batches::{rows, run};
@@ -21,6 +22,14 @@ const LINE: u64 = 2 << 20;
 /// The longest line that is read at all.
 const LONGEST_LINE: u64 = 256 << 20;
 
+/// What DuckDB says of a row that a broken quote may be in.
+const QUOTED_AWAY: [&str; 4] = [
+    "UNQUOTED VALUE",
+    "MISSING COLUMNS",
+    "TOO MANY COLUMNS",
+    "LINE SIZE OVER MAXIMUM",
+];
+
 /// One file, and how it is read.
 #[derive(Debug)]
 pub(super) struct CsvFile {
@@ -31,6 +40,9 @@ pub(super) struct CsvFile {
     dialect: Dialect,
     longest_line: u64,
     is_copy: bool,
+    encoding: &'static Encoding,
+    /// The lines that a mended copy lacks; none if it is no such copy.
+    dropped: Option<Vec<u64>>,
 }
 
 impl CsvFile {
@@ -59,6 +71,10 @@ impl CsvFile {
         let Some(dialect) = dialect.filter(|_| !head.text.trim().is_empty()) else {
             return Err(Error::EmptyFile { path });
         };
+        // A mark that no text has: a picture or an archive by the name of text.
+        if dialect.names.iter().any(|name| name.contains('\0')) {
+            return Err(Error::NotATable { path });
+        }
         for idx in &dialect.renamed {
             tracing::warn!(
                 "column {} of `{}` has no name of its own and is read as `{}`",
@@ -73,6 +89,8 @@ impl CsvFile {
             dialect,
             longest_line: LINE,
             is_copy: false,
+            encoding: head.encoding,
+            dropped: None,
         };
         // DuckDB wants all lines to end alike.
         let returns = head.text.matches("\r\n").count();
@@ -103,7 +121,21 @@ impl CsvFile {
         transcode(&self.path, encoding, one_newline, &copy)?;
         self.read = copy;
         self.is_copy = true;
+        self.encoding = encoding;
         Ok(())
+    }
+
+    /// Reads a copy without broken quotes from now on; returns whether that is new.
+    fn mend(&mut self, stage: &mut Stage) -> Result<bool, Error> {
+        if self.dropped.is_some() {
+            return Ok(false);
+        }
+        self.copy(self.encoding, true, stage)?;
+        let mended = stage.file();
+        let dropped = mend(&self.read, &self.dialect, LONGEST_LINE, &mended)?;
+        self.read = mended;
+        self.dropped = Some(dropped);
+        Ok(true)
     }
 
     /// Whether one statement can read both.
@@ -115,13 +147,17 @@ impl CsvFile {
 
     /// Returns the number of the line that holds a byte, counted from 1.
     fn line_of(&self, byte: u64) -> Result<u64, Error> {
-        let mut reader = open(&self.read)?.take(byte.saturating_sub(1));
+        // After `\r\n` DuckDB may say that a row begins at the `\n`.
+        let mut reader = open(&self.read)?.take(byte);
         let mut buffer = vec![0; 1 << 16];
         let mut line = 1;
         loop {
             let n = reader.read(&mut buffer).map_err(unreadable(&self.path))?;
             if n == 0 {
-                return Ok(line);
+                return Ok(line_before(
+                    line,
+                    self.dropped.as_deref().unwrap_or_default(),
+                ));
             }
             line += buffer[..n].iter().filter(|byte| **byte == b'\n').count() as u64;
         }
@@ -153,7 +189,7 @@ pub(super) fn group(files: Vec<CsvFile>) -> Vec<Raw> {
         paths: files.iter().map(|file| file.path.clone()).collect(),
         comma_decimals: files[0].dialect.delimiter != ',',
         has_tokens: true,
-        json: false,
+        json: None,
         csv: files,
     });
     raw.collect()
@@ -279,9 +315,6 @@ pub(super) fn judge(
         action,
         &format!("DROP TABLE {rejects}; DROP TABLE {rejects}_scans"),
     )?;
-    if first.is_empty() {
-        return Ok(Verdict::Done);
-    }
     let mut again = false;
     for file in raws.iter_mut().flat_map(|raw| &mut raw.csv) {
         let read = absolute(&file.read).to_string_lossy().into_owned();
@@ -296,7 +329,13 @@ pub(super) fn judge(
         if has("INVALID STATE") {
             again |= file.even_out(stage)?;
         }
-        if has("LINE SIZE OVER MAXIMUM") && file.longest_line < LONGEST_LINE {
+        let mut is_new = false;
+        // A broken quote hides how many lines are behind it.
+        if policy == BrokenRows::Skip && QUOTED_AWAY.iter().any(|kind| has(kind)) {
+            is_new = file.mend(stage)?;
+            again |= is_new;
+        }
+        if !is_new && has("LINE SIZE OVER MAXIMUM") && file.longest_line < LONGEST_LINE {
             file.longest_line *= 8;
             again = true;
         }
@@ -304,22 +343,40 @@ pub(super) fn judge(
     if again {
         return Ok(Verdict::Again);
     }
-    let total: u64 = first.iter().map(|(_, count)| count).sum();
-    let Some((reject, _)) = first.first() else {
+    let mut total: u64 = first.iter().map(|(_, count)| count).sum();
+    // The first of each file: by file, line and what is wrong there.
+    let mut broken: Vec<(PathBuf, u64, String)> = Vec::new();
+    for file in raws.iter().flat_map(|raw| &raw.csv) {
+        if let Some((first, rest)) = file.dropped.as_deref().and_then(<[u64]>::split_first) {
+            total += 1 + rest.len() as u64;
+            broken.push((
+                file.path.clone(),
+                *first,
+                "a quote opens that does not close where it should".into(),
+            ));
+        }
+    }
+    for (reject, _) in &first {
+        let file = raws
+            .iter()
+            .flat_map(|raw| &raw.csv)
+            .find(|file| Path::new(&reject.path) == absolute(&file.read));
+        broken.push(match file {
+            Some(file) => (
+                file.path.clone(),
+                file.line_of(reject.byte)?,
+                in_words(reject),
+            ),
+            None => (PathBuf::from(&reject.path), 0, in_words(reject)),
+        });
+    }
+    broken.sort();
+    let Some((path, line, what)) = broken.into_iter().next() else {
         return Ok(Verdict::Done);
     };
-    let file = raws
-        .iter()
-        .flat_map(|raw| &raw.csv)
-        .find(|file| Path::new(&reject.path) == absolute(&file.read));
-    let (path, line) = match file {
-        Some(file) => (file.path.clone(), file.line_of(reject.byte)?),
-        None => (PathBuf::from(&reject.path), 0),
-    };
-    let what = in_words(reject);
     if policy == BrokenRows::Skip {
         tracing::warn!(
-            "skipped {total} broken row{} of table `{table}`; the first is line {line} of `{}`: {what}",
+            "skipped {total} broken line{} of table `{table}`; the first is line {line} of `{}`: {what}",
             if total == 1 { "" } else { "s" },
             path.display()
         );

@@ -47,6 +47,8 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) files: Vec<PathBuf>,
+    /// Whether directories hold values of its columns, as in `year=2024/part-0.parquet`.
+    pub(super) is_partitioned: bool,
     /// Whether prodlike wrote it: all text, and only the manifest knows the types.
     pub(super) is_ours: bool,
 }
@@ -124,6 +126,7 @@ fn one_file(path: &Path) -> Result<Found, Error> {
                 name: stem(path)?,
                 kind,
                 files: vec![path.to_path_buf()],
+                is_partitioned: false,
                 is_ours: false,
             });
         }
@@ -136,9 +139,17 @@ fn one_file(path: &Path) -> Result<Found, Error> {
 
 fn in_directory(directory: &Path) -> Result<Vec<Found>, Error> {
     let is_ours = directory.join("dataset.json").is_file();
+    if let Some(found) = partitions(directory)? {
+        return Ok(vec![found]);
+    }
     let mut tables = Tables::default();
+    let mut partitioned = Vec::new();
     for entry in entries(directory)? {
         if entry.is_dir() {
+            if let Some(found) = partitions(&entry)? {
+                partitioned.push(found);
+                continue;
+            }
             let name = entry.file_name().and_then(|name| name.to_str());
             let name = name.ok_or_else(|| Error::BadPath {
                 path: entry.clone(),
@@ -146,6 +157,10 @@ fn in_directory(directory: &Path) -> Result<Vec<Found>, Error> {
             let mut files = Vec::new();
             for file in entries(&entry)? {
                 if let Some(kind) = kind_by_name(&file).filter(|_| file.is_file()) {
+                    let kind = match kind {
+                        Kind::DuckDb => kind,
+                        _ => content(&file)?.unwrap_or(kind),
+                    };
                     files.push((file, kind));
                 }
             }
@@ -159,6 +174,7 @@ fn in_directory(directory: &Path) -> Result<Vec<Found>, Error> {
                 tables.add(name.to_string(), file, kind)?;
             }
         } else if let Some(kind) = kind_by_name(&entry) {
+            check_is_file(&entry)?;
             let is_noise = match kind {
                 Kind::Json => entry.file_name().is_some_and(|name| name == "dataset.json"),
                 Kind::Csv if is_prose(&entry)? => {
@@ -177,10 +193,77 @@ fn in_directory(directory: &Path) -> Result<Vec<Found>, Error> {
                 );
                 continue;
             }
+            let kind = content(&entry)?.unwrap_or(kind);
             tables.add(stem(&entry)?, entry, kind)?;
         }
     }
-    Ok(tables.finish(is_ours))
+    partitioned.extend(tables.finish(is_ours));
+    Ok(partitioned)
+}
+
+/// The table of a directory whose subdirectories are called as Hive calls them.
+fn partitions(directory: &Path) -> Result<Option<Found>, Error> {
+    let all = entries(directory)?;
+    let (parts, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|entry| entry.is_dir());
+    if !parts.iter().any(|part| partition(part).is_some()) {
+        return Ok(None);
+    }
+    for other in others.iter().filter(|other| kind_by_name(other).is_some()) {
+        tracing::warn!("left out `{}`: it is in no partition", other.display());
+    }
+    let mut files = Vec::new();
+    for part in parts {
+        match partition(&part) {
+            Some(_) => files_below(&part, DEEPEST, &mut files)?,
+            None => tracing::warn!("left out `{}`: it is no partition", part.display()),
+        }
+    }
+    for file in &files {
+        let kind = content(file)?.or(kind_by_name(file));
+        if let Some(kind) = kind.filter(|kind| *kind != Kind::Parquet) {
+            return Err(Error::Partitioned {
+                path: file.clone(),
+                kind: kind.to_string(),
+            });
+        }
+    }
+    if files.is_empty() {
+        return Ok(None);
+    }
+    // The last part of the path may be a dot.
+    let full = std::fs::canonicalize(directory).map_err(unreadable(directory))?;
+    let name = full.file_name().and_then(|name| name.to_str());
+    Ok(Some(Found {
+        name: name
+            .ok_or_else(|| Error::BadPath { path: full.clone() })?
+            .to_string(),
+        kind: Kind::Parquet,
+        files,
+        is_partitioned: true,
+        is_ours: false,
+    }))
+}
+
+/// How deep partitions may be nested: links may lead in circles.
+const DEEPEST: usize = 16;
+
+fn files_below(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    for entry in entries(directory)? {
+        if entry.is_dir() {
+            if depth > 0 {
+                files_below(&entry, depth - 1, files)?;
+            }
+        } else if kind_by_name(&entry).is_some() {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// The column and the value that a directory is called by.
+pub(super) fn partition(directory: &Path) -> Option<(&str, &str)> {
+    let (column, value) = directory.file_name()?.to_str()?.split_once('=')?;
+    (!column.is_empty()).then_some((column, value))
 }
 
 fn by_pattern(connection: &Connection, pattern: &Path) -> Result<Vec<Found>, Error> {
@@ -206,6 +289,20 @@ fn by_pattern(connection: &Connection, pattern: &Path) -> Result<Vec<Found>, Err
             Some(prefix) => prefix.clone(),
             None => stem(&path)?,
         };
+        if path
+            .parent()
+            .is_some_and(|parent| partition(parent).is_some())
+        {
+            let above = path.ancestors().skip(1);
+            let root = above.take_while(|above| partition(above).is_some()).last();
+            return Err(Error::PartitionPattern {
+                pattern: pattern.to_path_buf(),
+                root: root
+                    .and_then(Path::parent)
+                    .map(Path::to_path_buf)
+                    .unwrap_or_default(),
+            });
+        }
         match kind {
             Some(Kind::DuckDb) | None => return Err(Error::NotATable { path }),
             Some(kind) => tables.add(name, path, kind)?,
@@ -262,21 +359,30 @@ impl Tables {
             },
             kind,
             files,
+            is_partitioned: false,
             is_ours: is_ours && kind == Kind::Csv,
         });
         found.collect()
     }
 }
 
+/// A pipe would be waited for, maybe for ever, and could be read once only.
+fn check_is_file(path: &Path) -> Result<(), Error> {
+    match std::fs::metadata(path).map_err(unreadable(path))?.is_file() {
+        true => Ok(()),
+        false => Err(Error::NoFile {
+            path: path.to_path_buf(),
+        }),
+    }
+}
+
 /// What a file is by its first bytes, where they tell.
 fn content(path: &Path) -> Result<Option<Kind>, Error> {
+    check_is_file(path)?;
     let mut start = Vec::new();
     File::open(path)
         .and_then(|file| file.take(16).read_to_end(&mut start))
-        .map_err(|source| Error::Unreadable {
-            path: path.to_path_buf(),
-            source,
-        })?;
+        .map_err(unreadable(path))?;
     let other = |kind| Error::OtherFormat {
         path: path.to_path_buf(),
         kind,
@@ -301,6 +407,12 @@ fn content(path: &Path) -> Result<Option<Kind>, Error> {
         return Err(other("SQLite database"));
     } else if start.starts_with(b"FEA1") {
         return Err(other("Feather file of version 1"));
+    } else if start.starts_with(b"\x1f\x8b") && !is_gzip(path) {
+        return Err(other("gzip-compressed file without `.gz` in its name"));
+    } else if start.starts_with(b"\x28\xb5\x2f\xfd") && !is_zstd(path) {
+        return Err(other("zstd-compressed file"));
+    } else if start.starts_with(b"\xff\xfe\0\0") || start.starts_with(b"\0\0\xfe\xff") {
+        return Err(other("file in UTF-32"));
     } else if start.starts_with(b"PK\x03\x04") {
         return Err(other("zip archive or spreadsheet"));
     } else if matches!(kind_by_name(path), Some(Kind::Parquet | Kind::DuckDb)) {

@@ -5,10 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use duckdb::Connection;
+use encoding_rs::UTF_8;
 use prodlike_core::source::BrokenRows;
 
-use super::files::file_literal;
+use super::encoding::{head, transcode};
+use super::files::{file_literal, is_zstd, open, unreadable};
 use super::raw::{Raw, RawColumn, Shape};
+use super::stage::Stage;
 use crate::batches::{count, rows};
 use crate::error::{Error, is_interrupt};
 use crate::quote::{identifier, join, literal};
@@ -19,15 +22,19 @@ const LARGEST: u64 = 256 << 20;
 /// Looks at all rows of the files of a table: which keys there are, and what they hold.
 pub(super) fn look(
     connection: &Connection,
+    stage: &mut Stage,
     table: &str,
     files: &[PathBuf],
     policy: BrokenRows,
 ) -> Result<Vec<Raw>, Error> {
     let mut columns: Vec<RawColumn> = Vec::new();
+    let mut reads = Vec::with_capacity(files.len());
     let mut skipped = 0;
     for path in files {
-        let objects = objects(std::slice::from_ref(path), policy)?;
-        let keys = keys(connection, path, &objects)?;
+        let read = in_utf_8(path, stage)?;
+        let objects = objects(std::slice::from_ref(&read), policy)?;
+        let keys = keys(connection, path, &read, &objects)?;
+        reads.push(read);
         for (name, shape) in keys {
             match columns.iter_mut().find(|column| column.name == name) {
                 Some(column) => {
@@ -42,7 +49,16 @@ pub(super) fn look(
                         column.shape = both;
                     }
                 }
-                None => columns.push(RawColumn { name, shape }),
+                None => {
+                    if shape == Shape::Mixed {
+                        tracing::warn!(
+                            "column `{table}.{name}` holds values of several types in `{}`; read \
+                             as text",
+                            path.display()
+                        );
+                    }
+                    columns.push(RawColumn { name, shape });
+                }
             }
         }
         if policy == BrokenRows::Skip {
@@ -79,15 +95,35 @@ pub(super) fn look(
         paths: files.to_vec(),
         comma_decimals: false,
         has_tokens: false,
-        json: true,
+        json: Some(reads),
         csv: Vec::new(),
     }])
+}
+
+/// Returns the file that DuckDB reads: this one, or a copy in UTF-8 without a mark before it.
+fn in_utf_8(path: &Path, stage: &mut Stage) -> Result<PathBuf, Error> {
+    if is_zstd(path) {
+        return Ok(path.to_path_buf());
+    }
+    let encoding = head(path, None)?.encoding;
+    let mut start = Vec::new();
+    open(path)?
+        .take(3)
+        .read_to_end(&mut start)
+        .map_err(unreadable(path))?;
+    if encoding == UTF_8 && start != b"\xef\xbb\xbf" {
+        return Ok(path.to_path_buf());
+    }
+    let copy = stage.file();
+    transcode(path, encoding, false, &copy)?;
+    Ok(copy)
 }
 
 /// The keys of a file's objects with what they hold, in the order in which they come.
 fn keys(
     connection: &Connection,
     path: &Path,
+    read_path: &Path,
     objects: &str,
 ) -> Result<Vec<(String, Shape)>, Error> {
     // Keys come out as text of their own: a path could not name every key.
@@ -105,7 +141,7 @@ fn keys(
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect()
     };
-    let lines = read().map_err(|source| broken(connection, path, source))?;
+    let lines = read().map_err(|source| broken(connection, path, read_path, source))?;
     match lines.first() {
         Some((Some(kind), ..)) if kind == "OBJECT" => {}
         Some((None, ..)) | None => {
@@ -119,14 +155,46 @@ fn keys(
             });
         }
     }
-    Ok(lines
+    let mut keys: Vec<(String, Shape)> = lines
         .into_iter()
         .filter_map(|(_, key, shape)| Some((key?, Shape::of_json(&shape?))))
-        .collect())
+        .collect();
+    if keys.iter().any(|(key, _)| key.is_empty()) {
+        return Err(Error::NoKey {
+            path: path.to_path_buf(),
+        });
+    }
+    for (key, shape) in &mut keys {
+        // Scalars of several types, or scalars in some rows and objects or arrays in others.
+        if *shape == Shape::Mixed && is_nested(connection, path, objects, key)? {
+            *shape = Shape::Nested;
+        }
+    }
+    Ok(keys)
+}
+
+/// Whether a key holds an object or an array in any row.
+fn is_nested(
+    connection: &Connection,
+    path: &Path,
+    objects: &str,
+    key: &str,
+) -> Result<bool, Error> {
+    let nested = count(
+        connection,
+        &format!("read `{}`", path.display()),
+        &format!(
+            "SELECT count(*) FROM (SELECT json_type(struct_extract(json_transform(json, {}), {})) \
+             AS kind FROM {objects} WHERE json IS NOT NULL) WHERE kind IN ('OBJECT', 'ARRAY')",
+            literal(&format!("{{{}:\"JSON\"}}", quoted(key))),
+            literal(key)
+        ),
+    )?;
+    Ok(nested > 0)
 }
 
 /// Says where a file is no JSON.
-fn broken(connection: &Connection, path: &Path, source: duckdb::Error) -> Error {
+fn broken(connection: &Connection, path: &Path, read: &Path, source: duckdb::Error) -> Error {
     if is_interrupt(&source) {
         return Error::Interrupted;
     }
@@ -147,7 +215,7 @@ fn broken(connection: &Connection, path: &Path, source: duckdb::Error) -> Error 
         .to_string();
     Error::BrokenJson {
         path: path.to_path_buf(),
-        line: broken_line(connection, path),
+        line: broken_line(connection, read),
         what,
     }
 }
@@ -199,7 +267,7 @@ fn is_array(file: &Path) -> bool {
 }
 
 /// SQL of the rows of files.
-pub(super) fn select(raw: &Raw, policy: BrokenRows) -> Result<String, Error> {
+pub(super) fn select(raw: &Raw, files: &[PathBuf], policy: BrokenRows) -> Result<String, Error> {
     let structure = join(&raw.columns, ",", |column| {
         format!("{}:\"VARCHAR\"", quoted(&column.name))
     });
@@ -214,7 +282,7 @@ pub(super) fn select(raw: &Raw, policy: BrokenRows) -> Result<String, Error> {
         "SELECT {columns} FROM (SELECT json_transform(json, {}) AS fields \
          FROM {} WHERE json IS NOT NULL)",
         literal(&format!("{{{structure}}}")),
-        objects(&raw.paths, policy)?
+        objects(files, policy)?
     ))
 }
 

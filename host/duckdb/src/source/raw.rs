@@ -42,6 +42,7 @@ pub(super) enum Shape {
     Null,
     /// Strings, numbers and booleans: text.
     Mixed,
+    /// Objects or arrays, in some rows at least: never text, which would carry them raw.
     Nested,
 }
 
@@ -109,7 +110,8 @@ pub(super) struct Raw {
     pub(super) comma_decimals: bool,
     /// Whether words may stand for NULL.
     pub(super) has_tokens: bool,
-    pub(super) json: bool,
+    /// The files of JSON as DuckDB reads them.
+    pub(super) json: Option<Vec<PathBuf>>,
     pub(super) csv: Vec<CsvFile>,
 }
 
@@ -123,9 +125,9 @@ pub(super) enum Scan<'a> {
 
 impl Raw {
     fn select(&self, scan: &Scan<'_>, policy: BrokenRows) -> Result<String, Error> {
-        match self.json {
-            true => json::select(self, policy),
-            false => csv::select(&self.csv, scan, None),
+        match &self.json {
+            Some(files) => json::select(self, files, policy),
+            None => csv::select(&self.csv, scan, None),
         }
     }
 }
@@ -168,6 +170,18 @@ impl Loader<'_> {
         mut raws: Vec<Raw>,
         pinned: Option<&Table>,
     ) -> Result<Vec<Column>, Error> {
+        let nested = raws.iter().flat_map(|raw| &raw.columns);
+        for column in nested.filter(|column| column.shape == Shape::Nested) {
+            // Not even where the manifest says text: objects would be learned raw.
+            let pinned = pinned.and_then(|table| table.column(&column.name));
+            if pinned.is_some_and(|pinned| !pinned.exclude) {
+                return Err(Error::UnsupportedType {
+                    table: self.table.to_string(),
+                    column: column.name.clone(),
+                    data_type: "JSON".into(),
+                });
+            }
+        }
         let plans = loop {
             match self.read(&mut raws, pinned) {
                 Ok(Some(plans)) => break plans,
@@ -181,7 +195,10 @@ impl Loader<'_> {
                         again |= file.even_out(self.stage)?;
                     }
                     if !again {
-                        return Err(Error::Query { action, source });
+                        return Err(match raws.iter().flat_map(|raw| &raw.paths).next() {
+                            Some(path) => Error::NotATable { path: path.clone() },
+                            None => Error::Query { action, source },
+                        });
                     }
                 }
                 Err(error) => return Err(error),
@@ -314,7 +331,7 @@ impl Loader<'_> {
         let mut files = 0;
         for raw in raws {
             // JSON was looked at file by file already.
-            let parts: Vec<(String, PathBuf)> = match raw.json {
+            let parts: Vec<(String, PathBuf)> = match raw.json.is_some() {
                 true => vec![(
                     raw.select(&Scan::Lenient, self.policy)?,
                     raw.paths.first().cloned().unwrap_or_default(),
@@ -601,7 +618,7 @@ impl Loader<'_> {
             if !raw.columns.iter().any(|column| column.name == plan.name) {
                 continue;
             }
-            let parts: Vec<(String, &[CsvFile])> = match raw.json {
+            let parts: Vec<(String, &[CsvFile])> = match raw.json.is_some() {
                 true => vec![(raw.select(&Scan::Lenient, self.policy)?, &[])],
                 false => raw
                     .csv

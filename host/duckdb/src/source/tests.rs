@@ -413,7 +413,12 @@ fn broken_rows_are_named_by_line_or_skipped() {
         (
             b"a,b\n1,x\n2,\"y\n3,z\n4,z\n".to_vec(),
             "`t.csv` is broken in line 3: a quoted field does not end",
-            vec!["1|x"],
+            vec!["1|x", "3|z", "4|z"],
+        ),
+        (
+            b"a,b\r\n1,x\r\n2,\"y\r\n3,z\r\n4,\"z\"\r\n5,\xe9\r\n6\r\n7,w\r\n".to_vec(),
+            "`t.csv` is broken in line 3: a quoted field does not end (2 such rows in all)",
+            vec!["1|x", "3|z", "4|z", "5|é", "7|w"],
         ),
         (
             mixed,
@@ -434,6 +439,53 @@ fn broken_rows_are_named_by_line_or_skipped() {
     );
     let source = files.open_with("t.jsonl", skip(), None).unwrap();
     assert_eq!(contents(&source).1, ["1", "3"]);
+}
+
+#[test]
+fn the_count_of_skipped_lines_is_what_is_lost() {
+    // A quote that opens in line 3 of 100,000, and a row that is too narrow.
+    let mut text = String::from("a,b\n1,x\n2,\"y\n");
+    (3..100_000).for_each(|idx| text += &format!("{idx},value of some length\n"));
+    text += "100000\n";
+    let files = Files::with("t.csv", &text);
+    let warnings = Warnings::default();
+    let source = tracing::subscriber::with_default(warnings.clone(), || {
+        files.open_with("t.csv", skip(), None).unwrap()
+    });
+    assert_eq!(source.count("t").unwrap(), 99_998);
+    let said = warnings.0.lock().unwrap().join("\n");
+    assert!(
+        said.contains("skipped 2 broken lines of table `t`; the first is line 3 of"),
+        "{said}"
+    );
+}
+
+/// Keeps the messages of warnings.
+#[derive(Clone, Default)]
+struct Warnings(std::sync::Arc<std::sync::Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for Warnings {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        *metadata.level() <= tracing::Level::WARN
+    }
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        struct Message(String);
+        impl tracing::field::Visit for Message {
+            fn record_debug(&mut self, _: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+                self.0 += &format!("{value:?}");
+            }
+        }
+        let mut message = Message(String::new());
+        event.record(&mut message);
+        self.0.lock().unwrap().push(message.0);
+    }
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
 }
 
 #[test]
@@ -478,7 +530,39 @@ fn json_lines_and_arrays_have_the_columns_of_all_their_objects() {
         schema.tables[0].columns[0].data_type,
         DataType::Other("JSON".into())
     );
+    // Nested in one row of many is nested, and no text.
+    for rows in [
+        r#"{"a":1,"o":{"k":1}}{"a":2,"o":"x"}{"a":3}"#,
+        r#"{"a":1,"o":5}{"a":2,"o":[1,2]}{"a":3,"o":null}"#,
+        r#"{"a":1,"o":[1]}{"a":2,"o":null}"#,
+        r#"{"a":1,"o":[1]}{"a":2,"o":{"k":1}}"#,
+    ] {
+        let lines = rows.replace("}{\"a", "}\n{\"a");
+        let files = Files::with("t.jsonl", lines);
+        let mut source = files.open("t.jsonl").unwrap();
+        let mut schema = source.catalog().unwrap();
+        let refused = "column `t.o` has data type JSON, which is not carried yet";
+        let error = source.prepare(&schema).unwrap_err();
+        assert_eq!(error.to_string(), refused);
+        assert!(error.hint().unwrap().contains("exclude = true"));
+        // Nor where the manifest knows better; unless it wants nothing of it.
+        let open =
+            |schema: &Schema| files.open_with("t.jsonl", ReadOptions::default(), Some(schema));
+        schema.tables[0].columns[1].data_type = DataType::String;
+        assert_eq!(open(&schema).err().unwrap().to_string(), refused);
+        schema.tables[0].columns[1].exclude = true;
+        open(&schema).unwrap().prepare(&schema).unwrap();
+    }
+    let text = "[{\"a\":1},{\"a\":2}]";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for content in [
+        format!("\u{feff}{text}").into_bytes(),
+        [vec![0xff, 0xfe], wide].concat(),
+    ] {
+        check("t.json", content, &["a BIGINT"], &["1", "2"]);
+    }
     let error = |content: &str| Files::with("t.json", content).error("t.json");
+    assert!(error("{\"\":1,\"b\":2}").contains("a key of `t.json` is the empty text"));
     assert!(error("[1, 2]").contains("no object"));
     assert!(error("[{\"a\":1}, {\"a\":]").contains("`t.json` is not JSON"));
     assert!(error("{\"a\":1,\"A\":2}").contains("columns `a` and `A`"));
@@ -587,6 +671,122 @@ fn files_of_one_table_may_differ() {
     let (columns, rows) = contents(&files.open("all").unwrap());
     assert_eq!(columns, ["id INTEGER", "v DOUBLE", "more VARCHAR"]);
     assert_eq!(rows, ["1|5.0|∅", "2|2.5|x"]);
+}
+
+#[test]
+fn directories_may_hold_values() {
+    let files = Files::new();
+    let database = files.0.path().join("x.db");
+    let write = |name: &str| {
+        let path = files.0.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let sql = format!("COPY (SELECT 1 AS id) TO '{}'", path.display());
+        execute(&database, &sql).unwrap();
+    };
+    write("all/sales/year=2023/shop=007/part-0.parquet");
+    write("all/sales/year=2024/shop=a%20b/part-0.parquet");
+    write("all/sales/year=2024/shop=__HIVE_DEFAULT_PARTITION__/part-1.parquet");
+    write("all/days/day=2024-02-29/part-0.parquet");
+    let source = files.open("all").unwrap();
+    let schema = source.catalog().unwrap();
+    assert_eq!(
+        schema
+            .tables
+            .iter()
+            .map(|t| t.name.as_str())
+            .collect::<Vec<_>>(),
+        ["days", "sales"]
+    );
+    assert_eq!(schema.tables[0].columns[1].data_type, DataType::Date);
+    let (columns, mut rows) = contents(&files.open("all/sales").unwrap());
+    rows.sort();
+    assert_eq!(columns, ["id INTEGER", "shop VARCHAR", "year BIGINT"]);
+    assert_eq!(rows, ["1|007|2023", "1|a b|2024", "1|∅|2024"]);
+    let error = Source::open(&files.0.path().join("all/sales/**/*.parquet"), 1).err();
+    let error = error.unwrap();
+    assert!(matches!(error, Error::PartitionPattern { .. }));
+    assert!(error.hint().unwrap().ends_with("all/sales`"));
+    files.write("all/texts/year=2024/1.csv", "id\n1\n");
+    assert!(
+        files
+            .error("all")
+            .ends_with("1.csv` is CSV in a partition, of which only Parquet is read")
+    );
+}
+
+#[test]
+fn what_only_calls_itself_text_is_refused() {
+    for (bytes, message) in [
+        (b"\x1f\x8b\x08\0rest".as_slice(), "gzip-compressed file"),
+        (b"\x28\xb5\x2f\xfdrest", "zstd-compressed file"),
+        (b"\xff\xfe\0\0i\0\0\0", "file in UTF-32"),
+        (b"GIF89a\0,b\n1,2\n", "no file of rows"),
+    ] {
+        let files = Files::with("t.csv", bytes);
+        for path in ["t.csv", ""] {
+            let error = files.error(path);
+            assert!(error.contains(message), "{error}");
+        }
+    }
+    #[cfg(unix)]
+    {
+        let files = Files::new();
+        let path = files.0.path().join("t.csv");
+        drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+        for path in ["t.csv", ""] {
+            assert!(files.error(path).contains("is no file, but a pipe"));
+        }
+    }
+}
+
+#[test]
+fn what_a_type_cannot_carry_is_refused_by_column() {
+    let most = "99999999999999999999999999999999999999";
+    for (value, problem) in [
+        (format!("'{most}'::HUGEINT"), None),
+        (format!("'-{most}'::HUGEINT"), None),
+        (
+            format!("'{most}'::HUGEINT + 1"),
+            Some("more than 38 digits"),
+        ),
+        (
+            format!("'-{most}'::HUGEINT - 1"),
+            Some("more than 38 digits"),
+        ),
+        (format!("'{most}'::UHUGEINT"), None),
+        (
+            "'340282366920938463463374607431768211455'::UHUGEINT".to_string(),
+            Some("more than 38 digits"),
+        ),
+        ("'01:00:00+00'::TIMETZ".to_string(), None),
+        (
+            "'01:00:00+02'::TIMETZ".to_string(),
+            Some("an offset from UTC in 1 rows"),
+        ),
+        (
+            "'01:00:00-00:00:01'::TIMETZ".to_string(),
+            Some("an offset from UTC in 1 rows"),
+        ),
+    ] {
+        let files = Files::new();
+        let path = files.0.path().join("x.duckdb");
+        let sql = format!("CREATE TABLE t AS SELECT {value} AS v UNION ALL SELECT NULL");
+        execute(&path, &sql).unwrap();
+        let mut source = files.open("x.duckdb").unwrap();
+        let schema = source.catalog().unwrap();
+        match (source.prepare(&schema), problem) {
+            (Ok(()), None) => {}
+            (Err(error), Some(problem)) => {
+                let message = error.to_string();
+                assert!(
+                    message.contains("`t.v`") && message.contains(problem),
+                    "{message}"
+                );
+                assert!(error.hint().unwrap().contains("exclude = true"));
+            }
+            (found, _) => panic!("{value}: {found:?}"),
+        }
+    }
 }
 
 #[test]
