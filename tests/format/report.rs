@@ -83,6 +83,34 @@ fn a_report_is_valid_by_the_schema_that_is_printed() {
 }
 
 #[test]
+fn unique_columns_with_nulls_are_judged_by_their_values() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE part (id INTEGER PRIMARY KEY, code VARCHAR UNIQUE, size INTEGER);
+         INSERT INTO part SELECT i, CASE WHEN i % 3 > 0 THEN 'c' || i END, i % 7
+            FROM range(300) t(i);",
+    );
+    sandbox.sql(
+        "broken.duckdb",
+        "CREATE TABLE part (id INTEGER, code VARCHAR, size INTEGER);
+         INSERT INTO part SELECT i, CASE WHEN i % 3 > 0 THEN 'c' || i // 2 END, i % 7
+            FROM range(300) t(i);",
+    );
+    // Real data passes its own check, by SQL's definition.
+    sandbox.ok(
+        "evaluate --real real.duckdb --synthetic real.duckdb --json r.json --fail-under diagnostic=1",
+    );
+    let report = report(&sandbox, "r.json");
+    assert_eq!(report["diagnostic"], 1.0);
+    assert_eq!(report["baseline_diagnostic"].as_f64(), Some(1.0));
+    let ran = sandbox
+        .run("evaluate --real real.duckdb --synthetic broken.duckdb --fail-under diagnostic=1");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stdout.contains("part.code"), "{ran}");
+}
+
+#[test]
 fn the_same_evaluation_gives_the_same_bytes_on_any_number_of_threads() {
     let sandbox = Sandbox::new();
     fs::copy(model(), sandbox.path("m.prodlike")).unwrap();

@@ -1,11 +1,12 @@
 """SDMetrics' scores of two datasets, in the form of our report.
 
-The reports of SDMetrics are run as they are, with three differences:
+The reports of SDMetrics are run as they are, with four differences:
 
 - no sampling: SDMetrics would draw 50,000 rows without a seed before it compares contingencies;
 - relationships it cannot take (composite keys, self references) become datasets of two
   tables of their own, the key a single column, and go through the same property classes;
-- alternate keys it passes over go through its own `KeyUniqueness`.
+- alternate keys it passes over go through its own `KeyUniqueness`;
+- so do those that real rows lack, over the rows that have them, as SQL's UNIQUE has it.
 
 A dataset is a directory of `<table>.csv` or `<table>.parquet`. A schema is a JSON object:
 
@@ -152,7 +153,8 @@ def _score(real_arrow, synthetic_arrow, schema):
         if primary:
             meta["primary_key"] = primary if len(primary) > 1 else primary[0]
         for key in table.get("unique", []):
-            if len(key) == 1 and types[key[0]] in ("id", "unknown") and key != primary:
+            optional = real[name][key].isna().any(axis=None)
+            if not optional and len(key) == 1 and types[key[0]] in ("id", "unknown") and key != primary:
                 meta.setdefault("alternate_keys", []).append(key[0])
             elif key != primary:
                 extra_keys.append((name, key))
@@ -186,7 +188,10 @@ def _score(real_arrow, synthetic_arrow, schema):
             frames = [prop.details] if len(prop.details) else []
             if name == "Data Validity":
                 for table, key in extra_keys:
-                    value = KeyUniqueness.compute(real[table][key], synthetic[table][key])
+                    sides = real[table][key], synthetic[table][key]
+                    if sides[0].isna().any(axis=None):
+                        sides = [side.dropna() for side in sides]
+                    value = KeyUniqueness.compute(*sides)
                     frames.append(pd.DataFrame({
                         "Table": [table], "Column": [key], "Metric": ["KeyUniqueness"], "Score": [value],
                     }))

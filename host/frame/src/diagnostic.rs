@@ -20,15 +20,27 @@ pub(crate) fn validity(compared: &Compared<'_, '_>) -> Result<Vec<Detail>, Error
     for (idx, table) in tables.included() {
         let selection = compared.selection(idx);
         for key in unique_keys(table) {
+            let optional = *key != table.primary_key && lacks_some(tables, idx, key)?;
             let score = match tables.read_columns(selection.mirrored, idx, key)? {
                 Ok(columns) => {
                     let numbered = keys::number(&[&columns])?;
                     let codes = numbered.codes.first().map_or(&[][..], Vec::as_slice);
-                    let nulls = null_rows(&columns, true);
+                    let nulls = null_rows(&columns, !optional);
                     let rows = selection.rows.map(|rows| rows.synthetic);
-                    let (codes, nulls) = (pick(codes, rows), pick(&nulls, rows));
+                    let (mut codes, mut nulls) = (pick(codes, rows), pick(&nulls, rows));
+                    if optional {
+                        let pairs = codes.iter().zip(nulls.iter());
+                        codes = pairs
+                            .filter(|(_, null)| !**null)
+                            .map(|(code, _)| *code)
+                            .collect();
+                        nulls = vec![false; codes.len()].into();
+                    }
                     let score = metrics::key_uniqueness(&codes, numbered.distinct, &nulls);
-                    score.ok_or_else(|| "the synthetic table is empty".to_string())
+                    score.ok_or_else(|| match optional {
+                        true => "the synthetic data has no values".to_string(),
+                        false => "the synthetic table is empty".to_string(),
+                    })
                 }
                 Err(note) => Err(note),
             };
@@ -67,6 +79,13 @@ pub(crate) fn validity(compared: &Compared<'_, '_>) -> Result<Vec<Detail>, Error
         }
     }
     Ok(details)
+}
+
+/// Whether real rows lack an alternate key: SQL's UNIQUE then looks at the others only, while
+/// SDMetrics, which has primary keys in mind, takes every NULL for a duplicate.
+fn lacks_some(tables: &Tables<'_>, table: usize, key: &[String]) -> Result<bool, Error> {
+    let real = tables.read_columns(true, table, key)?;
+    Ok(real.is_ok_and(|columns| null_rows(&columns, false).contains(&true)))
 }
 
 /// Returns the primary key and the alternate keys, each once.

@@ -17,7 +17,9 @@
 //!   integrity where the real data has such keys too, and is a broken one where it has none.
 //! - *Self references* join the table with itself; SDMetrics fails on them.
 //! - *Every declared alternate key* is checked for uniqueness, as a tuple; SDMetrics checks
-//!   the columns of a composite one apart, and skips those whose column it measures.
+//!   the columns of a composite one apart, and skips those whose column it measures. Where
+//!   real rows lack one, rows without it are passed over, as SQL's UNIQUE does; SDMetrics takes
+//!   every NULL for a duplicate, which real data could not pass.
 //! - *Types* are Arrow's, not those that pandas makes of a column with NULLs in it.
 //!
 //! Polars groups: the rows of a key, of several columns and two tables at once, become

@@ -75,17 +75,14 @@ fn quality_details(evaluation: &Evaluation) -> impl Iterator<Item = &Detail> + C
         .flat_map(|property| &property.details)
 }
 
-/// Counts the diagnostic details that are broken. A value beyond the real range, or a NULL in
-/// an alternate key, is no broken key, and a second real sample has some too: those count where it has fewer.
+/// Counts the diagnostic details that are broken. A value beyond the real range is no broken
+/// key, and a second real sample has some too: those count where it has fewer.
 fn broken(property: &Property) -> usize {
     let details = property.details.iter();
     details
         .filter(|detail| {
             let expected = match (property.name, detail.metric) {
-                (
-                    PropertyName::DataValidity,
-                    "BoundaryAdherence" | "CategoryAdherence" | "KeyUniqueness",
-                )
+                (PropertyName::DataValidity, "BoundaryAdherence" | "CategoryAdherence")
                 | (_, "CardinalityBoundaryAdherence") => detail.baseline.unwrap_or(1.0).min(1.0),
                 _ => 1.0,
             };
