@@ -12,6 +12,7 @@ use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
+use prodlike_core::words::{counted, thousands};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
 use prodlike_engine::init::InitOptions;
@@ -20,7 +21,7 @@ use prodlike_engine::{
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
-use crate::output::{self, Advice, counted, elapsed};
+use crate::output::{self, Advice, elapsed};
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
@@ -366,13 +367,13 @@ fn plan_text(
         .max()
         .unwrap_or(0)
         .max(5);
-    let digits = output::thousands(total).len().max(4);
+    let digits = thousands(total).len().max(4);
     let line = |name: &str, rows: &str| format!("{name:width$}  {rows:>digits$}\n");
     let mut text = line("table", "rows");
     tables
         .iter()
-        .for_each(|(table, rows)| text += &line(table, &output::thousands(*rows)));
-    text += &line("total", &output::thousands(total));
+        .for_each(|(table, rows)| text += &line(table, &thousands(*rows)));
+    text += &line("total", &thousands(total));
     Ok(text)
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use prodlike_core::words::{counted, percent, thousands};
 use prodlike_engine::diff::{Change, Diff as Differences};
 use prodlike_engine::inspect::{
     ColumnFacts, Filled, Inspection, Learned, RelationshipFacts, TableFacts,
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Diff, Inspect};
 use crate::commands::{Session, suppressed};
-use crate::output::{self, counted, thousands};
+use crate::output;
 
 /// Levels shown of a column.
 const LEVELS: usize = 10;
@@ -120,10 +121,6 @@ fn told(text: &str) -> &str {
         "" => "none",
         text => text,
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
 }
 
 fn names(names: &[String]) -> String {

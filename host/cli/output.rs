@@ -109,24 +109,6 @@ fn capital(text: &str) -> String {
     })
 }
 
-/// `1 table`, `8 tables`, `12,431,008 rows`.
-pub(crate) fn counted(n: u64, noun: &str) -> String {
-    format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
-}
-
-/// `12,431,008`.
-pub(crate) fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Lines whose cells stand below one another; the numbered columns are right-aligned.
 pub(crate) fn aligned(lines: &[Vec<String>], right: &[usize]) -> String {
     let width = |column: usize| {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::CommandFactory;
+use prodlike_core::words::counted;
 use prodlike_engine::Error;
 
 use crate::args::{Cli, Completions, Man};
@@ -33,7 +34,7 @@ pub(crate) fn man(session: &Session, args: &Man) -> anyhow::Result<()> {
     }
     session.say(&format!(
         "Wrote {} to: `{}`",
-        output::counted(pages.len() as u64, "page"),
+        counted(pages.len() as u64, "page"),
         directory.display()
     ));
     let names = pages.iter().map(|(name, _)| path(directory, name));

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use prodlike_core::model::Model;
+use prodlike_core::words::counted;
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stamp, Versions};
 use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
 use crate::commands::{MODEL, Session, judge, learn, make, measure, told, writable};
-use crate::output::{self, Advice, counted};
+use crate::output::{self, Advice};
 
 const DATASET: &str = ".dataset.json";
 const HTML: &str = ".report.html";

@@ -14,3 +14,4 @@ pub mod progress;
 pub mod report;
 pub mod schema;
 pub mod source;
+pub mod words;

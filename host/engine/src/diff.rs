@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use prodlike_core::model::{Drawn, EdgeModel, Fill, Model};
 use prodlike_core::schema::{Column, DataType, TableMode};
+use prodlike_core::words::percent;
 use prodlike_models::codec::Codec;
 
 use crate::error::Error;
@@ -303,10 +304,6 @@ fn way(fill: &Fill) -> String {
         Fill::Sequence(_) => "a sequence".into(),
         Fill::ForeignKey => "a foreign key".into(),
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
 }
 
 /// Levels and their shares of the values that are not NULL.

@@ -12,6 +12,7 @@ mod relationships;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{DataType, LOCALES, Orphans, Schema, SemanticType, TableMode};
 use prodlike_core::source::SourceSpec;
+use prodlike_core::words::counted;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
 use prodlike_generators::{ColumnFacts, detect};
@@ -122,14 +123,6 @@ pub fn init(
         manifest: render_manifest(&manifest, &notes),
         schema,
     })
-}
-
-fn counted(n: u64, noun: &str) -> String {
-    match noun.strip_suffix('y') {
-        _ if n == 1 => format!("1 {noun}"),
-        Some(stem) => format!("{n} {stem}ies"),
-        None => format!("{n} {noun}s"),
-    }
 }
 
 /// Finds the semantic type of every column of a table; returns how many distinct values each

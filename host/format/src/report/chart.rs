@@ -15,8 +15,9 @@ mod words;
 
 pub(super) use heat::{intertable, trends};
 pub(super) use joint::picture;
+pub(super) use prodlike_core::words::thousands as whole;
 use words::{bounds, range, rows, told};
-pub(super) use words::{escape, number, share, shorten, value, whole};
+pub(super) use words::{escape, number, share, shorten, value};
 
 /// Room for the names of levels, and for those of several columns.
 const LABEL: f64 = 122.0;

@@ -1,6 +1,7 @@
 //! Numbers, dates and names as short words.
 
 use prodlike_core::evidence::{Count, Unit};
+use prodlike_core::words::thousands as whole;
 
 const NANOSECONDS: f64 = 1e9;
 const DAY: f64 = 86_400.0;
@@ -32,19 +33,6 @@ pub(in crate::report) fn shorten(text: &str, letters: usize) -> String {
             format!("{}…", kept.trim_end())
         }
     }
-}
-
-/// Groups the digits of a whole number.
-pub(in crate::report) fn whole(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// Returns a number with about four digits.
