@@ -2,8 +2,11 @@
 //!
 //! A report is read by more people than the real data may be, so everything here that is
 //! counted over *real* rows is a [`Count`]: a number below the k-floor is not told, only that
-//! it is small. Ranges begin and end where at least k real rows lie beyond. What is counted
-//! over synthetic rows is free.
+//! it is small. Nor can it be had by subtraction: counts that add up to a number of rows that
+//! is told come from [`told`], and counts of pairs and patterns, which add up in too many ways
+//! for that, from [`rounded`]. Ranges begin and end where at least k real rows lie beyond.
+//! What is counted over synthetic rows is free, and so is how many rows a table has: a model
+//! says it too.
 
 use crate::report::Report;
 
@@ -79,9 +82,13 @@ pub struct ColumnEvidence {
     /// What it is for.
     pub role: ColumnRole,
     /// Rows without a value.
-    pub nulls: Sides<u64>,
-    /// Distinct values; `None` where they were not counted.
-    pub distinct: Option<Sides<u64>>,
+    pub nulls: Sides<Count>,
+    /// Distinct values; `None` where they were not counted, or where the number would tell of
+    /// fewer than k rows.
+    pub distinct: Sides<Option<u64>>,
+    /// The share of synthetic rows with a value whose value the real column has too; only of
+    /// keys, and `None` where there is none.
+    pub known: Option<f64>,
     /// Real and synthetic laid over each other.
     pub overlay: Overlay,
 }
@@ -154,10 +161,10 @@ pub struct Histogram {
 pub struct Levels {
     /// The levels with most rows, most frequent first.
     pub shown: Vec<Level>,
-    /// How many levels are not shown.
-    pub other_levels: Sides<u64>,
+    /// How many levels are not shown; `None` where their rows are not told.
+    pub other_levels: Sides<Count>,
     /// Rows of those.
-    pub other: Sides<u64>,
+    pub other: Sides<Count>,
 }
 
 /// One level.
@@ -246,7 +253,7 @@ pub struct Sanity {
     /// Synthetic rows that equal a real row in all these columns.
     pub copies: u64,
     /// Shares of rows that equal a row of the first real half; the second real half's stand
-    /// under `real`. `None` where the real table is too small to be halved.
+    /// under `real`, by [`told_share`]. `None` where the real table is too small to be halved.
     pub against_half: Option<Sides<f64>>,
     /// How close rows come to those of the first real half.
     pub closest: Option<Closest>,
@@ -274,7 +281,7 @@ pub struct Repeats {
     pub rows: u64,
     /// Those whose value is a real one.
     pub repeated: u64,
-    /// The share of one real half that the other half has too.
+    /// The share of one real half that the other half has too, by [`told_share`].
     pub baseline: Option<f64>,
 }
 
@@ -316,9 +323,9 @@ pub struct Links {
     /// Rows of the child.
     pub children: u64,
     /// Child rows without a key.
-    pub nulls: u64,
+    pub nulls: Count,
     /// Child rows whose key has no parent.
-    pub orphans: u64,
+    pub orphans: Count,
 }
 
 /// Parents with `least` to `most` children.
@@ -337,9 +344,49 @@ pub fn floored(rows: u64, k: u32) -> Count {
     (rows == 0 || rows >= u64::from(k)).then_some(rows)
 }
 
+/// Returns the numbers of real rows that fall to each part of a whole, as they may be told.
+///
+/// Where those that may not be told come to fewer than k rows together, subtraction would tell
+/// them: the greatest number that is told then includes them. The first part is rows that other
+/// counts tell of too (those with NULL): it takes them only where no other can.
+pub fn told(rows: &[u64], k: u32) -> Vec<Count> {
+    let mut told: Vec<Count> = rows.iter().map(|rows| floored(*rows, k)).collect();
+    let untold = rows.iter().sum::<u64>() - told.iter().flatten().sum::<u64>();
+    let parts = told.iter_mut().enumerate();
+    let greatest = parts
+        .filter_map(|(part, rows)| Some((part, rows.as_mut()?)))
+        .filter(|(_, rows)| **rows > 0)
+        .max_by_key(|(part, rows)| (*part > 0, **rows));
+    if let Some((_, greatest)) = greatest
+        && untold < u64::from(k)
+    {
+        *greatest += untold;
+    }
+    told
+}
+
+/// Returns a number of real rows to the nearest multiple of k: for counts that add up in more
+/// than one way, so that no sum of them is exact.
+pub fn rounded(rows: u64, k: u32) -> Count {
+    let step = u64::from(k.max(1));
+    floored(rows, k).map(|rows| (rows + step / 2) / step * step)
+}
+
+/// Returns the share of real rows as it may be told: fewer than k rows count as k, and all but
+/// fewer than k as all.
+pub fn told_share(rows: u64, of: u64, k: u32) -> f64 {
+    let k = u64::from(k);
+    let rows = match rows {
+        0 => 0,
+        rows if of.saturating_sub(rows) < k => of,
+        rows => rows.max(k),
+    };
+    rows as f64 / of.max(1) as f64
+}
+
 #[cfg(test)]
 mod tests {
-    use super::floored;
+    use super::{floored, rounded, told, told_share};
 
     #[test]
     fn small_counts_are_not_told() {
@@ -347,5 +394,40 @@ mod tests {
         assert_eq!(floored(9, 10), None);
         assert_eq!(floored(10, 10), Some(10));
         assert_eq!(floored(1, 0), Some(1));
+    }
+
+    #[test]
+    fn what_is_not_told_cannot_be_subtracted() {
+        assert_eq!(
+            told(&[4, 50, 0, 46], 10),
+            [None, Some(54), Some(0), Some(46)]
+        );
+        assert_eq!(told(&[9, 50, 1], 10), [None, Some(50), None]);
+        assert_eq!(told(&[9, 0], 10), [None, Some(0)]);
+        assert_eq!(told(&[90, 9, 10], 10), [Some(90), None, Some(19)]);
+        assert_eq!(told(&[90, 9, 0], 10), [Some(99), None, Some(0)]);
+        assert_eq!(told(&[3, 2], 0), [Some(3), Some(2)]);
+        assert_eq!(told(&[], 10), []);
+    }
+
+    #[test]
+    fn sums_of_pairs_are_not_exact() {
+        assert_eq!(
+            [0, 9, 10, 14, 15, 104].map(|rows| rounded(rows, 10)),
+            [Some(0), None, Some(10), Some(10), Some(20), Some(100)]
+        );
+        assert_eq!(rounded(7, 0), Some(7));
+        assert_eq!(rounded(7, 1), Some(7));
+    }
+
+    #[test]
+    fn shares_rest_on_enough_rows() {
+        let share = |rows| told_share(rows, 100, 10);
+        assert_eq!(
+            [0, 1, 10, 50, 90, 91, 100].map(share),
+            [0.0, 0.1, 0.1, 0.5, 0.9, 1.0, 1.0]
+        );
+        assert_eq!(told_share(0, 0, 10), 0.0);
+        assert_eq!(told_share(3, 100, 1), 0.03);
     }
 }

@@ -1,15 +1,16 @@
 //! What lies behind the scores, counted for the page.
 
 use prodlike_core::evidence::{
-    ColumnEvidence, ColumnRole, FanOut, Links, Overlay, RelationshipEvidence, Sides, TableEvidence,
-    Unit, floored,
+    ColumnEvidence, ColumnRole, FanOut, Links, RelationshipEvidence, Sides, TableEvidence, Unit,
+    floored, told,
 };
 use prodlike_core::schema::{self, Table, TableMode};
 
 use crate::column::Column;
 use crate::halves::Halves;
-use crate::keys;
-use crate::overlay;
+use crate::keys::{self, Numbered};
+use crate::metrics;
+use crate::overlay::{self, Laid};
 use crate::parallel::parallel;
 use crate::quality::Pairs;
 use crate::sanity::{self, NullPatterns};
@@ -43,7 +44,7 @@ pub(crate) fn tables(
         for column in table.included() {
             let variable = variables.iter().find(|it| it.name == column.name);
             let known = match variable {
-                Some(variable) => of_variable(variable, overlays.next().unwrap_or_default()),
+                Some(variable) => of_variable(variable, overlays.next().unwrap_or_default(), k),
                 None => of_other(tables, idx, column, k)?,
             };
             patterns.add(
@@ -53,18 +54,18 @@ pub(crate) fn tables(
                     synthetic: &known.nulls.synthetic,
                 },
             );
-            let count = |nulls: &[bool]| nulls.iter().filter(|null| **null).count() as u64;
             columns.push(ColumnEvidence {
                 name: column.name.clone(),
                 data_type: column.data_type.to_string(),
                 semantic: column.semantic.to_string(),
                 role: role(tables, table, column, variable.is_some()),
                 nulls: Sides {
-                    real: count(&known.nulls.real),
-                    synthetic: count(&known.nulls.synthetic),
+                    real: known.laid.nulls,
+                    synthetic: Some(count(&known.nulls.synthetic)),
                 },
                 distinct: known.distinct,
-                overlay: known.overlay,
+                known: known.known,
+                overlay: known.laid.overlay,
             });
         }
         let half = halves.rows(idx);
@@ -81,11 +82,11 @@ pub(crate) fn tables(
             null_patterns: patterns.most_frequent(k, PATTERNS),
             repeats: match kept {
                 true => Vec::new(),
-                false => sanity::repeats(tables, idx, half)?,
+                false => sanity::repeats(tables, idx, half, k)?,
             },
             sanity: match kept {
                 true => None,
-                false => sanity::sanity(variables, half),
+                false => sanity::sanity(variables, half, k),
             },
         });
     }
@@ -93,13 +94,19 @@ pub(crate) fn tables(
 }
 
 /// What is known of a column.
+#[derive(Default)]
 struct Known {
     nulls: Sides<Vec<bool>>,
-    distinct: Option<Sides<u64>>,
-    overlay: Overlay,
+    distinct: Sides<Option<u64>>,
+    known: Option<f64>,
+    laid: Laid,
 }
 
-fn of_variable(variable: &Variable<'_>, overlay: Overlay) -> Known {
+fn count(nulls: &[bool]) -> u64 {
+    nulls.iter().filter(|null| **null).count() as u64
+}
+
+fn of_variable(variable: &Variable<'_>, laid: Laid, k: u32) -> Known {
     match &variable.values {
         Values::Numbers(sides) => {
             let nulls = |values: &[f64]| values.iter().map(|value| value.is_nan()).collect();
@@ -108,8 +115,8 @@ fn of_variable(variable: &Variable<'_>, overlay: Overlay) -> Known {
                     real: nulls(&sides.real),
                     synthetic: nulls(&sides.synthetic),
                 },
-                distinct: None,
-                overlay,
+                laid,
+                ..Known::default()
             }
         }
         Values::Levels {
@@ -123,28 +130,31 @@ fn of_variable(variable: &Variable<'_>, overlay: Overlay) -> Known {
                     real: nulls(&codes.real),
                     synthetic: nulls(&codes.synthetic),
                 },
-                distinct: Some(Sides {
-                    real: distinct_values(&codes.real, *distinct, *null),
-                    synthetic: distinct_values(&codes.synthetic, *distinct, *null),
-                }),
-                overlay,
+                distinct: Sides {
+                    real: distinct_values(&codes.real, *distinct, *null, k),
+                    synthetic: distinct_values(&codes.synthetic, *distinct, *null, 0),
+                },
+                laid,
+                ..Known::default()
             }
         }
-        Values::Unreadable(_) => Known {
-            nulls: Sides::default(),
-            distinct: None,
-            overlay,
-        },
+        Values::Unreadable(_) => Known::default(),
     }
 }
 
-fn distinct_values(codes: &[u32], distinct: usize, null: Option<u32>) -> u64 {
-    let mut seen = vec![false; distinct];
-    codes.iter().for_each(|code| seen[*code as usize] = true);
-    if let Some(null) = null {
-        seen[null as usize] = false;
-    }
-    seen.iter().filter(|seen| **seen).count() as u64
+/// Counts distinct values; `None` where the number would tell of fewer than k rows: those that
+/// have all the rare values, or that are all there is beyond one row a value.
+fn distinct_values(codes: &[u32], distinct: usize, null: Option<u32>, k: u32) -> Option<u64> {
+    let mut rows = metrics::counts(codes, distinct);
+    let all = codes.len() as u64;
+    let nulls = null.map_or(0, |null| std::mem::take(&mut rows[null as usize]));
+    let values = rows.iter().filter(|rows| **rows > 0).count() as u64;
+    let rare = rows.iter().filter(|rows| floored(**rows, k).is_none());
+    let parts = [rare.sum(), all - nulls - values, all - values];
+    parts
+        .iter()
+        .all(|rows| floored(*rows, k).is_some())
+        .then_some(values)
 }
 
 /// Looks at a column that no score is made of: a key, or one that was generated.
@@ -155,43 +165,64 @@ fn of_other(
     k: u32,
 ) -> Result<Known, Error> {
     let Ok(sides) = tables.read(table, &column.name)? else {
-        return Ok(Known {
-            nulls: Sides::default(),
-            distinct: None,
-            overlay: Overlay::None,
-        });
+        return Ok(Known::default());
     };
     let nulls = Sides {
         real: sides.real.nulls(),
         synthetic: sides.synthetic.nulls(),
     };
-    let overlay = match column.generator.is_some() {
+    let laid = match column.generator.is_some() {
         true => generated(&sides, column, k)?,
-        false => Overlay::None,
+        false => None,
     };
+    let laid = laid.unwrap_or_else(|| {
+        let missing = count(&nulls.real);
+        overlay::nothing(missing, nulls.real.len() as u64 - missing, k)
+    });
     let (real, synthetic) = ([sides.real], [sides.synthetic]);
     let numbered = keys::number(&[&real, &synthetic])?;
-    let distinct = |side: usize, nulls: &[bool]| {
+    let distinct = |side: usize, nulls: &[bool], k: u32| {
         let codes = numbered.codes.get(side).map_or(&[][..], Vec::as_slice);
         let null = nulls.iter().position(|null| *null);
         let null = null.and_then(|row| codes.get(row).copied());
-        distinct_values(codes, numbered.distinct, null)
+        distinct_values(codes, numbered.distinct, null, k)
     };
     let distinct = Sides {
-        real: distinct(0, &nulls.real),
-        synthetic: distinct(1, &nulls.synthetic),
+        real: distinct(0, &nulls.real, k),
+        synthetic: distinct(1, &nulls.synthetic, 0),
+    };
+    let known = match column.generator {
+        None => share_known(&numbered, &nulls.synthetic),
+        Some(_) => None,
     };
     Ok(Known {
         nulls,
-        distinct: Some(distinct),
-        overlay,
+        distinct,
+        known,
+        laid,
     })
 }
 
+/// Returns the share of synthetic rows with a value whose value is a real one.
+fn share_known(numbered: &Numbered, nulls: &[bool]) -> Option<f64> {
+    let [real, synthetic] = numbered.codes.as_slice() else {
+        return None;
+    };
+    let mut is_real = vec![false; numbered.distinct];
+    real.iter().for_each(|code| is_real[*code as usize] = true);
+    let values = synthetic.iter().zip(nulls).filter(|(_, null)| !**null);
+    let known = values.clone().filter(|(code, _)| is_real[**code as usize]);
+    metrics::share(known.count(), values.count())
+}
+
 /// Draws a generated column by its numbers or by the lengths of its text, never by its text.
-fn generated(sides: &Sides<Column>, column: &schema::Column, k: u32) -> Result<Overlay, Error> {
+fn generated(
+    sides: &Sides<Column>,
+    column: &schema::Column,
+    k: u32,
+) -> Result<Option<Laid>, Error> {
     if sides.real.is_boolean() {
-        return Ok(Overlay::None);
+        return Ok(None);
     }
     let group = |source| Error::Group { source };
     let real = sides.real.numbers().map_err(group)?;
@@ -219,8 +250,7 @@ fn generated(sides: &Sides<Column>, column: &schema::Column, k: u32) -> Result<O
             overlay::histogram(&lengths, Unit::Characters, k)
         }
         _ => None,
-    }
-    .map_or(Overlay::None, Overlay::Histogram))
+    })
 }
 
 fn role(tables: &Tables<'_>, table: &Table, column: &schema::Column, measured: bool) -> ColumnRole {
@@ -252,8 +282,8 @@ pub(crate) fn relationships(
             child_table: relationship.child_table.clone(),
             child_key: relationship.child_key.clone(),
             links: keys.map(|keys| Sides {
-                real: links(&keys.real),
-                synthetic: links(&keys.synthetic),
+                real: links(&keys.real, tables.floor(relation.child)),
+                synthetic: links(&keys.synthetic, 0),
             }),
             fan_outs: keys.map_or_else(Vec::new, |keys| fan_outs(keys, k)),
             trends: pairs.trends,
@@ -263,13 +293,16 @@ pub(crate) fn relationships(
     relations.iter().zip(pairs).map(known).collect()
 }
 
-fn links(keys: &Keys) -> Links {
+fn links(keys: &Keys, k: u32) -> Links {
     let (keyed, matched) = keys.matches(false);
+    let children = keys.child.len();
+    let parts = [children - keyed, keyed - matched, matched].map(|rows| rows as u64);
+    let parts = told(&parts, k);
     Links {
         parents: keys.parent.len() as u64,
-        children: keys.child.len() as u64,
-        nulls: (keys.child.len() - keyed) as u64,
-        orphans: (keyed - matched) as u64,
+        children: children as u64,
+        nulls: parts[0],
+        orphans: parts[1],
     }
 }
 
@@ -293,7 +326,7 @@ fn fan_outs(keys: &Sides<Keys>, k: u32) -> Vec<FanOut> {
         });
         end.saturating_sub(start) as u64
     };
-    let mut buckets = Vec::new();
+    let (mut buckets, mut parents) = (Vec::new(), Vec::new());
     let mut least = 0;
     loop {
         let width = if least < SINGLE { 1 } else { least / 3 };
@@ -307,15 +340,20 @@ fn fan_outs(keys: &Sides<Keys>, k: u32) -> Vec<FanOut> {
             least,
             most,
             counts: Sides {
-                real: floored(within(&real, least, most), k),
+                real: None,
                 synthetic: Some(within(&synthetic, least, most)),
             },
         });
+        parents.push(within(&real, least, most));
         match most {
             Some(most) => least = most + 1,
-            None => return buckets,
+            None => break,
         }
     }
+    for (bucket, parents) in buckets.iter_mut().zip(told(&parents, k)) {
+        bucket.counts.real = parents;
+    }
+    buckets
 }
 
 #[cfg(test)]
@@ -324,7 +362,13 @@ mod tests {
 
     #[test]
     fn nulls_are_no_distinct_value() {
-        assert_eq!(distinct_values(&[0, 1, 1, 2], 3, Some(2)), 2);
-        assert_eq!(distinct_values(&[], 0, None), 0);
+        assert_eq!(distinct_values(&[0, 1, 1, 2], 3, Some(2), 0), Some(2));
+        assert_eq!(distinct_values(&[], 0, None, 10), Some(0));
+        // One row has a value of its own, or three rows have.
+        assert_eq!(distinct_values(&[0, 1, 1, 1, 1], 2, None, 3), None);
+        assert_eq!(distinct_values(&[0, 1, 2], 3, None, 3), Some(3));
+        // All but one row would have a value of their own: that one is NULL, or a copy.
+        assert_eq!(distinct_values(&[0, 1, 2, 3], 4, Some(3), 3), None);
+        assert_eq!(distinct_values(&[0, 1, 2, 2], 3, None, 3), None);
     }
 }

@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use prodlike_core::evidence::{
-    Axis, Count, Histogram, Level, Levels, Overlay, Sides, Unit, floored,
+    Axis, Count, Histogram, Level, Levels, Overlay, Sides, Unit, floored, told,
 };
 use prodlike_core::schema::DataType;
 
@@ -45,13 +45,23 @@ pub(crate) fn unit(data_type: &DataType) -> Unit {
     }
 }
 
+/// Both sides laid over each other, and the real rows without a value: parts of one whole.
+#[derive(Debug, Default)]
+pub(crate) struct Laid {
+    pub(crate) overlay: Overlay,
+    pub(crate) nulls: Count,
+}
+
+/// Lays nothing: only the real rows without a value are told of.
+pub(crate) fn nothing(nulls: u64, known: u64, k: u32) -> Laid {
+    Laid {
+        overlay: Overlay::None,
+        nulls: told(&[nulls, known], k)[0],
+    }
+}
+
 /// Lays the values of a variable over each other.
-pub(crate) fn overlay(
-    tables: &Tables<'_>,
-    table: usize,
-    variable: &Variable<'_>,
-    k: u32,
-) -> Overlay {
+pub(crate) fn overlay(tables: &Tables<'_>, table: usize, variable: &Variable<'_>, k: u32) -> Laid {
     match &variable.values {
         Values::Numbers(sides) => numbers(sides, variable.data_type, k),
         Values::Levels {
@@ -63,23 +73,63 @@ pub(crate) fn overlay(
                 real: metrics::counts(&codes.real, *distinct),
                 synthetic: metrics::counts(&codes.synthetic, *distinct),
             };
-            let (shown, other_levels, other) = most_frequent(&counts, *null, k, SHOWN);
-            let labels = labels(tables, table, variable.name, codes, *distinct, &shown);
-            let shown = shown.iter().zip(labels).map(|(code, label)| Level {
-                label,
-                counts: Sides {
-                    real: floored(counts.real[*code as usize], k),
-                    synthetic: Some(counts.synthetic[*code as usize]),
-                },
-            });
-            Overlay::Levels(Levels {
-                shown: shown.collect(),
-                other_levels,
-                other,
-            })
+            let picked = most_frequent(&counts, *null, k, SHOWN);
+            let labels = labels(
+                tables,
+                table,
+                variable.name,
+                codes,
+                *distinct,
+                &picked.shown,
+            );
+            let nulls = null.map_or(0, |null| counts.real[null as usize]);
+            levels(&counts, &picked, labels, nulls, k)
         }
-        Values::Unreadable(_) => Overlay::None,
+        Values::Unreadable(_) => Laid::default(),
     }
+}
+
+fn levels(
+    counts: &Sides<Vec<u64>>,
+    picked: &Picked,
+    labels: Vec<String>,
+    nulls: u64,
+    k: u32,
+) -> Laid {
+    let mut parts = vec![nulls, picked.other.real];
+    parts.extend(picked.shown.iter().map(|code| counts.real[*code as usize]));
+    let parts = told(&parts, k);
+    let (other, real) = (parts[1], &parts[2..]);
+    let shown = picked.shown.iter().zip(labels).zip(real);
+    Laid {
+        overlay: Overlay::Levels(Levels {
+            shown: shown
+                .map(|((code, label), real)| Level {
+                    label,
+                    counts: Sides {
+                        real: *real,
+                        synthetic: Some(counts.synthetic[*code as usize]),
+                    },
+                })
+                .collect(),
+            other_levels: Sides {
+                real: other.map(|_| picked.other_levels.real),
+                synthetic: Some(picked.other_levels.synthetic),
+            },
+            other: Sides {
+                real: other,
+                synthetic: Some(picked.other.synthetic),
+            },
+        }),
+        nulls: parts[0],
+    }
+}
+
+/// The levels that are shown, how many others there are, and the rows of those.
+pub(crate) struct Picked {
+    pub(crate) shown: Vec<u32>,
+    pub(crate) other_levels: Sides<u64>,
+    pub(crate) other: Sides<u64>,
 }
 
 /// Returns the most frequent levels, how many others there are, and their rows.
@@ -90,7 +140,7 @@ pub(crate) fn most_frequent(
     null: Option<u32>,
     k: u32,
     most: usize,
-) -> (Vec<u32>, Sides<u64>, Sides<u64>) {
+) -> Picked {
     let total = |counts: &[u64]| counts.iter().sum::<u64>().max(1) as f64;
     let totals = (total(&counts.real), total(&counts.synthetic));
     let levels = || {
@@ -121,14 +171,17 @@ pub(crate) fn most_frequent(
         .iter()
         .for_each(|code| is_shown[*code as usize] = true);
     let (mut other_levels, mut other) = (Sides::default(), Sides::default());
-    for (code, (real, synthetic)) in levels().filter(|(code, _)| !is_shown[*code as usize]) {
-        let _ = code;
+    for (_, (real, synthetic)) in levels().filter(|(code, _)| !is_shown[*code as usize]) {
         other_levels.real += u64::from(real > 0);
         other_levels.synthetic += u64::from(synthetic > 0);
         other.real += real;
         other.synthetic += synthetic;
     }
-    (shown, other_levels, other)
+    Picked {
+        shown,
+        other_levels,
+        other,
+    }
 }
 
 /// Returns the levels of some codes as text.
@@ -178,18 +231,25 @@ fn text(batches: &[RecordBatch], column: &str, mut row: usize) -> Option<String>
 }
 
 /// Lays numbers over each other; NaN is NULL.
-pub(crate) fn numbers(sides: &Sides<Vec<f64>>, data_type: &DataType, k: u32) -> Overlay {
+pub(crate) fn numbers(sides: &Sides<Vec<f64>>, data_type: &DataType, k: u32) -> Laid {
     let unit = unit(data_type);
     if matches!(unit, Unit::Number | Unit::Whole)
-        && let Some(levels) = few(sides, k)
+        && let Some(laid) = few(sides, k)
     {
-        return Overlay::Levels(levels);
+        return laid;
     }
-    histogram(sides, unit, k).map_or(Overlay::None, Overlay::Histogram)
+    histogram(sides, unit, k).unwrap_or_else(|| {
+        let nulls = missing(&sides.real);
+        nothing(nulls, sides.real.len() as u64 - nulls, k)
+    })
+}
+
+fn missing(values: &[f64]) -> u64 {
+    values.iter().filter(|value| value.is_nan()).count() as u64
 }
 
 /// Returns the numbers one by one, in ascending order, where there are few.
-fn few(sides: &Sides<Vec<f64>>, k: u32) -> Option<Levels> {
+fn few(sides: &Sides<Vec<f64>>, k: u32) -> Option<Laid> {
     let mut values: Vec<f64> = Vec::new();
     let known = |values: &'_ [f64]| -> Vec<f64> {
         values
@@ -223,27 +283,18 @@ fn few(sides: &Sides<Vec<f64>>, k: u32) -> Option<Levels> {
         real: count(&both.real),
         synthetic: count(&both.synthetic),
     };
-    let (mut shown, other_levels, other) = most_frequent(&counts, None, k, FEW);
-    shown.sort_unstable();
-    let level = |code: u32| {
-        let code = code as usize;
-        Level {
-            label: format!("{}", values[code]),
-            counts: Sides {
-                real: floored(counts.real[code], k),
-                synthetic: Some(counts.synthetic[code]),
-            },
-        }
-    };
-    (!shown.is_empty()).then(|| Levels {
-        shown: shown.into_iter().map(level).collect(),
-        other_levels,
-        other,
-    })
+    let mut picked = most_frequent(&counts, None, k, FEW);
+    picked.shown.sort_unstable();
+    let labels = picked.shown.iter();
+    let labels = labels
+        .map(|code| values[*code as usize].to_string())
+        .collect();
+    let laid = levels(&counts, &picked, labels, missing(&sides.real), k);
+    (!picked.shown.is_empty()).then_some(laid)
 }
 
 /// Returns a histogram between two real values beyond which there are at least k rows.
-pub(crate) fn histogram(sides: &Sides<Vec<f64>>, unit: Unit, k: u32) -> Option<Histogram> {
+pub(crate) fn histogram(sides: &Sides<Vec<f64>>, unit: Unit, k: u32) -> Option<Laid> {
     let real = finite(&sides.real);
     let edges = edges(real.clone(), Vec::new(), unit, k, MOST_BINS)?;
     let synthetic = finite(&sides.synthetic);
@@ -258,27 +309,30 @@ pub(crate) fn histogram(sides: &Sides<Vec<f64>>, unit: Unit, k: u32) -> Option<H
         }
         counts
     };
-    let (real, synthetic_counts) = (counts(&sides.real), counts(&sides.synthetic));
     let last = edges.len();
-    let told = |counts: &[u64], k: u32| -> Vec<Count> {
-        counts.iter().map(|rows| floored(*rows, k)).collect()
-    };
-    Some(Histogram {
+    let mut real = counts(&sides.real);
+    real.push(missing(&sides.real));
+    let (real, synthetic) = (told(&real, k), told(&counts(&sides.synthetic), 0));
+    let histogram = Histogram {
         unit,
         counts: Sides {
-            real: told(&real[1..last], k),
-            synthetic: told(&synthetic_counts[1..last], 0),
+            real: real[1..last].to_vec(),
+            synthetic: synthetic[1..last].to_vec(),
         },
         below: Sides {
-            real: floored(real[0], k),
-            synthetic: Some(synthetic_counts[0]),
+            real: real[0],
+            synthetic: synthetic[0],
         },
         above: Sides {
-            real: floored(real[last], k),
-            synthetic: Some(synthetic_counts[last]),
+            real: real[last],
+            synthetic: synthetic[last],
         },
         quartiles,
         edges,
+    };
+    Some(Laid {
+        overlay: Overlay::Histogram(histogram),
+        nulls: real[last + 1],
     })
 }
 
@@ -432,7 +486,8 @@ pub(crate) fn cut(
                 real: metrics::counts(&codes.real, *distinct),
                 synthetic: metrics::counts(&codes.synthetic, *distinct),
             };
-            let (shown, others, _) = most_frequent(&counts, None, k, most_levels);
+            let picked = most_frequent(&counts, None, k, most_levels);
+            let (shown, others) = (picked.shown, picked.other_levels);
             let mut names = labels(tables, table, variable.name, codes, *distinct, &shown);
             for (name, code) in names.iter_mut().zip(&shown) {
                 if Some(*code) == *null {
@@ -477,7 +532,11 @@ mod tests {
         let mut real: Vec<f64> = (0..1000).map(f64::from).collect();
         real.extend([-1e9, 1e9, f64::NAN, f64::INFINITY]);
         let synthetic = (0..500).map(|value| f64::from(value) * 2.0).collect();
-        let histogram = histogram(&both(real, synthetic), Unit::Whole, 10).unwrap();
+        let laid = histogram(&both(real, synthetic), Unit::Whole, 10).unwrap();
+        let Overlay::Histogram(histogram) = laid.overlay else {
+            panic!("{laid:?}");
+        };
+        assert_eq!(laid.nulls, None);
         let (first, last) = (histogram.edges[0], *histogram.edges.last().unwrap());
         assert!(first > 5.0 && last < 1030.0, "{first} {last}");
         assert_eq!(histogram.below.real, Some(10));
@@ -506,7 +565,10 @@ mod tests {
     #[test]
     fn whole_numbers_fall_into_equal_bins() {
         let real: Vec<f64> = (0..5000).map(|row| f64::from(row % 50)).collect();
-        let cut = histogram(&both(real.clone(), real), Unit::Whole, 1).unwrap();
+        let laid = histogram(&both(real.clone(), real), Unit::Whole, 1).unwrap();
+        let Overlay::Histogram(cut) = laid.overlay else {
+            panic!("{laid:?}");
+        };
         let counts: Vec<Count> = cut.counts.real.clone();
         let whole = &counts[..counts.len() - 1];
         assert!(whole.iter().all(|rows| *rows == whole[0]), "{counts:?}");
@@ -518,7 +580,7 @@ mod tests {
         real.extend(vec![1.99; 20]);
         real.push(7.25);
         let Overlay::Levels(levels) =
-            numbers(&both(real, vec![1.99, 0.99, 3.0]), &DataType::Float64, 10)
+            numbers(&both(real, vec![1.99, 0.99, 3.0]), &DataType::Float64, 10).overlay
         else {
             panic!("not shown one by one");
         };
@@ -528,7 +590,9 @@ mod tests {
             .map(|level| level.label.as_str())
             .collect();
         assert_eq!(labels, ["0.99", "1.99", "3"]);
-        assert_eq!((levels.other.real, levels.other_levels.real), (1, 1));
+        assert_eq!((levels.other.real, levels.other_levels.real), (None, None));
+        // The one row is counted with the most frequent level, or it could be subtracted.
+        assert_eq!(levels.shown[0].counts.real, Some(51));
     }
 
     #[test]

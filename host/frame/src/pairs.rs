@@ -108,16 +108,16 @@ impl<'v> Prepared<'v> {
         }
     }
 
-    /// Compares the trends of two columns.
-    pub(crate) fn score(&self, other: &Prepared<'_>) -> PairScore {
+    /// Compares the trends of two columns, which at least k real rows must have.
+    pub(crate) fn score(&self, other: &Prepared<'_>, k: u32) -> PairScore {
         use PreparedValues::{Continuous, Unreadable};
         match (&self.values, &other.values) {
             (Unreadable(note), _) | (_, Unreadable(note)) => PairScore::none(*note),
             (Continuous(left), Continuous(right)) => {
-                correlation_similarity(left, right, [self.name, other.name])
+                correlation_similarity(left, right, [self.name, other.name], k)
             }
             _ => match (self.codes(), other.codes()) {
-                (Ok(left), Ok(right)) => contingency_similarity(&left, &right),
+                (Ok(left), Ok(right)) => contingency_similarity(&left, &right, k),
                 (Err(note), _) | (_, Err(note)) => PairScore::none(note),
             },
         }
@@ -218,6 +218,7 @@ fn correlation_similarity(
     left: &Sides<Continuous>,
     right: &Sides<Continuous>,
     names: [&str; 2],
+    k: u32,
 ) -> PairScore {
     let constants = [
         (&left.real, "real", names[0]),
@@ -230,8 +231,8 @@ fn correlation_similarity(
     }
     let undefined = "the correlation is undefined: too few or constant rows without NULL";
     let (real, synthetic) = (
-        correlation(&left.real, &right.real),
-        correlation(&left.synthetic, &right.synthetic),
+        correlation(&left.real, &right.real, k),
+        correlation(&left.synthetic, &right.synthetic, 0),
     );
     let trend = PairTrend {
         real,
@@ -268,8 +269,8 @@ fn correlation_similarity(
     }
 }
 
-/// Returns Pearson's correlation over the rows in which neither is NULL.
-fn correlation(left: &Continuous, right: &Continuous) -> Option<f64> {
+/// Returns Pearson's correlation over the rows in which neither is NULL, at least k of them.
+fn correlation(left: &Continuous, right: &Continuous, k: u32) -> Option<f64> {
     const LANES: usize = 8;
     if left.has_nulls || right.has_nulls {
         // What is left of a column may be constant, which rounding would hide.
@@ -303,7 +304,7 @@ fn correlation(left: &Continuous, right: &Continuous) -> Option<f64> {
     }
     add(left_rest, right_rest);
     let [n, a, b, aa, bb, ab] = sums.map(|lanes| lanes.iter().sum::<f64>());
-    if n < 2.0 {
+    if n < f64::from(k.max(2)) {
         return None;
     }
     let (covariance, left, right) = (ab - a * b / n, aa - a * a / n, bb - b * b / n);
@@ -324,7 +325,10 @@ struct Codes<'c> {
 /// # Formula
 /// `1 − ½ Σ |r/R − s/S|` over the cells of both; counts where Cramér's V of the real
 /// table is above 0.3: `V² = χ² / (R · min(rows − 1, columns − 1))`.
-fn contingency_similarity(left: &Codes<'_>, right: &Codes<'_>) -> PairScore {
+fn contingency_similarity(left: &Codes<'_>, right: &Codes<'_>, k: u32) -> PairScore {
+    if left.sides.real.len() < k as usize {
+        return PairScore::none(format!("fewer than {k} real rows"));
+    }
     let cells = Cells::count(left, right);
     let rows_real = left.sides.real.len() as f64;
     let rows_synthetic = left.sides.synthetic.len() as f64;
@@ -498,7 +502,7 @@ mod tests {
 
     fn score(left: &Variable<'_>, right: &Variable<'_>) -> PairScore {
         let all = Selection::default();
-        Prepared::new(left, all).score(&Prepared::new(right, all))
+        Prepared::new(left, all).score(&Prepared::new(right, all), 0)
     }
 
     #[test]

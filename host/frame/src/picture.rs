@@ -1,6 +1,6 @@
 //! The joint distributions of the pairs that came out worst.
 
-use prodlike_core::evidence::{Count, Picture, Sides, Trend, floored};
+use prodlike_core::evidence::{Count, Picture, Sides, Trend, rounded};
 
 use crate::Error;
 use crate::overlay::{self, Cut};
@@ -84,7 +84,7 @@ fn draw(
                 counts[left * width + right] += 1;
             }
         }
-        counts.into_iter().map(|rows| floored(rows, k)).collect()
+        counts.into_iter().map(|rows| rounded(rows, k)).collect()
     };
     let cells = Sides {
         real: count(&picked[0].real, &picked[1].real, k),

@@ -74,9 +74,10 @@ pub(crate) fn pair_trends(compared: &Compared<'_, '_>) -> Result<Vec<Pairs>, Err
         let positions: Vec<(usize, usize)> = (0..variables.len())
             .flat_map(|first| (first + 1..variables.len()).map(move |second| (first, second)))
             .collect();
+        let k = compared.tables.floor(idx);
         let scores = parallel(compared.threads, positions.len(), |it| {
             let (first, second) = positions[it];
-            prepared[first].score(&prepared[second])
+            prepared[first].score(&prepared[second], k)
         });
         let mut pairs = Pairs::default();
         for ((first, second), score) in positions.iter().zip(scores) {
@@ -189,9 +190,12 @@ fn related(compared: &Compared<'_, '_>, relation: &Relation<'_>) -> Result<Pairs
     let rights = parallel(compared.threads, children.len(), |it| {
         Prepared::new(&children[it], of_child)
     });
+    let k = tables
+        .floor(relation.parent)
+        .max(tables.floor(relation.child));
     let scores = parallel(compared.threads, positions.len(), |it| {
         let (parent, child) = positions[it];
-        lefts[parent].score(&rights[child])
+        lefts[parent].score(&rights[child], k)
     });
     for ((parent, child), score) in positions.iter().zip(scores) {
         let metric = lefts[*parent].metric(&rights[*child]);

@@ -6,7 +6,9 @@
 
 use std::collections::HashMap;
 
-use prodlike_core::evidence::{Closest, RepeatKind, Repeats, Sanity, Sides};
+use prodlike_core::evidence::{
+    Closest, NullPattern, RepeatKind, Repeats, Sanity, Sides, rounded, told_share,
+};
 use prodlike_core::schema::{SemanticKind, SemanticType, Table};
 
 use crate::Error;
@@ -20,7 +22,7 @@ use crate::tables::{Tables, Values, Variable, pick};
 const SAMPLED: usize = 2_000;
 
 /// Looks for copies of rows and for rows that come close to others.
-pub(crate) fn sanity(variables: &[Variable<'_>], halves: Sides<&[u32]>) -> Option<Sanity> {
+pub(crate) fn sanity(variables: &[Variable<'_>], halves: Sides<&[u32]>, k: u32) -> Option<Sanity> {
     let readable: Vec<&Variable<'_>> = variables
         .iter()
         .filter(|variable| !matches!(variable.values, Values::Unreadable(_)))
@@ -39,10 +41,11 @@ pub(crate) fn sanity(variables: &[Variable<'_>], halves: Sides<&[u32]>) -> Optio
     let enough = rows.real.len() >= LEAST_ROWS && rows.synthetic.len() >= LEAST_ROWS;
     let against_half = enough.then(|| {
         let half = sorted(&pick(&rows.real, Some(halves.real)));
-        let share = |rows: &[u128]| contained(rows, &half) as f64 / rows.len().max(1) as f64;
+        let share =
+            |rows: &[u128], k: u32| told_share(contained(rows, &half) as u64, rows.len() as u64, k);
         Sides {
-            real: share(&pick(&rows.real, Some(halves.synthetic))),
-            synthetic: share(&rows.synthetic),
+            real: share(&pick(&rows.real, Some(halves.synthetic)), k),
+            synthetic: share(&rows.synthetic, 0),
         }
     });
     Some(Sanity {
@@ -227,6 +230,7 @@ pub(crate) fn repeats(
     tables: &Tables<'_>,
     table: usize,
     halves: Sides<&[u32]>,
+    k: u32,
 ) -> Result<Vec<Repeats>, Error> {
     let declared = &tables.schema.tables[table];
     let mut found = Vec::new();
@@ -271,7 +275,7 @@ pub(crate) fn repeats(
                 };
                 let known = set(&mut of(halves.real).into_iter());
                 let (all, repeated) = shared(&mut of(halves.synthetic).into_iter(), &known);
-                (all > 0).then(|| repeated as f64 / all as f64)
+                (all > 0).then(|| told_share(repeated, all, k))
             });
         found.push(Repeats {
             kind: kind(declared, &names),
@@ -341,11 +345,7 @@ impl NullPatterns {
     }
 
     /// Returns the most frequent patterns that are so in the real or the synthetic data.
-    pub(crate) fn most_frequent(
-        self,
-        k: u32,
-        most: usize,
-    ) -> Vec<prodlike_core::evidence::NullPattern> {
+    pub(crate) fn most_frequent(self, k: u32, most: usize) -> Vec<NullPattern> {
         let mut counts: HashMap<u64, Sides<u64>> = HashMap::new();
         for pattern in &self.rows.real {
             counts.entry(*pattern).or_default().real += 1;
@@ -366,10 +366,10 @@ impl NullPatterns {
         counts
             .into_iter()
             .filter_map(|(pattern, rows)| {
-                let real = prodlike_core::evidence::floored(rows.real, k)?;
+                let real = rounded(rows.real, k)?;
                 let columns = self.columns.iter().enumerate();
                 let columns = columns.filter(|(idx, _)| pattern >> idx & 1 == 1);
-                Some(prodlike_core::evidence::NullPattern {
+                Some(NullPattern {
                     columns: columns.map(|(_, name)| name.clone()).collect(),
                     counts: Sides {
                         real: Some(real),

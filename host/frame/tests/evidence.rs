@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use prodlike_core::evidence::{Evaluation, Overlay, RepeatKind, Sides};
+use prodlike_core::evidence::{Count, Evaluation, Overlay, RepeatKind, Sides};
 use prodlike_core::report::PropertyName;
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
@@ -197,22 +197,163 @@ fn what_few_people_have_is_not_told() {
         .map(|level| level.label.as_str())
         .collect();
     assert_eq!(labels, ["t1", "t2", "t3", "t0"]);
-    assert_eq!(
-        levels.other_levels,
-        Sides {
-            real: 1,
-            synthetic: 1
-        }
-    );
-    assert_eq!(
-        towns.distinct,
-        Some(Sides {
-            real: 5,
-            synthetic: 5
-        })
-    );
+    let of_one = Sides {
+        real: None,
+        synthetic: Some(1),
+    };
+    assert_eq!((levels.other_levels, levels.other), (of_one, of_one));
+    let distinct = Sides {
+        real: None,
+        synthetic: Some(5),
+    };
+    assert_eq!(towns.distinct, distinct);
     let email = &evaluation.tables[0].columns[1];
     assert!(matches!(email.overlay, Overlay::Histogram(_)), "{email:?}");
+}
+
+/// Draws numbers below others, the same ones every time.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (self.0 >> 33) % bound
+    }
+
+    /// Mostly small numbers: many values are rare.
+    fn skewed(&mut self, bound: u64) -> i64 {
+        let most = 1 + self.below(bound);
+        self.below(1 + most * most / bound) as i64
+    }
+}
+
+/// A small database with NULLs, rare levels, orphans and skewed fan-outs.
+fn small(draw: &mut Draw) -> Vec<Vec<RecordBatch>> {
+    let people = draw.below(160);
+    let orders = draw.below(300);
+    let mut ints = |rows: u64, bound: u64, nulls: u64| -> ArrayRef {
+        let nulls = if draw.below(3) == 0 { 0 } else { nulls };
+        let all_but = draw.below(4) == 0;
+        let values = (0..rows).map(|_| {
+            let is_null = nulls > 0 && (draw.below(100) < nulls) != all_but;
+            (!is_null).then(|| draw.skewed(bound))
+        });
+        Arc::new(values.collect::<Int64Array>())
+    };
+    let text = |values: &ArrayRef| -> ArrayRef {
+        let values = values.as_any().downcast_ref::<Int64Array>().unwrap();
+        let values = values.iter();
+        let values = values.map(|it| it.map(|it| "x".repeat(it as usize % 20)));
+        Arc::new(values.collect::<StringArray>())
+    };
+    let (town, email) = (ints(people, 9, 5), ints(people, 400, 4));
+    let person = ints(orders, people + 5, 3);
+    let (price, number) = (ints(orders, 500, 6), ints(orders, 14, 4));
+    let ids = |rows: u64| Arc::new((0..rows as i64).collect::<Int64Array>()) as ArrayRef;
+    let batch = |columns: Vec<(&str, ArrayRef)>| {
+        let columns = columns.into_iter().map(|(name, it)| (name, it, true));
+        vec![RecordBatch::try_from_iter_with_nullable(columns).unwrap()]
+    };
+    vec![
+        batch(vec![
+            ("id", ids(people)),
+            ("email", text(&email)),
+            ("town", text(&town)),
+        ]),
+        batch(vec![
+            ("id", ids(orders)),
+            ("person", person),
+            ("price", price),
+            ("number", number),
+        ]),
+    ]
+}
+
+/// Parts of a whole that is told: none below the floor, and none to be had by subtraction.
+fn no_part_is_small(parts: &[Count], whole: u64, what: &str) {
+    let told: u64 = parts.iter().flatten().sum();
+    let untold = whole
+        .checked_sub(told)
+        .unwrap_or_else(|| panic!("{what}: {parts:?}"));
+    let fine = |rows: u64| rows == 0 || rows >= 10;
+    assert!(
+        parts.iter().flatten().all(|rows| fine(*rows)),
+        "{what}: {parts:?}"
+    );
+    assert!(fine(untold) || told == 0, "{what}: {parts:?} of {whole}");
+    assert!(
+        untold > 0 || parts.iter().all(Option::is_some) || told >= 10,
+        "{what}: {parts:?}"
+    );
+}
+
+#[test]
+fn no_count_rests_on_few_real_rows_not_even_by_subtraction() {
+    let mut draw = Draw(7);
+    let (mut hidden, mut pictures) = (0, 0);
+    for _ in 0..400 {
+        let real = small(&mut draw);
+        let evaluation = compare(&real, &small(&mut draw), 1);
+        for table in &evaluation.tables {
+            for column in &table.columns {
+                if let (Some(distinct), Some(nulls)) = (column.distinct.real, column.nulls.real) {
+                    let repeated = table.rows.real - nulls - distinct;
+                    assert!(
+                        repeated == 0 || repeated >= 10,
+                        "{repeated} rows repeat a value"
+                    );
+                } else if let Some(distinct) = column.distinct.real {
+                    // Or the values would tell how many rows have none.
+                    assert!(table.rows.real - distinct >= 10, "{distinct} distinct");
+                }
+                let mut parts = vec![column.nulls.real];
+                let what = format!("{}.{}", table.name, column.name);
+                match &column.overlay {
+                    Overlay::None => {
+                        let known = column.nulls.real.map_or(0, |nulls| table.rows.real - nulls);
+                        assert!(known == 0 || known >= 10 || table.rows.real < 10, "{what}");
+                        continue;
+                    }
+                    Overlay::Histogram(it) => {
+                        parts.extend([it.below.real, it.above.real]);
+                        parts.extend(&it.counts.real);
+                    }
+                    Overlay::Levels(it) => {
+                        parts.push(it.other.real);
+                        parts.extend(it.shown.iter().map(|level| level.counts.real));
+                        assert_eq!(it.other.real.is_none(), it.other_levels.real.is_none());
+                    }
+                }
+                hidden += parts.iter().filter(|it| it.is_none()).count();
+                no_part_is_small(&parts, table.rows.real, &what);
+            }
+            let cells = table.pictures.iter().flat_map(|it| &it.cells.real);
+            pictures += table.pictures.len();
+            let patterns = table.null_patterns.iter().map(|it| &it.counts.real);
+            assert!(cells.chain(patterns).flatten().all(|rows| rows % 10 == 0));
+        }
+        let orders = &evaluation.relationships[0];
+        let links = orders.links.unwrap().real;
+        let buckets: Vec<Count> = orders.fan_outs.iter().map(|it| it.counts.real).collect();
+        if !buckets.is_empty() {
+            no_part_is_small(&buckets, links.parents, "fan-outs");
+        }
+        let matched = links.children - links.nulls.unwrap_or(0) - links.orphans.unwrap_or(0);
+        assert!(
+            matched == 0 || matched >= 10 || matched == links.children,
+            "{links:?}"
+        );
+        // Two counts of the same rows are one number.
+        let nulls = evaluation.tables[1].columns[1].nulls.real;
+        assert_eq!(nulls, links.nulls);
+    }
+    assert!(
+        hidden > 100 && pictures > 10,
+        "{hidden} {pictures}: nothing was tested"
+    );
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub(super) fn histogram(histogram: &Histogram, k: u32) -> String {
     const TOP: f64 = 6.0;
     const TAIL: f64 = 12.0;
     const GAP: f64 = 5.0;
+    // Room for how much the highest bar is.
+    const SCALE: f64 = 30.0;
     let n_bins = histogram.counts.real.len();
     if n_bins == 0 {
         return String::new();
@@ -121,8 +123,14 @@ pub(super) fn histogram(histogram: &Histogram, k: u32) -> String {
         format!(r#"<text x="{at:.1}" y="112" text-anchor="{anchor}">{text}</text>"#)
     })
     .concat();
+    let scale = format!(
+        r#"<path class="axis" d="M0 {TOP}H{WIDTH}"/><text class="num" x="-4" y="{:.1}" text-anchor="end">{}</text>"#,
+        TOP + 4.0,
+        escape(&share(most))
+    );
     format!(
-        r#"<svg class="chart" viewBox="0 0 {WIDTH} 118" role="img" aria-label="real and synthetic distribution">{svg}<path class="s" d="{line}"/><path class="axis" d="M0 {HEIGHT}H{WIDTH}"/>{ticks}{hits}</svg>"#
+        r#"<svg class="chart" viewBox="-{SCALE} 0 {} 118" role="img" aria-label="real and synthetic distribution">{scale}{svg}<path class="s" d="{line}"/><path class="axis" d="M0 {HEIGHT}H{WIDTH}"/>{ticks}{hits}</svg>"#,
+        WIDTH + SCALE
     )
 }
 
@@ -200,15 +208,18 @@ pub(super) fn levels(levels: &Levels, rows_known: Sides<u64>, k: u32) -> String 
             counts: level.counts,
         })
         .collect();
-    let others = levels.other_levels.real.max(levels.other_levels.synthetic);
-    if others > 0 {
-        let real = levels.other.real;
+    let none = Sides {
+        real: Some(0),
+        synthetic: Some(0),
+    };
+    if levels.other != none {
+        let others = levels.other_levels.real;
+        let others = others.map(|real| real.max(levels.other_levels.synthetic.unwrap_or(0)));
         shown.push(Pair {
-            label: format!("{} others", whole(others)),
-            counts: Sides {
-                real: (real == 0 || real >= u64::from(k)).then_some(real),
-                synthetic: Some(levels.other.synthetic),
-            },
+            label: others.map_or("others".into(), |others| {
+                format!("{} others", whole(others))
+            }),
+            counts: levels.other,
         });
     }
     let totals = Sides {

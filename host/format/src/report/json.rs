@@ -14,7 +14,7 @@ use super::{Context, snake_case, verdict};
 use crate::error::Error;
 
 /// The version of the JSON report. It grows when a field changes or goes, not when one is added.
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// What prodlike found when it compared a synthetic dataset with the real one.
 #[derive(Serialize, JsonSchema)]
@@ -163,8 +163,12 @@ struct Column<'a> {
     /// `learned`, `key`, `foreign_key`, `generated` or `other`.
     role: &'static str,
     generator: Option<&'a str>,
-    nulls: Sides<u64>,
-    distinct: Option<Sides<u64>>,
+    /// Rows without a value.
+    nulls: Sides<Count>,
+    /// Distinct values; null also where the number would tell of fewer than k rows.
+    distinct: Sides<Option<u64>>,
+    /// The share of synthetic values that the real column has too; only of keys.
+    known: Option<f64>,
     histogram: Option<Histogram<'a>>,
     levels: Option<Levels<'a>>,
 }
@@ -185,8 +189,9 @@ struct Histogram<'a> {
 #[derive(Serialize, JsonSchema)]
 struct Levels<'a> {
     shown: Vec<Level<'a>>,
-    other_levels: Sides<u64>,
-    other: Sides<u64>,
+    /// How many levels are not shown, and the rows of those.
+    other_levels: Sides<Count>,
+    other: Sides<Count>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -213,7 +218,8 @@ struct Picture<'a> {
     score: Option<f64>,
     baseline: Option<f64>,
     axes: Vec<WireAxis<'a>>,
-    /// Rows of each cell; the second axis varies fastest.
+    /// Rows of each cell, the real ones to the nearest multiple of k; the second axis varies
+    /// fastest.
     cells: Sides<&'a [Count]>,
 }
 
@@ -229,6 +235,7 @@ struct WireAxis<'a> {
 struct NullPattern<'a> {
     /// The columns that are NULL together; empty for complete rows.
     columns: &'a [String],
+    /// The real ones to the nearest multiple of k.
     counts: Sides<Count>,
 }
 
@@ -250,7 +257,8 @@ struct Sanity<'a> {
     rows: u64,
     /// Synthetic rows that equal a real row in all these columns.
     copies: u64,
-    /// Shares of rows that equal a row of one real half; the other half's stand under `real`.
+    /// Shares of rows that equal a row of one real half; the other half's stand under `real`,
+    /// where fewer than k rows count as k.
     against_half: Option<Sides<f64>>,
     closest: Option<Closest>,
 }
@@ -280,8 +288,10 @@ struct Relationship<'a> {
 struct Links {
     parents: u64,
     children: u64,
-    nulls: u64,
-    orphans: u64,
+    /// Children without a key.
+    nulls: Count,
+    /// Children whose key has no parent.
+    orphans: Count,
 }
 
 /// How many parents have `least` to `most` children; the last one is open.
@@ -511,7 +521,8 @@ fn column(column: &evidence::ColumnEvidence) -> Column<'_> {
         role,
         generator,
         nulls: Sides::of(&column.nulls),
-        distinct: column.distinct.as_ref().map(Sides::of),
+        distinct: Sides::of(&column.distinct),
+        known: column.known,
         histogram: match &column.overlay {
             Overlay::Histogram(histogram) => Some(Histogram {
                 unit: unit(histogram.unit),

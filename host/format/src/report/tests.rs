@@ -99,8 +99,9 @@ fn column(name: &str, role: ColumnRole, overlay: Overlay) -> ColumnEvidence {
         data_type: "VARCHAR".into(),
         semantic: "text".into(),
         role,
-        nulls: both(3, 4),
-        distinct: Some(both(12, 11)),
+        nulls: both(None, Some(4)),
+        distinct: both(None, Some(11)),
+        known: None,
         overlay,
     }
 }
@@ -146,8 +147,8 @@ fn evaluation() -> Evaluation {
             label: "<b>&\"".into(),
             counts: both(None, Some(9)),
         }],
-        other_levels: both(3, 0),
-        other: both(15, 0),
+        other_levels: both(Some(3), Some(0)),
+        other: both(Some(15), Some(0)),
     };
     let bins = || Axis::Bins(Unit::Number, vec![0.0, 1.0, 2.5]);
     let track = TableEvidence {
@@ -207,8 +208,8 @@ fn evaluation() -> Evaluation {
     let links = |children| Links {
         parents: 25,
         children,
-        nulls: 1,
-        orphans: 0,
+        nulls: None,
+        orphans: Some(0),
     };
     Evaluation {
         report: example(),
@@ -331,7 +332,7 @@ fn the_json_has_stable_names_and_the_baseline_beside_every_score() {
     let json: serde_json::Value =
         serde_json::from_str(&report_json(&evaluation(), &context()).unwrap()).unwrap();
     for (pointer, expected) in [
-        ("/version", serde_json::json!(2)),
+        ("/version", serde_json::json!(3)),
         ("/seed", serde_json::json!(7)),
         ("/model_digest", serde_json::json!("sha256:9f2c")),
         ("/verdict/standing", serde_json::json!("failed_gates")),
@@ -355,7 +356,8 @@ fn the_json_has_stable_names_and_the_baseline_beside_every_score() {
             serde_json::json!([30, null]),
         ),
         ("/tables/0/sanity/copies", serde_json::json!(12)),
-        ("/relationships/0/links/real/nulls", serde_json::json!(1)),
+        ("/tables/0/columns/1/nulls/real", serde_json::Value::Null),
+        ("/relationships/0/links/real/nulls", serde_json::Value::Null),
         ("/gates/0/passed", serde_json::json!(false)),
     ] {
         assert_eq!(json.pointer(pointer), Some(&expected), "{pointer}");

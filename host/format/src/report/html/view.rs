@@ -120,6 +120,7 @@ pub(super) struct KeyView {
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) role: String,
+    pub(super) known: String,
     pub(super) distinct: String,
     pub(super) nulls: String,
 }
