@@ -16,6 +16,8 @@ use crate::source::Source;
 const SLICE: u64 = 4_000_000;
 /// Most rows of a table whose columns' distinct values are counted exactly at first sight.
 const SMALL: u64 = 100_000;
+/// Most columns whose distinct values are counted in one scan: each has tables of its own.
+const GROUP: usize = 64;
 /// Distinct values of a column that are tried on a key before all of them are.
 const PROBES: u64 = 64;
 /// Most characters of a value that can be part of a key.
@@ -148,21 +150,21 @@ impl Source {
                 )
             })
             .collect();
-        if parts.is_empty() {
-            return Ok(Vec::new());
+        let mut cells: Vec<Option<String>> = Vec::new();
+        for parts in parts.chunks(GROUP) {
+            cells.extend(rows(
+                &self.connection,
+                &action,
+                &format!(
+                    "SELECT unnest(flatten([{}])) FROM (SELECT {} FROM {relation})",
+                    join(0..parts.len(), ", ", |idx| format!("c{idx}")),
+                    join(parts.iter().enumerate(), ", ", |(idx, part)| format!(
+                        "{part} AS c{idx}"
+                    ))
+                ),
+                |row| row.get(0),
+            )?);
         }
-        let cells: Vec<Option<String>> = rows(
-            &self.connection,
-            &action,
-            &format!(
-                "SELECT unnest(flatten([{}])) FROM (SELECT {} FROM {relation})",
-                join(0..parts.len(), ", ", |idx| format!("c{idx}")),
-                join(parts.iter().enumerate(), ", ", |(idx, part)| format!(
-                    "{part} AS c{idx}"
-                ))
-            ),
-            |row| row.get(0),
-        )?;
         let number = |cell: &Option<String>| -> Option<i128> { cell.as_deref()?.parse().ok() };
         let count = |cell: &Option<String>| number(cell).map_or(0, |n| n.max(0) as u64);
         Ok(cells
@@ -268,34 +270,34 @@ impl Source {
             &action,
             "CREATE TEMP TABLE IF NOT EXISTS probes (number BIGINT, whole HUGEINT, text VARCHAR)",
         )?;
-        if columns.is_empty() {
-            return Ok(());
+        for columns in columns.chunks(GROUP) {
+            let lists = join(columns, ", ", |(number, position, distinct)| {
+                let name = identifier(&declared.columns[*position].name);
+                let one_of = (distinct / PROBES).max(1);
+                format!("list(DISTINCT {name}) FILTER (hash({name}) % {one_of} = 0) AS l{number}")
+            });
+            let unions = join(
+                columns,
+                " UNION ALL ",
+                |(number, position, _)| match Shape::of(&declared.columns[*position].data_type) {
+                    Some(Shape::Whole) => format!(
+                        "SELECT {number}, CAST(unnest(l{number}) AS HUGEINT), NULL FROM lists"
+                    ),
+                    _ => format!(
+                        "SELECT {number}, NULL, CAST(unnest(l{number}) AS VARCHAR) FROM lists"
+                    ),
+                },
+            );
+            run(
+                &self.connection,
+                &action,
+                &format!(
+                    "INSERT INTO probes WITH lists AS MATERIALIZED (SELECT {lists} FROM {relation}) \
+                     SELECT * FROM ({unions})"
+                ),
+            )?;
         }
-        let lists = join(columns, ", ", |(number, position, distinct)| {
-            let name = identifier(&declared.columns[*position].name);
-            let one_of = (distinct / PROBES).max(1);
-            format!("list(DISTINCT {name}) FILTER (hash({name}) % {one_of} = 0) AS l{number}")
-        });
-        let unions = join(
-            columns,
-            " UNION ALL ",
-            |(number, position, _)| match Shape::of(&declared.columns[*position].data_type) {
-                Some(Shape::Whole) => {
-                    format!("SELECT {number}, CAST(unnest(l{number}) AS HUGEINT), NULL FROM lists")
-                }
-                _ => {
-                    format!("SELECT {number}, NULL, CAST(unnest(l{number}) AS VARCHAR) FROM lists")
-                }
-            },
-        );
-        run(
-            &self.connection,
-            &action,
-            &format!(
-                "INSERT INTO probes WITH lists AS MATERIALIZED (SELECT {lists} FROM {relation}) \
-                 SELECT * FROM ({unions})"
-            ),
-        )
+        Ok(())
     }
 
     /// Returns how many of the values put aside a column has: number, values, matched.

@@ -498,6 +498,20 @@ fn values_of_a_megabyte_and_more_are_read() {
 }
 
 #[test]
+fn more_than_a_thousand_columns_fit_into_the_memory_of_a_source() {
+    let line = |value: fn(usize) -> String| (0..1_200).map(value).collect::<Vec<_>>().join(",");
+    let text = format!(
+        "{}\n{}\n",
+        line(|idx| format!("c{idx}")),
+        line(|idx| (idx % 7).to_string())
+    );
+    let source = Files::with("t.csv", text).open("t.csv").unwrap();
+    assert_eq!(source.look("t", 1).unwrap().len(), 1_200);
+    let all: Vec<_> = (0..1_200).map(|idx| (idx, idx, 1)).collect();
+    source.put_aside("t", &all).unwrap();
+}
+
+#[test]
 fn json_lines_and_arrays_have_the_columns_of_all_their_objects() {
     let lines = "{\"a\":1,\"zip\":\"007\",\"day\":\"2020-01-01\",\"mixed\":1,\"ok\":true,\"none\":null}\n\
         {\"a\":2.5,\"mixed\":\"z\",\"q\\\"q/~\":5}\n";
