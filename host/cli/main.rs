@@ -17,6 +17,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Parser;
 use prodlike_core::progress::Cancel;
 use prodlike_engine::{Error, InterruptHandle};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::fmt::format::{Format, Writer};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
 
 use args::{Cli, Command, Global, LogFormat};
 use commands::Session;
@@ -92,7 +96,30 @@ fn log(global: &Global) {
         .with_ansi(output::is_coloured())
         .with_env_filter(tracing_subscriber::EnvFilter::new(level));
     match global.log_format {
-        LogFormat::Text => subscriber.init(),
+        LogFormat::Text => subscriber.event_format(Spoken).init(),
         LogFormat::Json => subscriber.json().init(),
+    }
+}
+
+/// How events are written for people: warnings as all others are, the rest with time and place.
+struct Spoken;
+
+impl<S, N> FormatEvent<S, N> for Spoken
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> std::fmt::Result {
+        if *event.metadata().level() != Level::WARN {
+            return Format::default().format_event(context, writer, event);
+        }
+        let mut text = String::new();
+        context.format_fields(Writer::new(&mut text), event)?;
+        writeln!(writer, "{}", output::warning(&text))
     }
 }

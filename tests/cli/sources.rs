@@ -108,7 +108,10 @@ fn broken_rows_stop_init_until_they_are_skipped() {
         ],
     );
     let ran = sandbox.ok("init t.csv --skip-broken-rows");
-    assert!(ran.stderr.contains("skipped 1 broken line"), "{ran}");
+    assert!(
+        ran.stderr.contains("warning: Skipped 1 broken line"),
+        "{ran}"
+    );
     assert!(
         sandbox
             .read("prodlike.toml")
