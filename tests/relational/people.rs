@@ -239,3 +239,60 @@ fn a_text_in_a_key_is_made_up_with_a_warning() {
         &["SELECT count(*) FROM target WHERE category NOT IN ('cat0', 'cat1', 'cat2', 'cat3')"],
     );
 }
+
+#[test]
+fn contact_data_that_repeats_says_whose_rows_are() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE calls AS
+             SELECT i AS id, '+49 30 ' || 4000000 + 37 * (i % 200) AS phone, 'T' || i % 5 AS topic
+             FROM range(1000) t(i)
+             UNION ALL SELECT 1000 + i, '+49 30 5550000', 'ONLYTOPIC' FROM range(80) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    assert_eq!(entities(&sandbox), "calls.phone");
+    sandbox.ok("fit -o m.prodlike");
+    assert!(!holds(&sandbox, "m.prodlike", "ONLYTOPIC"));
+    assert!(holds(&sandbox, "m.prodlike", "T4"));
+}
+
+#[test]
+fn people_are_not_kept() {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", ADMISSIONS);
+    sandbox.ok("init real.duckdb");
+    sandbox.edit("prodlike.toml", "mode = \"generate\"", "mode = \"keep\"");
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &[
+            "Table `admissions` is kept, but it holds protected entities",
+            "strike `admissions` from `entities`",
+        ],
+    );
+}
+
+#[test]
+fn generators_are_tried_before_anything_is_learned() {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", ADMISSIONS);
+    sandbox.ok("init real.duckdb");
+    let typed = "ward = { type = \"VARCHAR\", semantic = \"categorical\"";
+    let with = |generator: &str| format!("{typed}, generator = \"{generator}\"");
+    sandbox.edit("prodlike.toml", typed, &with("emial"));
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &["Unknown generator `emial`", "Did you mean `email`?"],
+    );
+    sandbox.edit("prodlike.toml", &with("emial"), typed);
+    let number = "age = { type = \"BIGINT\", semantic = \"numerical\"";
+    sandbox.edit(
+        "prodlike.toml",
+        number,
+        &format!("{number}, generator = \"email\""),
+    );
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &["Generator `email` cannot fill a column of type BIGINT"],
+    );
+}

@@ -70,6 +70,8 @@ pub enum Error {
     Interrupted,
     #[error("column `{table}.{column}` is excluded, but its values are protected entities")]
     ExcludedEntity { table: String, column: String },
+    #[error("table `{table}` is kept, but it holds protected entities")]
+    KeptEntity { table: String },
     #[error("table `{table}` is kept, but its rows refer to `{parent}`, which is generated")]
     KeptRefers { table: String, parent: String },
     #[error("the key ({columns}) of table `{table}` cannot be generated: {reason}")]
@@ -173,6 +175,10 @@ impl Hint for Error {
             Error::ExcludedEntity { table, column } => format!(
                 "Remove `exclude` and set a `generator`, such as \"code\": floors must see the values; \
                  or strike `{table}.{column}` from `entities`"
+            ),
+            Error::KeptEntity { table } => format!(
+                "Set `mode = \"generate\"`, since the rows of a kept table travel in the model \
+                 file as they are; or strike `{table}` from `entities` if they are nobody's"
             ),
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")

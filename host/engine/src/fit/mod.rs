@@ -13,13 +13,14 @@ mod keys;
 mod types;
 
 use arrow::array::{Array, AsArray};
-use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::generator::{GenerateArgs, GeneratorRegistry, GeneratorSpec};
 use prodlike_core::model::{
     Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{DataType, Schema, SemanticType, TableMode};
 use prodlike_duckdb::{SampleTable, Source};
+use prodlike_generators::NativeGenerators;
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
 use prodlike_models::teacher::{self, Sample, TreeParams};
@@ -64,6 +65,7 @@ pub fn fit(
     };
     source.prepare(schema)?;
     let schema = included(schema, progress)?;
+    check_generators(&schema)?;
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
     }
@@ -140,9 +142,50 @@ pub fn fit(
     })
 }
 
+/// Builds every generator that the manifest names, and lets it make a value: later there may be
+/// nobody who can mend the manifest.
+fn check_generators(schema: &Schema) -> Result<(), Error> {
+    let made = schema
+        .tables
+        .iter()
+        .filter(|table| table.mode == TableMode::Generate);
+    for (table, column) in made.flat_map(|table| table.included().map(move |it| (table, it))) {
+        let Some(name) = &column.generator else {
+            continue;
+        };
+        let spec = GeneratorSpec {
+            name: name.clone(),
+            locale: column.locale.clone(),
+            ..GeneratorSpec::default()
+        };
+        let args = GenerateArgs {
+            data_type: &column.data_type,
+            rows: &[0],
+            seeds: &[0],
+            key: 0,
+            table_rows: 1,
+            context: &[],
+        };
+        NativeGenerators
+            .build(&spec)
+            .and_then(|generator| generator.generate(&args))
+            .map_err(|source| Error::Generator {
+                table: table.name.clone(),
+                column: column.name.clone(),
+                source,
+            })?;
+    }
+    Ok(())
+}
+
 /// The schema without what the manifest excludes.
 fn included(schema: &Schema, progress: &dyn Progress) -> Result<Schema, Error> {
     for (index, table) in schema.tables.iter().enumerate() {
+        if table.mode == TableMode::Keep && schema.holds_entities(index) {
+            return Err(Error::KeptEntity {
+                table: table.name.clone(),
+            });
+        }
         let entities = schema.entity_columns(index);
         let left_out = entities
             .iter()

@@ -81,7 +81,7 @@ pub fn init(
         progress.advance("look", 1);
     }
     progress.finish("look");
-    people::entities(&mut schema, &distinct, &mut notes);
+    people::entities(&mut schema, &rows, &distinct, &mut notes);
     if schema.privacy.entities.is_empty() {
         progress.warn(
             "no table of people was found, so no floor protects anybody: if there is one, name \

@@ -9,9 +9,15 @@ use prodlike_generators::{PersonId, is_public_figures, people_of, person_id};
 ///
 /// A row that holds a person's own data is a person, unless it names somebody: an order with
 /// an email address is its customer's. One that holds only an address belongs to whom it
-/// refers, and is an entity where it refers to nobody. Whoever looks after others (staff,
+/// refers, and is an entity where it refers to nobody. Rows with the same few addresses or
+/// telephone numbers over and over are whose these are. Whoever looks after others (staff,
 /// doctors) is whom a row is about only where it names nobody else.
-pub(super) fn entities(schema: &mut Schema, distinct: &[Vec<u64>], notes: &mut Notes) {
+pub(super) fn entities(
+    schema: &mut Schema,
+    n_rows: &[u64],
+    distinct: &[Vec<u64>],
+    notes: &mut Notes,
+) {
     let ids: Vec<Vec<(usize, PersonId)>> = schema.tables.iter().map(ids).collect();
     let mut rows: Vec<bool> = (0..schema.tables.len())
         .map(|table| is_person(schema, table, &ids[table]))
@@ -33,8 +39,23 @@ pub(super) fn entities(schema: &mut Schema, distinct: &[Vec<u64>], notes: &mut N
         let names_somebody = ids[index].iter().any(|(_, id)| !id.at_work);
         rows[index] |= is_personal && !refers_to_people && !names_somebody;
     }
+    let repeated: Vec<(usize, usize)> = (0..rows.len())
+        .filter(|&table| rows[table])
+        .filter_map(|table| {
+            let contact = repeated(schema, table, &ids[table], n_rows[table], &distinct[table]);
+            Some((table, contact?))
+        })
+        .collect();
+    for (table, _) in &repeated {
+        rows[*table] = false;
+    }
     let named = schema.tables.iter().zip(&rows).filter(|(_, rows)| **rows);
     schema.privacy.entities = named.map(|(table, _)| table.name.clone()).collect();
+    for (table, column) in repeated {
+        let count = distinct[table][column];
+        let why = format!("its {count} distinct values repeat, each a protected entity");
+        name(schema, table, column, &why, notes);
+    }
     for at_work in [false, true] {
         // What refers to nothing first: references may then lead to it.
         for refers in [false, true] {
@@ -45,7 +66,12 @@ pub(super) fn entities(schema: &mut Schema, distinct: &[Vec<u64>], notes: &mut N
                     let is_led = parents.iter().any(|&parent| protected[parent])
                         || at_work && protected[table];
                     if id.at_work == at_work && parents.is_empty() != refers && !is_led {
-                        name(schema, table, *column, id, distinct[table][*column], notes);
+                        let why = format!(
+                            "named like the identifier of a {}; {} distinct values, each a \
+                             protected entity",
+                            id.person, distinct[table][*column]
+                        );
+                        name(schema, table, *column, &why, notes);
                     }
                 }
             }
@@ -71,12 +97,7 @@ fn ids(table: &Table) -> Vec<(usize, PersonId)> {
 /// Whether the rows of a table are people: by its key, by what it holds, or by its name.
 fn is_person(schema: &Schema, index: usize, ids: &[(usize, PersonId)]) -> bool {
     let table = &schema.tables[index];
-    let is_key = |(column, id): &(usize, PersonId)| {
-        let is_it = |key: &Vec<String>| key.len() == 1 && key[0] == table.columns[*column].name;
-        let is_one = is_it(&table.primary_key) || !id.at_work && table.unique.iter().any(is_it);
-        is_one && parents(schema, index, *column).is_empty()
-    };
-    if ids.iter().any(is_key) {
+    if has_key_of_people(schema, index, ids) {
         return true;
     }
     let people = people_of(&table.name);
@@ -92,6 +113,40 @@ fn is_person(schema: &Schema, index: usize, ids: &[(usize, PersonId)]) -> bool {
             (holds_data || person.is_some() && !is_public) && ids.iter().all(|(_, id)| id.at_work)
         }
     }
+}
+
+/// Returns the contact data that says whose rows are, where the same comes again and again in a
+/// table that is not called one of people.
+fn repeated(
+    schema: &Schema,
+    index: usize,
+    ids: &[(usize, PersonId)],
+    n_rows: u64,
+    distinct: &[u64],
+) -> Option<usize> {
+    let table = &schema.tables[index];
+    if people_of(&table.name).is_some() || has_key_of_people(schema, index, ids) {
+        return None;
+    }
+    let columns = || table.columns.iter().enumerate();
+    let repeats = |column: usize| distinct[column].saturating_mul(10) < n_rows.saturating_mul(9);
+    if columns().any(|(at, column)| (is_contact(column) || is_named(column)) && !repeats(at)) {
+        return None;
+    }
+    columns()
+        .filter(|(_, column)| is_contact(column) && column.semantic != SemanticType::DateOfBirth)
+        .map(|(at, _)| at)
+        .max_by_key(|&at| (distinct[at], std::cmp::Reverse(at)))
+}
+
+fn has_key_of_people(schema: &Schema, index: usize, ids: &[(usize, PersonId)]) -> bool {
+    let table = &schema.tables[index];
+    let is_key = |(column, id): &(usize, PersonId)| {
+        let is_it = |key: &Vec<String>| key.len() == 1 && key[0] == table.columns[*column].name;
+        let is_one = is_it(&table.primary_key) || !id.at_work && table.unique.iter().any(is_it);
+        is_one && parents(schema, index, *column).is_empty()
+    };
+    ids.iter().any(is_key)
 }
 
 fn is_contact(column: &Column) -> bool {
@@ -127,14 +182,7 @@ fn parents(schema: &Schema, table: usize, column: usize) -> Vec<usize> {
 }
 
 /// Makes the values of a column entities.
-fn name(
-    schema: &mut Schema,
-    table: usize,
-    position: usize,
-    id: &PersonId,
-    distinct: u64,
-    notes: &mut Notes,
-) {
+fn name(schema: &mut Schema, table: usize, position: usize, why: &str, notes: &mut Notes) {
     let is_key = schema.relationships.iter().any(|relationship| {
         let (name, column) = (
             &schema.tables[table].name,
@@ -151,13 +199,9 @@ fn name(
         column.semantic = SemanticType::Code;
         column.generator = Some(SemanticType::Code.as_str().to_string());
     }
-    notes.columns.insert(
-        (table.name.clone(), column.name.clone()),
-        format!(
-            "named like the identifier of a {}; {distinct} distinct values, each a protected entity",
-            id.person
-        ),
-    );
+    notes
+        .columns
+        .insert((table.name.clone(), column.name.clone()), why.to_string());
     let note = notes.tables.entry(table.name.clone()).or_default();
     *note += &format!(
         "{}`{}` says whose they are: strike \"{entity}\" from `entities` if they are nobody's",

@@ -378,7 +378,7 @@ pub(super) const PEOPLE: &[&str] = &[
     "ubezpieczony", "pacjent",
     "клиент", "клиенты", "сотрудник", "сотрудники", "пользователи", "пользователь", "гости",
     "страхователь", "пациент", "пациенты",
-    "顧客", "社員", "会員", "患者", "名簿", "kokyaku", "shain", "客户", "员工", "用户",
+    "顧客", "社員", "会員", "患者", "名簿", "kokyaku", "shain", "kaiin", "kanja", "客户", "员工", "用户",
 ];
 
 /// Columns that name a person by the part played.

@@ -35,6 +35,12 @@ pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     if is_whole && one_each && name.ends_with("id") {
         return (SemanticType::Id, "unique, and named like a key".into());
     }
+    if is_whole && facts.is_unique {
+        return (
+            SemanticType::Id,
+            "declared unique, so it tells rows apart".into(),
+        );
+    }
     // What is counted or measured repeats, and its digits are not always as many.
     if one_each && facts.values.len() >= PROOF && has_one_length(facts) {
         let why = if is_whole && name.is_number() && has_digits(facts, 5, 19) {

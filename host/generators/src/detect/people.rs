@@ -20,6 +20,7 @@ pub fn person_id(column: &str) -> Option<PersonId> {
     let words = tokens(column);
     let is_key = |word: &str| IDENTIFIERS.contains(&word) || NUMBER.contains(&word);
     let person = match words.as_slice() {
+        [.., word] if word == "uid" => "user".into(),
         [.., person, key] if is_key(key) => person_word(person)?,
         // A number of clients counts them, and so does `num_client`.
         [key, person] if is_key(key) && !QUESTIONS.contains(&key.as_str()) => {
@@ -77,6 +78,7 @@ mod tests {
             ("customer_code", "customer"),
             ("user_id", "user"),
             ("userid", "user"),
+            ("uid", "user"),
             ("user_hash", "user"),
             ("member_no", "member"),
             ("student_number", "student"),
