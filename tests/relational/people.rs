@@ -58,7 +58,16 @@ fn a_column_that_says_whose_rows_are_protects_them() {
             "SELECT count(DISTINCT ward) - 6 FROM admissions",
         ],
     );
-    sandbox.ok("evaluate --real prodlike.toml --synthetic made.duckdb --model m.prodlike");
+    sandbox.ok(
+        "evaluate --real prodlike.toml --synthetic made.duckdb --model m.prodlike \
+         --html r.html --json r.json",
+    );
+    for report in ["r.html", "r.json"] {
+        let text = sandbox.read(report);
+        // Sixty rows, but one patient's.
+        assert!(!text.contains("ONLY"), "{report}");
+        assert!(text.contains("W5"), "{report}");
+    }
 
     // Struck, as the comment says how to: rows are nobody's.
     sandbox.edit("prodlike.toml", "\"admissions.patient_id\"]", "]");

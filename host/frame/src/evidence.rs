@@ -32,6 +32,8 @@ pub(crate) fn tables(
     let mut all = Vec::new();
     for ((idx, table), pairs) in tables.included().zip(pairs) {
         let k = tables.floor(idx);
+        // Shares of rows that repeat tell no value: the floor itself will do.
+        let least = tables.schema.privacy.k;
         let variables = &compared.variables[idx];
         let rows = tables.rows(idx);
         let kept = table.mode == TableMode::Keep;
@@ -82,11 +84,11 @@ pub(crate) fn tables(
             null_patterns: patterns.most_frequent(k, PATTERNS),
             repeats: match kept {
                 true => Vec::new(),
-                false => sanity::repeats(tables, idx, half, k)?,
+                false => sanity::repeats(tables, idx, half, least)?,
             },
             sanity: match kept {
                 true => None,
-                false => sanity::sanity(variables, half, k),
+                false => sanity::sanity(variables, half, least),
             },
         });
     }

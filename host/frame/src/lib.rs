@@ -32,6 +32,7 @@
 mod column;
 mod diagnostic;
 mod evidence;
+mod floors;
 mod halves;
 mod hash;
 mod keys;
@@ -94,7 +95,7 @@ impl<'r> Compared<'_, 'r> {
 /// # Errors
 /// [`Error`] where the input contradicts its schema; never for what the tables hold.
 pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
-    let tables = Tables::new(
+    let mut tables = Tables::new(
         input.schema,
         Sides {
             real: input.real,
@@ -102,6 +103,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
         },
     )?;
     let relations = tables.relations()?;
+    tables.floors = floors::floors(&tables, &relations)?;
     let variables = tables.variables(input.threads)?;
     let compared = Compared {
         tables: &tables,

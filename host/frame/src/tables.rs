@@ -196,6 +196,8 @@ impl Keys {
 pub(crate) struct Tables<'a> {
     pub(crate) schema: &'a schema::Schema,
     pub(crate) batches: Sides<&'a [Vec<RecordBatch>]>,
+    /// Parallel to the schema's tables; see [`crate::floors`].
+    pub(crate) floors: Vec<u32>,
 }
 
 impl<'a> Tables<'a> {
@@ -230,7 +232,11 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        Ok(Tables { schema, batches })
+        Ok(Tables {
+            schema,
+            batches,
+            floors: Vec::new(),
+        })
     }
 
     /// Returns the tables that take part, with their positions.
@@ -315,13 +321,10 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// Returns the floor that counts of a table's real rows are held to: none for rows that
-    /// travel as they are.
+    /// Returns the floor that counts of a table's real rows are held to, in rows.
     pub(crate) fn floor(&self, table: usize) -> u32 {
-        match self.schema.tables[table].mode {
-            TableMode::Keep => 1,
-            _ => self.schema.privacy.k,
-        }
+        let k = self.schema.privacy.k;
+        self.floors.get(table).copied().unwrap_or(k)
     }
 
     /// Reads the measured columns of every table.

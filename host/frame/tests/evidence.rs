@@ -294,7 +294,7 @@ fn no_part_is_small(parts: &[Count], whole: u64, what: &str) {
 fn no_count_rests_on_few_real_rows_not_even_by_subtraction() {
     let mut draw = Draw(7);
     let (mut hidden, mut pictures) = (0, 0);
-    for _ in 0..400 {
+    for _ in 0..800 {
         let real = small(&mut draw);
         let evaluation = compare(&real, &small(&mut draw), 1);
         for table in &evaluation.tables {
@@ -333,7 +333,15 @@ fn no_count_rests_on_few_real_rows_not_even_by_subtraction() {
             let cells = table.pictures.iter().flat_map(|it| &it.cells.real);
             pictures += table.pictures.len();
             let patterns = table.null_patterns.iter().map(|it| &it.counts.real);
-            assert!(cells.chain(patterns).flatten().all(|rows| rows % 10 == 0));
+            // Multiples of the table's floor, which people with many rows raise.
+            let floor = cells.chain(patterns).flatten().fold(0, |floor, rows| {
+                let (mut a, mut b) = (floor, *rows);
+                while b > 0 {
+                    (a, b) = (b, a % b);
+                }
+                a
+            });
+            assert!(floor == 0 || floor >= 10, "{floor}");
         }
         let orders = &evaluation.relationships[0];
         let links = orders.links.unwrap().real;

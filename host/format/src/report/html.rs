@@ -530,7 +530,7 @@ impl<'a> Builder<'a> {
                     },
                     known: column.known.map_or_else(String::new, share),
                     distinct: distinct(column),
-                    nulls: nulls(table, column, k),
+                    nulls: nulls(table, column),
                 }),
             }
         }
@@ -580,8 +580,7 @@ impl<'a> Builder<'a> {
             mean_gap(cardinality.clone()).unwrap_or(0.0) + mean_gap(trends.clone()).unwrap_or(0.0);
         let k = self.evaluation.k;
         let facts = relationship.links.map_or_else(Vec::new, |links| {
-            let both =
-                |of: fn(&Links) -> Count| (few(of(&links.real), k), few(of(&links.synthetic), k));
+            let both = |of: fn(&Links) -> Count| (few(of(&links.real)), few(of(&links.synthetic)));
             let per_parent = |links: &Links| {
                 let unmatched = links.nulls.unwrap_or(0) + links.orphans.unwrap_or(0);
                 match links.parents {
@@ -709,16 +708,16 @@ fn column_view(
             .filter(|it| it.score.is_some())
             .map(|it| score(it.score, it.baseline)),
         note: detail.and_then(|it| it.note.clone()).unwrap_or_default(),
-        nulls: nulls(table, column, k),
+        nulls: nulls(table, column),
         distinct: distinct(column),
         quartiles,
         chart,
     }
 }
 
-fn nulls(table: &TableEvidence, column: &ColumnEvidence, k: u32) -> String {
+fn nulls(table: &TableEvidence, column: &ColumnEvidence) -> String {
     let of = |nulls: Count, rows: u64| match nulls {
-        None => few(None, k),
+        None => few(None),
         Some(nulls) => share(nulls as f64 / rows.max(1) as f64),
     };
     match (column.nulls.real, column.nulls.synthetic) {
@@ -740,8 +739,8 @@ fn distinct(column: &ColumnEvidence) -> String {
 }
 
 /// A number of rows, or that there are too few to tell.
-fn few(rows: Count, k: u32) -> String {
-    rows.map_or(format!("<{k} rows"), whole)
+fn few(rows: Count) -> String {
+    rows.map_or("too few to tell".to_string(), whole)
 }
 
 fn pictures(pictures: &[Picture], k: u32) -> Vec<PictureView> {

@@ -162,7 +162,7 @@ pub(in crate::report) fn rows(count: Count, k: u32) -> f64 {
 /// Says how many rows, in words.
 pub(in crate::report) fn told(count: Count, k: u32, total: f64) -> String {
     match count {
-        None => format!("fewer than {k} rows"),
+        None => format!("fewer than {k} rows, or too few people's"),
         Some(rows) => format!("{} ({})", whole(rows), share(rows as f64 / total.max(1.0))),
     }
 }
