@@ -138,6 +138,19 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// Whether a path, which may not be there yet, is in a directory.
+fn is_within(path: &Path, directory: &Path) -> bool {
+    let path = std::path::absolute(path).unwrap_or_default();
+    let above = path
+        .ancestors()
+        .skip(1)
+        .find_map(|it| it.canonicalize().ok());
+    let directory = directory.canonicalize().ok();
+    above
+        .zip(directory)
+        .is_some_and(|(above, directory)| above.starts_with(directory))
+}
+
 /// What is typed wins over what the manifest says.
 fn job(args: &Snapshot) -> anyhow::Result<Job> {
     if !args.manifest.exists() {
@@ -169,6 +182,22 @@ fn job(args: &Snapshot) -> anyhow::Result<Job> {
         (None, Some(out)) => directory.join(out),
         (None, None) => directory.join("snapshot"),
     };
+    for source in &manifest.sources {
+        let source = directory.join(&source.path);
+        if source.is_dir() && is_within(&out, &source) {
+            return Err(Advice {
+                message: format!(
+                    "the output `{}` is in the directory of the source `{}`",
+                    out.display(),
+                    source.display()
+                ),
+                hint: "Choose another with `-o`: there, it would be a table of the source next \
+                       time"
+                    .into(),
+            }
+            .into());
+        }
+    }
     let format = match args.format {
         Some(Format::Csv) => Some(FileFormat::Csv),
         Some(Format::Parquet) => Some(FileFormat::Parquet),

@@ -265,3 +265,23 @@ fn two_runs_into_one_output_are_told_apart() {
     let ran = sandbox.run("snapshot -o out --rows missing=1");
     assert!(!ran.stderr.contains("Another run"), "{ran}");
 }
+
+#[test]
+fn outputs_that_would_be_read_as_sources_or_cut_off_are_refused() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path("shop")).unwrap();
+    let rows: String = (0..200).map(|idx| format!("{idx},{}\n", idx % 5)).collect();
+    sandbox.write("shop/t.csv", format!("id,size\n{rows}"));
+    sandbox.ok("init shop");
+    sandbox.refused(
+        "snapshot -o shop/out",
+        &["The output `shop/out` is in the directory of the source `shop`"],
+    );
+    assert!(!sandbox.path("shop/out").exists());
+    sandbox.ok("snapshot -o out");
+    sandbox.refused(
+        "generate prodlike.prodlike -o out --overwrite",
+        &["`out` is a symbolic link, as `prodlike snapshot` publishes"],
+    );
+    sandbox.ok("snapshot -o out --seed 2");
+}

@@ -123,6 +123,27 @@ fn broken_rows_stop_init_until_they_are_skipped() {
 }
 
 #[test]
+fn a_file_that_mixes_encodings_is_warned_of() {
+    let sandbox = Sandbox::new();
+    let mut bytes = b"id,colour\n".to_vec();
+    for idx in 0..200_u8 {
+        let colour: &[u8] = match idx % 3 {
+            0 => "grün".as_bytes(),
+            _ => b"gr\xfcn",
+        };
+        bytes.extend([format!("{idx},").as_bytes(), colour, b"\n"].concat());
+    }
+    sandbox.write("t.csv", bytes);
+    let ran = sandbox.ok("init t.csv");
+    assert!(
+        ran.stderr.contains(
+            "`t.csv` is read as windows-1252, but mixes encodings: 67 lines of it are UTF-8"
+        ),
+        "{ran}"
+    );
+}
+
+#[test]
 fn a_value_that_the_manifest_does_not_allow_is_located() {
     let sandbox = Sandbox::new();
     let rows: String = (1..=200)

@@ -618,6 +618,11 @@ fn replaceable(out: &Path, overwrite: bool) -> Result<(), Error> {
             path: out.to_path_buf(),
         });
     }
+    if metadata.is_symlink() {
+        return Err(Error::Link {
+            path: out.to_path_buf(),
+        });
+    }
     // `--overwrite -o ~` must not cost anybody their home directory.
     if !out.join(DATASET_JSON).is_file() {
         return Err(Error::NotADataset {

@@ -36,6 +36,12 @@ pub enum Error {
         /// What is there.
         path: PathBuf,
     },
+    /// Replacing would cut a dataset off from what was published with it.
+    #[error("`{}` is a symbolic link, as `prodlike snapshot` publishes", path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// Another process is at work.
     #[error("another run is writing `{}`{}", path.display(), process(owner))]
     Busy {
@@ -243,6 +249,11 @@ impl Hint for Error {
                 Some("To replace it, add `--overwrite`; to keep it, choose another path".into())
             }
             Error::NotADataset { .. } => Some("Choose another path, or remove it yourself".into()),
+            Error::Link { .. } => Some(
+                "Run `prodlike snapshot` again, which replaces its reports as well; or choose \
+                 another output"
+                    .into(),
+            ),
             Error::NotAVersion { .. } => {
                 Some("Remove it yourself, or choose another path with `-o`".into())
             }

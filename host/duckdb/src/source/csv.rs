@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8};
 use prodlike_core::source::{BrokenRows, ReadOptions};
 
 use super::dialect::{Dialect, sniff};
-use super::encoding::{guess_whole, head, transcode};
+use super::encoding::{guess_whole, head, strangers, transcode};
 use super::files::{absolute, file_literal, is_gzip, is_zstd, open, unreadable};
 use super::mend::{line_before, mend};
 use super::raw::{Raw, RawColumn, Scan, Shape};
@@ -119,6 +119,21 @@ impl CsvFile {
     ) -> Result<(), Error> {
         let copy = stage.file();
         transcode(&self.path, encoding, one_newline, &copy)?;
+        if !self.is_copy && encoding.is_single_byte() {
+            let lines = strangers(&self.path)?;
+            if lines > 0 {
+                tracing::warn!(
+                    "`{}` is read as {}, but mixes encodings: {lines} line{} UTF-8; convert it to one",
+                    self.path.display(),
+                    encoding.name(),
+                    if lines == 1 {
+                        " of it is"
+                    } else {
+                        "s of it are"
+                    }
+                );
+            }
+        }
         self.read = copy;
         self.is_copy = true;
         self.encoding = encoding;

@@ -77,6 +77,16 @@ fn guess(bytes: &[u8], is_whole: bool) -> &'static Encoding {
 
 /// Tells the encoding of a file by all of its lines, where its beginning told nothing.
 pub(super) fn guess_whole(path: &Path) -> Result<&'static Encoding, Error> {
+    Ok(evidence(path)?.verdict())
+}
+
+/// Counts the lines of a file that are UTF-8 and more than ASCII: in a file that is read in
+/// another encoding, their letters come out wrong.
+pub(super) fn strangers(path: &Path) -> Result<usize, Error> {
+    Ok(evidence(path)?.valid)
+}
+
+fn evidence(path: &Path) -> Result<Evidence, Error> {
     let mut reader = open(path)?;
     let mut evidence = Evidence::default();
     let mut line = Vec::new();
@@ -84,7 +94,7 @@ pub(super) fn guess_whole(path: &Path) -> Result<&'static Encoding, Error> {
         line.clear();
         let read = reader.by_ref().take(HEAD).read_until(b'\n', &mut line);
         if read.map_err(unreadable(path))? == 0 {
-            return Ok(evidence.verdict());
+            return Ok(evidence);
         }
         evidence.add(&line);
     }
