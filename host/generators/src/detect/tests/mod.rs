@@ -521,6 +521,12 @@ fn keys_and_unique_columns() {
     assert_eq!(unique("t.sku", &["A1", "B2"]), Code);
     assert_eq!(unique("currency.iso", &["EUR", "USD"]), Categorical);
     assert_eq!(unique("status.name", &["Open", "Shut"]), Categorical);
+    let number = |nulls, is_unique| {
+        let counts = (100, nulls, 100 - nulls);
+        detect_in("t.slot", "INTEGER", counts, &["7", "12"], false, is_unique).semantic
+    };
+    // Declared so, not by chance.
+    assert_eq!((number(70, true), number(0, false)), (Id, Numerical));
 }
 
 #[test]
