@@ -11,7 +11,6 @@
 use std::sync::Arc;
 
 use prodlike_core::evidence::Sides;
-use prodlike_core::schema::Schema;
 
 use crate::Error;
 use crate::hash::{self, mix};
@@ -32,16 +31,18 @@ impl Halves {
     pub(crate) fn split(tables: &Tables<'_>, relations: &[Relation<'_>]) -> Result<Halves, Error> {
         let schema = tables.schema;
         let mut first: Vec<Option<Arc<[bool]>>> = vec![None; schema.tables.len()];
+        let protected = schema.protected();
         // Entities and what leads nowhere come first, then whatever leads to what is known.
         for idx in 0..schema.tables.len() {
             let is_entity = schema.holds_entities(idx);
-            if is_entity || guide(schema, relations, idx, &first).is_none() && !leads(schema, idx) {
+            let is_led = guide(&protected, relations, idx, &first).is_some();
+            if is_entity || !is_led && !protected[idx] {
                 first[idx] = Some(alone(tables, idx)?);
             }
         }
         loop {
             let next = (0..first.len()).find_map(|idx| {
-                let relation = guide(schema, relations, idx, &first)?;
+                let relation = guide(&protected, relations, idx, &first)?;
                 first[idx].is_none().then_some((idx, relation))
             });
             let Some((idx, relation)) = next else { break };
@@ -127,7 +128,7 @@ impl Halves {
 
 /// Returns the relationship by which a table leads to an entity whose half is known.
 fn guide<'r, 'a>(
-    schema: &Schema,
+    protected: &[bool],
     relations: &'r [Relation<'a>],
     table: usize,
     known: &[Option<Arc<[bool]>>],
@@ -137,42 +138,12 @@ fn guide<'r, 'a>(
             it.child == table
                 && it.parent != table
                 && known[it.parent].is_some()
-                && leads_from(schema, it.parent)
+                && protected[it.parent]
         })
     };
     candidates()
         .find(|it| it.relationship.owner == Some(true))
         .or_else(|| candidates().next())
-}
-
-/// Whether a table is an entity or leads to one.
-fn leads_from(schema: &Schema, table: usize) -> bool {
-    schema.holds_entities(table) || leads(schema, table)
-}
-
-/// Whether rows of a table lead to a protected entity.
-fn leads(schema: &Schema, table: usize) -> bool {
-    let mut seen = vec![false; schema.tables.len()];
-    let mut pending = vec![table];
-    while let Some(table) = pending.pop() {
-        if std::mem::replace(&mut seen[table], true) {
-            continue;
-        }
-        let name = &schema.tables[table].name;
-        for relationship in &schema.relationships {
-            if relationship.child_table != *name {
-                continue;
-            }
-            let Some(parent) = schema.table_idx(&relationship.parent_table) else {
-                continue;
-            };
-            if schema.holds_entities(parent) {
-                return true;
-            }
-            pending.push(parent);
-        }
-    }
-    false
 }
 
 /// Halves a table by its own rows: by the column whose values are entities, else by the primary
