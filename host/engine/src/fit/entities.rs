@@ -62,14 +62,14 @@ fn entities_of(
         else {
             continue;
         };
+        // Rows of a parent that is missing are one entity's; a row that names none is its own.
+        let orphans = alike(&schema.relationships[edge].child_key, &samples[table]);
         for kind in above {
             let most = kind.iter().max().map_or(0, |&most| most + 1);
-            // Rows of a parent that is missing are one entity's; a row that names none is its own.
-            let orphans = alike(&schema.relationships[edge].child_key, &samples[table]);
             columns.push(
                 links
                     .iter()
-                    .zip(orphans)
+                    .zip(&orphans)
                     .map(|(&link, orphan)| {
                         kind.get(link as usize).copied().unwrap_or(most + orphan)
                     })
