@@ -27,7 +27,11 @@ pub enum Error {
     )]
     PartitionPattern { pattern: PathBuf, root: PathBuf },
     #[error("`{}` is empty", path.display())]
-    EmptyFile { path: PathBuf },
+    EmptyFile {
+        path: PathBuf,
+        /// What would be enough.
+        least: &'static str,
+    },
     #[error("failed to read `{}`", path.display())]
     Unreadable {
         path: PathBuf,
@@ -68,6 +72,12 @@ pub enum Error {
         path: PathBuf,
         line: Option<u64>,
         what: String,
+    },
+    #[error("`{}` is cut off: it ends {end}", path.display())]
+    CutJson {
+        path: PathBuf,
+        /// In or behind which row.
+        end: String,
     },
     #[error("`{}` holds JSON that is no object, or no array of objects", path.display())]
     NoObjects { path: PathBuf },
@@ -401,8 +411,8 @@ impl Hint for Error {
                 "Export its tables to Parquet or CSV files, and give their directory".into()
             }
             Error::NoMatch { .. } => "Check the path and the wildcards of the pattern".into(),
-            Error::EmptyFile { .. } => {
-                "Take it away, or write at least the line with the names of its columns".into()
+            Error::EmptyFile { least, .. } => {
+                format!("Take it away, or write at least {least}")
             }
             Error::Unreadable { .. } => "Check that the file is whole and may be read".into(),
             Error::SourceChanged { .. } => {
@@ -415,6 +425,15 @@ impl Hint for Error {
             Error::BadEncoding { .. } => {
                 "Name the encoding with `encoding = \"…\"` under `[source]` in the manifest, or \
                  write the file in UTF-8"
+                    .into()
+            }
+            Error::CutJson { .. } => {
+                "Copy or export it again, to its end; only of a file of one object a line could \
+                 broken rows be left out"
+                    .into()
+            }
+            Error::BrokenJson { line: None, .. } => {
+                "Correct the file, or write one object a line, of which broken ones can be left out"
                     .into()
             }
             Error::BrokenRows { .. } | Error::BrokenJson { .. } => {

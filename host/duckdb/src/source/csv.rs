@@ -9,7 +9,7 @@ use prodlike_core::source::{BrokenRows, ReadOptions};
 
 use super::dialect::{Dialect, sniff};
 use super::encoding::{guess_whole, head, strangers, transcode};
-use super::files::{absolute, file_literal, is_gzip, is_zstd, open, unreadable};
+use super::files::{Kind, absolute, file_literal, is_gzip, is_zstd, open, unreadable};
 use super::mend::{line_before, mend};
 use super::raw::{Raw, RawColumn, Scan, Shape};
 use super::stage::Stage;
@@ -69,7 +69,10 @@ impl CsvFile {
         });
         let dialect = sniff(&head.text, head.is_whole, delimiter, options.header);
         let Some(dialect) = dialect.filter(|_| !head.text.trim().is_empty()) else {
-            return Err(Error::EmptyFile { path });
+            return Err(Error::EmptyFile {
+                path,
+                least: Kind::Csv.least(),
+            });
         };
         // A mark that no text has: a picture or an archive by the name of text.
         if dialect.names.iter().any(|name| name.contains('\0')) {

@@ -29,6 +29,17 @@ pub(super) enum Kind {
     Arrow,
 }
 
+impl Kind {
+    /// The least that a file must hold, for hints.
+    pub(super) fn least(self) -> &'static str {
+        match self {
+            Kind::Csv => "the line with the names of its columns",
+            Kind::Json => "one object, whose keys become columns",
+            Kind::DuckDb | Kind::Parquet | Kind::Arrow => "a table without rows",
+        }
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -392,8 +403,9 @@ fn content(path: &Path) -> Result<Option<Kind>, Error> {
             Some(Kind::DuckDb) | None => Err(Error::NotATable {
                 path: path.to_path_buf(),
             }),
-            Some(_) => Err(Error::EmptyFile {
+            Some(kind) => Err(Error::EmptyFile {
                 path: path.to_path_buf(),
+                least: kind.least(),
             }),
         };
     }

@@ -1,6 +1,5 @@
 //! JSON files, of one value a line or of arrays, as rows of text.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use encoding_rs::UTF_8;
 use prodlike_core::source::BrokenRows;
 
 use super::encoding::{head, transcode};
-use super::files::{file_literal, is_zstd, open, unreadable};
+use super::files::{Kind, file_literal, is_zstd, open, unreadable};
 use super::raw::{Raw, RawColumn, Shape};
 use super::stage::Stage;
 use crate::batches::{count, rows};
@@ -30,11 +29,11 @@ pub(super) fn look(
     let mut columns: Vec<RawColumn> = Vec::new();
     let mut reads = Vec::with_capacity(files.len());
     let mut skipped = 0;
+    let mut first_skipped = None;
     for path in files {
         let read = in_utf_8(path, stage)?;
         let objects = objects(std::slice::from_ref(&read), policy)?;
         let keys = keys(connection, path, &read, &objects)?;
-        reads.push(read);
         for (name, shape) in keys {
             match columns.iter_mut().find(|column| column.name == name) {
                 Some(column) => {
@@ -62,17 +61,25 @@ pub(super) fn look(
             }
         }
         if policy == BrokenRows::Skip {
-            skipped += count(
+            let broken = count(
                 connection,
                 "look for broken rows",
                 &format!("SELECT count(*) FROM {objects} WHERE json IS NULL"),
             )?;
+            if broken > 0 && skipped == 0 {
+                first_skipped = Some((path, broken_line(connection, &read)));
+            }
+            skipped += broken;
         }
+        reads.push(read);
     }
-    if skipped > 0 {
+    if let Some((path, line)) = first_skipped {
+        let line = line.map_or(String::new(), |line| format!("line {line} of "));
         tracing::warn!(
-            "skipped {skipped} broken row{} of table `{table}`",
-            if skipped == 1 { "" } else { "s" }
+            "skipped {skipped} broken line{} of table `{table}`; the first is {line}`{}`: it is \
+             not JSON",
+            if skipped == 1 { "" } else { "s" },
+            path.display()
         );
     }
     for (idx, column) in columns.iter().enumerate() {
@@ -88,6 +95,7 @@ pub(super) fn look(
     if columns.is_empty() {
         return Err(Error::EmptyFile {
             path: files.first().cloned().unwrap_or_default(),
+            least: Kind::Json.least(),
         });
     }
     Ok(vec![Raw {
@@ -141,12 +149,30 @@ fn keys(
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect()
     };
-    let lines = read().map_err(|source| broken(connection, path, read_path, source))?;
+    let lines = match read() {
+        Ok(lines) => lines,
+        Err(source) => return Err(broken(connection, path, read_path, source)?),
+    };
+    // An array that is cut behind a comma is whole to DuckDB.
+    if is_array(read_path)
+        && last_letter(read_path)? != Some(b']')
+        && let Some(cut) = cut(path, read_path)?
+    {
+        return Err(cut);
+    }
     match lines.first() {
         Some((Some(kind), ..)) if kind == "OBJECT" => {}
+        Some((None, ..)) | None if last_letter(read_path)?.is_some_and(|last| last != b']') => {
+            return Err(Error::BrokenJson {
+                path: path.to_path_buf(),
+                line: None,
+                what: "no line of it is an object".into(),
+            });
+        }
         Some((None, ..)) | None => {
             return Err(Error::EmptyFile {
                 path: path.to_path_buf(),
+                least: Kind::Json.least(),
             });
         }
         Some(_) => {
@@ -194,16 +220,30 @@ fn is_nested(
 }
 
 /// Says where a file is no JSON.
-fn broken(connection: &Connection, path: &Path, read: &Path, source: duckdb::Error) -> Error {
+fn broken(
+    connection: &Connection,
+    path: &Path,
+    read: &Path,
+    source: duckdb::Error,
+) -> Result<Error, Error> {
     if is_interrupt(&source) {
-        return Error::Interrupted;
+        return Ok(Error::Interrupted);
     }
     let message = source.to_string();
-    if !message.contains("alformed JSON") {
-        return Error::Query {
+    if !message.contains("alformed JSON") && !message.contains("Missing closing brace") {
+        return Ok(Error::Query {
             action: format!("read `{}`", path.display()),
             source,
-        };
+        });
+    }
+    let line = match is_array(read) {
+        true => None,
+        false => broken_line(connection, read),
+    };
+    if line.is_none()
+        && let Some(cut) = cut(path, read)?
+    {
+        return Ok(cut);
     }
     let what = message
         .lines()
@@ -213,10 +253,76 @@ fn broken(connection: &Connection, path: &Path, read: &Path, source: duckdb::Err
         .trim()
         .trim_end_matches('.')
         .to_string();
-    Error::BrokenJson {
+    Ok(Error::BrokenJson {
         path: path.to_path_buf(),
-        line: broken_line(connection, read),
+        line,
         what,
+    })
+}
+
+/// Says in which row a file ends, where it ends within an array or an object.
+fn cut(path: &Path, read: &Path) -> Result<Option<Error>, Error> {
+    let mut reader = open(read)?;
+    let (mut is_string, mut is_escaped) = (false, false);
+    // Rows are the objects at the lowest depth, which in an array is one deeper.
+    let lowest = usize::from(is_array(read));
+    let (mut open_brackets, mut line) = (Vec::new(), 1);
+    let (mut row, mut line_of_row) = (0_u64, 1);
+    loop {
+        let buffer = reader.fill_buf().map_err(unreadable(path))?;
+        if buffer.is_empty() {
+            break;
+        }
+        for byte in buffer {
+            line += u64::from(*byte == b'\n');
+            if is_string {
+                is_string = is_escaped || *byte != b'"';
+                is_escaped = !is_escaped && *byte == b'\\';
+                continue;
+            }
+            match byte {
+                b'"' => is_string = true,
+                b'{' | b'[' => {
+                    if *byte == b'{' && open_brackets.len() == lowest {
+                        (row, line_of_row) = (row + 1, line);
+                    }
+                    open_brackets.push(*byte);
+                }
+                // The brackets of ASCII are two apart. One that closes no other is an error of
+                // its own, wherever the file ends.
+                b'}' | b']' if open_brackets.pop() != Some(byte - 2) => return Ok(None),
+                _ => {}
+            }
+        }
+        let read = buffer.len();
+        reader.consume(read);
+    }
+    let end = match (row, open_brackets.len() > lowest || is_string) {
+        (0, _) => "before its first row".to_string(),
+        (row, true) => format!("in row {row}, which begins in line {line_of_row}"),
+        (row, false) => format!("behind row {row}, which begins in line {line_of_row}"),
+    };
+    Ok(
+        (!open_brackets.is_empty() || is_string).then(|| Error::CutJson {
+            path: path.to_path_buf(),
+            end,
+        }),
+    )
+}
+
+/// Returns the last byte of a file that is no blank.
+fn last_letter(path: &Path) -> Result<Option<u8>, Error> {
+    let mut reader = open(path)?;
+    let mut last = None;
+    loop {
+        let buffer = reader.fill_buf().map_err(unreadable(path))?;
+        if buffer.is_empty() {
+            return Ok(last);
+        }
+        let letter = buffer.iter().rfind(|byte| !byte.is_ascii_whitespace());
+        last = letter.copied().or(last);
+        let read = buffer.len();
+        reader.consume(read);
     }
 }
 
@@ -258,10 +364,13 @@ fn objects(files: &[PathBuf], policy: BrokenRows) -> Result<String, Error> {
     ))
 }
 
-/// Whether a plain file begins as an array.
+/// Whether a file begins as an array.
 fn is_array(file: &Path) -> bool {
     let mut start = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(4096).read_to_end(&mut start));
+    let Ok(reader) = open(file) else {
+        return false;
+    };
+    let read = reader.take(4096).read_to_end(&mut start);
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
     read.is_ok() && text.trim_ascii_start().starts_with(b"[")
 }

@@ -584,6 +584,77 @@ fn json_lines_and_arrays_have_the_columns_of_all_their_objects() {
 }
 
 #[test]
+fn json_that_is_cut_off_is_told_from_json_with_broken_lines() {
+    for (content, message, hint) in [
+        (
+            "[{\"a\":1},\n{\"a\":2},\n{\"a\":{\"b\":\"}] \\\"",
+            "`t.json` is cut off: it ends in row 3, which begins in line 3",
+            "Copy or export it again",
+        ),
+        // DuckDB takes the comma for the end.
+        (
+            "[{\"a\":1},\n{\"a\":2},\n",
+            "`t.json` is cut off: it ends behind row 2, which begins in line 2",
+            "Copy or export it again",
+        ),
+        (
+            "[",
+            "`t.json` is cut off: it ends before its first row",
+            "Copy or export it again",
+        ),
+        (
+            "{\n\"a\":1\n}\n{\n\"a\":",
+            "`t.json` is cut off: it ends in row 2, which begins in line 4",
+            "Copy or export it again",
+        ),
+        (
+            "[{\"a\":1},\n{\"a\":},\n{\"a\":3}]",
+            "`t.json` is not JSON: unexpected character",
+            "write one object a line",
+        ),
+        (
+            "{\"a\":1}\n{\"a\":2}\n{\"a\":",
+            "`t.json` is not JSON in line 3: unexpected end of data",
+            "--skip-broken-rows",
+        ),
+        ("[]", "`t.json` is empty", "at least one object"),
+        ("", "`t.json` is empty", "at least one object"),
+    ] {
+        let files = Files::with("t.json", content);
+        assert_eq!(files.error("t.json"), message);
+        let said = files.open("t.json").err().unwrap().hint().unwrap();
+        assert!(said.contains(hint), "{said}");
+        // The hint to skip is given only where it helps.
+        let skipped = files.open_with("t.json", skip(), None);
+        assert_eq!(skipped.is_ok(), hint.contains("skip"), "{content}");
+    }
+    // Nor is an array packed with gzip one of lines.
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, b"[{\"a\":1},\n{\"a\":2}]").unwrap();
+    let files = Files::with("t.json.gz", packed.finish().unwrap());
+    let source = files.open_with("t.json.gz", skip(), None).unwrap();
+    assert_eq!(contents(&source).1, ["1", "2"]);
+}
+
+#[test]
+fn skipped_lines_of_json_are_named() {
+    let files = Files::new();
+    files.write("t/1.jsonl", "{\"a\":1}\n{\"a\":2}\n");
+    files.write("t/2.jsonl", "{\"a\":3}\n\n{\"a\":\noops\n{\"a\":4}\n");
+    let warnings = Warnings::default();
+    let source = tracing::subscriber::with_default(warnings.clone(), || {
+        files.open_with("", skip(), None).unwrap()
+    });
+    assert_eq!(contents(&source).1, ["1", "2", "3", "4"]);
+    let said = warnings.0.lock().unwrap().join("\n");
+    assert!(
+        said.starts_with("skipped 2 broken lines of table `t`; the first is line 3 of `")
+            && said.ends_with("2.jsonl`: it is not JSON"),
+        "{said}"
+    );
+}
+
+#[test]
 fn arrow_files_and_streams_keep_their_types() {
     use ::arrow::array::{ArrayRef, DictionaryArray, Int32Array, TimestampMillisecondArray};
     use ::arrow::datatypes::Int32Type;
