@@ -22,6 +22,16 @@ pub enum Error {
     #[error("`{}` is {kind} in a partition, of which only Parquet is read", path.display())]
     Partitioned { path: PathBuf, kind: String },
     #[error(
+        "`{}` is a partition by {}, but `{}` is one of the same table by {}",
+        first.display(), named(columns), second.display(), named(others)
+    )]
+    OtherPartitions {
+        first: PathBuf,
+        columns: Vec<String>,
+        second: PathBuf,
+        others: Vec<String>,
+    },
+    #[error(
         "the files of `{}` are partitions, whose columns are in the names of their directories",
         pattern.display()
     )]
@@ -403,6 +413,11 @@ impl Hint for Error {
             Error::Partitioned { .. } => {
                 "Write the partitions as Parquet, or one file with the partition as a column".into()
             }
+            Error::OtherPartitions { .. } => {
+                "Name the directories of all its partitions by the same columns, or move the \
+                 others to a directory of their own, which is then a table of its own"
+                    .into()
+            }
             Error::PartitionPattern { root, .. } => {
                 format!("Give the directory above them: `{}`", root.display())
             }
@@ -566,6 +581,12 @@ fn place(path: &std::path::Path, line: Option<u64>) -> String {
         Some(line) => format!("line {line} of `{}`", path.display()),
         None => format!("`{}`", path.display()),
     }
+}
+
+/// Names in words.
+fn named(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 /// How many others are broken.

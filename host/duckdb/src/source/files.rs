@@ -5,7 +5,7 @@
 //! (`data/*.csv`) is read as a directory is; one whose last part begins with a name
 //! (`orders-*.csv`) is one table of that name, because that is what such names are for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -238,8 +238,21 @@ fn partitions(directory: &Path) -> Result<Option<Found>, Error> {
             });
         }
     }
-    if files.is_empty() {
+    let Some(first) = files.first() else {
         return Ok(None);
+    };
+    let columns = partition_columns(first);
+    if let Some(other) = files.iter().find(|file| partition_columns(file) != columns) {
+        let below = |file: &Path| file.parent().unwrap_or(directory).to_path_buf();
+        return Err(Error::OtherPartitions {
+            first: below(first),
+            columns: columns.into_iter().map(str::to_string).collect(),
+            second: below(other),
+            others: partition_columns(other)
+                .into_iter()
+                .map(str::to_string)
+                .collect(),
+        });
     }
     // The last part of the path may be a dot.
     let full = std::fs::canonicalize(directory).map_err(unreadable(directory))?;
@@ -275,6 +288,12 @@ fn files_below(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Resu
 pub(super) fn partition(directory: &Path) -> Option<(&str, &str)> {
     let (column, value) = directory.file_name()?.to_str()?.split_once('=')?;
     (!column.is_empty()).then_some((column, value))
+}
+
+/// The columns that the directories of a file are called by, in no order: levels may be swapped.
+fn partition_columns(file: &Path) -> BTreeSet<&str> {
+    let above = file.ancestors().skip(1).filter_map(partition);
+    above.map(|(column, _)| column).collect()
 }
 
 fn by_pattern(connection: &Connection, pattern: &Path) -> Result<Vec<Found>, Error> {

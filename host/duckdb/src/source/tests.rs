@@ -791,6 +791,29 @@ fn directories_may_hold_values() {
     let error = error.unwrap();
     assert!(matches!(error, Error::PartitionPattern { .. }));
     assert!(error.hint().unwrap().ends_with("all/sales`"));
+    for (second, message) in [
+        (
+            "year=2025/shop=1",
+            "`odd/year=2024` is a partition by `year`, but `odd/year=2025/shop=1` is one of the \
+             same table by `shop`, `year`",
+        ),
+        (
+            "zeit=2025",
+            "`odd/year=2024` is a partition by `year`, but `odd/zeit=2025` is one of the same \
+             table by `zeit`",
+        ),
+    ] {
+        write("odd/year=2024/part-0.parquet");
+        write(&format!("odd/{second}/part-0.parquet"));
+        assert_eq!(files.error("odd"), message);
+        std::fs::remove_dir_all(files.0.path().join("odd")).unwrap();
+    }
+    write("swapped/a=1/b=2/part-0.parquet");
+    write("swapped/b=3/a=4/part-0.parquet");
+    let (columns, mut rows) = contents(&files.open("swapped").unwrap());
+    rows.sort();
+    assert_eq!(columns, ["id INTEGER", "a BIGINT", "b BIGINT"]);
+    assert_eq!(rows, ["1|1|2", "1|4|3"]);
     files.write("all/texts/year=2024/1.csv", "id\n1\n");
     assert!(
         files
