@@ -221,7 +221,7 @@ impl DirectorySink {
     /// # Errors
     /// [`Error::Exists`] without `overwrite` where `out` is there and not empty;
     /// [`Error::NotADataset`] with it where `out` holds something else than a dataset;
-    /// [`Error::PartNumber`]; [`Error::Io`].
+    /// [`Error::PartNumber`]; [`Error::OtherParts`]; [`Error::Io`].
     pub fn create(
         out: &Path,
         part: Option<(u32, u32)>,
@@ -246,6 +246,9 @@ impl DirectorySink {
         match fs::create_dir(&staging) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && part.is_some() => {}
             other => other.map_err(Error::io("write", out))?,
+        }
+        if let Some((part, parts)) = part {
+            check_set(out, &staging, part, parts)?;
         }
         Ok(DirectorySink {
             out: out.to_path_buf(),
@@ -292,7 +295,7 @@ impl DirectorySink {
     ///
     /// # Errors
     /// [`Error::Incomplete`] where files do not hold the planned rows; [`Error::PartMismatch`];
-    /// [`Error::Exists`]; [`Error::Io`]. What was staged is removed then.
+    /// [`Error::OtherParts`]; [`Error::Exists`]; [`Error::Io`]. What was staged is removed then.
     pub fn finish(mut self, info: &DatasetInfo) -> Result<Published, Error> {
         let published = match self.part {
             None => self.finish_whole(info)?,
@@ -322,6 +325,8 @@ impl DirectorySink {
             ..in_order(info.clone())
         };
         // Before anything of this part gets its final name: a stranger must not spoil the set.
+        // Since this part was begun, another may have been finished.
+        check_set(&self.out, &self.staging, part, parts)?;
         for (other, theirs) in self.parts_present(&self.staging, parts)? {
             if other != part {
                 self.check_same(part, &info, other, &theirs)?;
@@ -567,6 +572,36 @@ impl Drop for DirectorySink {
 
 fn part_name(part: u32, parts: u32) -> String {
     format!("dataset.{part}-of-{parts}.json")
+}
+
+/// Returns which part of how many a file tells of.
+fn part_of_name(name: &str) -> Option<(u32, u32)> {
+    let numbers = name.strip_prefix("dataset.")?.strip_suffix(".json")?;
+    let (part, parts) = numbers.split_once("-of-")?;
+    Some((part.parse().ok()?, parts.parse().ok()?))
+}
+
+/// Refuses a part where parts of another set wait: neither set would ever be whole by it.
+fn check_set(out: &Path, staging: &Path, part: u32, parts: u32) -> Result<(), Error> {
+    let entries: Vec<fs::DirEntry> = match fs::read_dir(staging).and_then(Iterator::collect) {
+        // Another part has published since.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(Error::io("read", staging))?,
+    };
+    let present = entries
+        .iter()
+        .filter_map(|entry| part_of_name(entry.file_name().to_str()?));
+    match present.filter(|(_, others)| *others != parts).min() {
+        None => Ok(()),
+        Some((other, others)) => Err(Error::OtherParts {
+            path: out.to_path_buf(),
+            part,
+            parts,
+            other,
+            others,
+            staging: staging.to_path_buf(),
+        }),
+    }
 }
 
 /// Orders tables as the plan does, and files by their rows.

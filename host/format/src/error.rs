@@ -156,6 +156,26 @@ pub enum Error {
         /// Where the parts are staged.
         staging: PathBuf,
     },
+    /// A part of a set was run where parts of another set wait for theirs.
+    #[error(
+        "part {part} of {parts} of `{}` does not belong with part {other} of {others}, which is \
+         there already",
+        path.display()
+    )]
+    OtherParts {
+        /// The dataset.
+        path: PathBuf,
+        /// The part that was run, counted from 1.
+        part: u32,
+        /// How many parts its set has.
+        parts: u32,
+        /// A part that was there.
+        other: u32,
+        /// How many parts that one's set has.
+        others: u32,
+        /// Where the parts are staged.
+        staging: PathBuf,
+    },
     /// A part number outside of the part count.
     #[error("there is no part {part} of {parts}")]
     PartNumber {
@@ -281,6 +301,12 @@ impl Hint for Error {
             }
             Error::PartMismatch { staging, .. } => Some(format!(
                 "Run all parts with the same model, seed and sizes; to start again, remove `{}`",
+                staging.display()
+            )),
+            Error::OtherParts {
+                others, staging, ..
+            } => Some(format!(
+                "Run the parts of {others} that are missing; to start again, remove `{}`",
                 staging.display()
             )),
             Error::PartNumber { .. } => {

@@ -1,3 +1,5 @@
+use prodlike_core::error::Hint;
+
 use super::*;
 
 const CHUNK: u64 = 4;
@@ -152,15 +154,56 @@ fn a_part_of_another_run_is_refused_and_spoils_nothing() {
 }
 
 #[test]
-fn rests_of_another_set_are_not_published() {
+fn parts_of_another_set_are_refused_and_spoil_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("out");
-    run(&out, Some((1, 5)), false, 1).unwrap();
+    // Begun before there is a part of another set, and finished after.
+    let early = DirectorySink::create(&out, Some((3, 3)), false).unwrap();
+    let info = fill(&early, Some((3, 3)), 7).unwrap();
+    run(&out, Some((1, 2)), false, 7).unwrap();
+    let before = tree(&directory.path().join(".out.parts"));
+    for error in [
+        early.finish(&info).unwrap_err(),
+        run(&out, Some((1, 3)), false, 7).unwrap_err(),
+    ] {
+        assert!(
+            matches!(
+                error,
+                Error::OtherParts {
+                    parts: 3,
+                    other: 1,
+                    others: 2,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        let hint = error.hint().unwrap();
+        assert!(
+            hint.starts_with("Run the parts of 2 that are missing"),
+            "{hint}"
+        );
+        assert!(hint.ends_with(".out.parts`"), "{hint}");
+    }
+    let temporary: Vec<PathBuf> = tree(&directory.path().join(".out.parts"))
+        .into_keys()
+        .filter(|path| !before.contains_key(path))
+        .collect();
+    assert!(temporary.is_empty(), "{temporary:?}");
+    assert!(run(&out, Some((2, 2)), false, 7).unwrap().published);
+    assert_eq!(siblings(directory.path()), ["out"]);
+}
+
+#[test]
+fn rests_of_killed_parts_are_not_published() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("out");
+    run(&out, Some((1, 2)), false, 7).unwrap();
     let parts = directory.path().join(".out.parts");
     fs::create_dir(parts.join("stranger")).unwrap();
     fs::write(parts.join("stranger").join("x"), "x").unwrap();
     fs::write(parts.join("customer").join("y"), "y").unwrap();
-    run(&out, Some((1, 1)), false, 7).unwrap();
+    run(&out, Some((2, 2)), false, 7).unwrap();
     let whole = directory.path().join("whole");
     run(&whole, None, false, 7).unwrap();
     assert!(tree(&out) == tree(&whole));
