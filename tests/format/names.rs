@@ -177,6 +177,10 @@ fn a_type_that_is_not_carried_names_its_column_and_the_way_out() {
         .lines()
         .find(|line| line.starts_with("tags = "))
         .unwrap();
+    assert!(
+        line.starts_with("tags = { type = \"VARCHAR[]\" } # "),
+        "{line}"
+    );
     let excluded = line.replacen('}', ", exclude = true }", 1);
     sandbox.edit("prodlike.toml", line, &excluded.replace(" ,", ","));
     sandbox.ok("fit -o m.prodlike");

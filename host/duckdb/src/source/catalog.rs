@@ -206,7 +206,9 @@ pub(super) fn default_semantics(schema: &mut Schema) {
                 DataType::Boolean => SemanticType::Boolean,
                 DataType::Uuid => SemanticType::Uuid,
                 DataType::Blob => SemanticType::Binary,
-                DataType::String | DataType::Enum(_) | DataType::Bit => SemanticType::Categorical,
+                DataType::String | DataType::Enum(_) | DataType::Bit | DataType::Other(_) => {
+                    SemanticType::Categorical
+                }
                 DataType::Interval => SemanticType::Numerical,
                 data_type if data_type.is_temporal() => SemanticType::Datetime,
                 _ => SemanticType::Numerical,

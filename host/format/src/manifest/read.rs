@@ -15,6 +15,9 @@ use super::{DEFAULT_SAMPLE, FORMAT, Manifest, SCORES, Snapshot};
 use crate::chunk::FileFormat;
 use crate::error::ManifestProblem;
 
+/// What a column without a semantic type has: nothing looks at it.
+pub(super) const UNCARRIED: SemanticType = SemanticType::Categorical;
+
 pub(super) fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
     let root = Section {
         name: "the manifest".into(),
@@ -262,25 +265,36 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         "locale",
         "exclude",
     ])?;
-    let data_type = section.require("type", section.string("type")?)?;
+    let data_type = read_data_type(section.require("type", section.string("type")?)?);
+    let exclude = section.boolean("exclude")?.unwrap_or(false);
     let semantics: Vec<(&str, SemanticType)> = SemanticType::ALL
         .iter()
         .map(|semantic| (semantic.as_str(), *semantic))
         .collect();
-    let semantic = section.require("semantic", section.choice("semantic", &semantics)?)?;
+    let semantic = section.choice("semantic", &semantics)?;
+    // What is not carried means nothing to anybody, and is refused where it is not left out.
+    let semantic = match semantic.is_none() && (exclude || is_uncarried(&data_type)) {
+        true => UNCARRIED,
+        false => section.require("semantic", semantic)?,
+    };
     let generator = section.string("generator")?.map(str::to_string);
     let locales: Vec<(&str, &str)> = LOCALES.iter().map(|locale| (*locale, *locale)).collect();
     let locale = section.choice("locale", &locales)?.map(str::to_string);
     Ok(Column {
         name: name.to_string(),
-        data_type: read_data_type(data_type),
+        data_type,
         nullable: section.boolean("nullable")?.unwrap_or(true),
         semantic,
         // An identifying column is never learned, even where somebody removed its generator.
         generator: generator.or_else(|| semantic.is_identifying().then(|| semantic.to_string())),
         locale,
-        exclude: section.boolean("exclude")?.unwrap_or(false),
+        exclude,
     })
+}
+
+/// Whether a type is not carried.
+pub(super) fn is_uncarried(data_type: &DataType) -> bool {
+    matches!(data_type, DataType::Other(_))
 }
 
 /// Reads a type as DuckDB would: without regard to case.

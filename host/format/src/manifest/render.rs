@@ -6,6 +6,7 @@ use prodlike_core::schema::{Column, Orphans, Relationship, Table, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Value, value};
 
+use super::read::{UNCARRIED, is_uncarried};
 use super::{FORMAT, Manifest, Notes, Snapshot};
 
 const HEADER: &str = "\
@@ -181,7 +182,9 @@ fn render_column(column: &Column) -> InlineTable {
     if !column.nullable {
         rendered.insert("nullable", false.into());
     }
-    rendered.insert("semantic", column.semantic.as_str().into());
+    if !is_uncarried(&column.data_type) || column.semantic != UNCARRIED {
+        rendered.insert("semantic", column.semantic.as_str().into());
+    }
     if let Some(generator) = &column.generator {
         rendered.insert("generator", generator.as_str().into());
     }

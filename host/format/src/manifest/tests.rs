@@ -190,6 +190,38 @@ fn defaults_are_filled_in() {
     assert_eq!(table.columns[2].generator.as_deref(), Some("email"));
 }
 
+#[test]
+fn what_is_left_out_or_not_carried_needs_no_semantic_type() {
+    let with = |column: &str| {
+        let text = format!("{SMALL}more = {{ {column} }}\n");
+        parse_manifest(&text, Path::new("m")).map(|manifest| {
+            let columns = &manifest.schema.tables[0].columns;
+            (columns[3].clone(), render_manifest(&manifest, &notes()))
+        })
+    };
+    for written in [
+        "type = \"JSON\", exclude = true",
+        "type = \"STRUCT(a BIGINT)[]\"",
+        "type = \"JSON\", semantic = \"id\"",
+    ] {
+        let (column, rendered) = with(written).unwrap();
+        assert_eq!(column.exclude, written.contains("exclude"));
+        assert!(
+            rendered.contains(&format!("more = {{ {written} }}")),
+            "{rendered}"
+        );
+    }
+    let (column, _) = with("type = \"BIGINT\", exclude = true").unwrap();
+    assert_eq!(column.data_type, DataType::Int64);
+    for refused in [
+        "type = \"BIGINT\"",
+        "type = \"BIGINT\", exclude = false",
+        "type = \"JSON\", semantic = \"jsn\"",
+    ] {
+        assert!(with(refused).is_err(), "{refused}");
+    }
+}
+
 /// Replaces `from` by `to` in a good manifest; checks line, message and hint.
 #[track_caller]
 fn check(from: &str, to: &str, line: usize, message: &str, hint: &str) {
