@@ -72,12 +72,12 @@ impl Shape {
     fn allows(self, rule: &Rule) -> bool {
         match self {
             Shape::Text => true,
-            Shape::String => rule.is_text() || rule.is_temporal(),
+            Shape::String => rule.takes_all() || rule.is_temporal(),
             Shape::Number => {
-                rule.is_text() || matches!(rule.data_type.as_str(), "BIGINT" | "DOUBLE")
+                rule.takes_all() || matches!(rule.data_type.as_str(), "BIGINT" | "DOUBLE")
             }
-            Shape::Boolean => rule.is_text() || rule.data_type == "BOOLEAN",
-            Shape::Null | Shape::Mixed | Shape::Nested => rule.is_text(),
+            Shape::Boolean => rule.takes_all() || rule.data_type == "BOOLEAN",
+            Shape::Null | Shape::Mixed | Shape::Nested => rule.takes_all(),
         }
     }
 }
@@ -629,9 +629,9 @@ impl Loader<'_> {
             for (select, files) in parts {
                 let sql = format!(
                     "SELECT min(v0) FROM (SELECT {} AS v0 FROM ({select})) \
-                     WHERE v0 IS NOT NULL AND NOT {}",
+                     WHERE v0 IS NOT NULL AND NOT ({})",
                     clean(&identifier(&plan.name), raw.has_tokens),
-                    rule.test("v0")
+                    join(&plan.rules, " OR ", |rule| rule.test("v0"))
                 );
                 let value: Option<String> =
                     row(self.connection, &self.action(), &sql, |row| row.get(0))?;

@@ -22,7 +22,7 @@ pub(super) struct Rule {
     value: String,
     /// Whether a comma separates decimals.
     pub(super) is_comma: bool,
-    /// Whether it holds a format that a person must have meant, rather than ISO's.
+    /// The format that a person must have meant, rather than one that DuckDB casts.
     pub(super) format: Option<&'static str>,
 }
 
@@ -83,6 +83,11 @@ impl Rule {
         self.data_type == "VARCHAR"
     }
 
+    /// Whether any text fits.
+    pub(super) fn takes_all(&self) -> bool {
+        self.test == "true"
+    }
+
     pub(super) fn test(&self, value: &str) -> String {
         // A cast that fails is NULL, and so is what compares with it.
         format!("coalesce({}, false)", self.test.replace("$v", value))
@@ -114,6 +119,39 @@ fn comma(pattern: &str) -> Rule {
     )
 }
 
+/// Reads a whole number whose thousands this separates, in groups of three only.
+fn thousands(separator: &str) -> Rule {
+    let number = format!("TRY_CAST(replace($v, '{separator}', '') AS BIGINT)");
+    let pattern = format!("-?(0|[1-9][0-9]{{0,2}}([{separator}][0-9]{{3}})*)");
+    Rule {
+        format: Some("thousands"),
+        ..Rule::new(
+            "BIGINT",
+            &format!("regexp_full_match($v, '{pattern}') AND {number} IS NOT NULL"),
+            &number,
+        )
+    }
+}
+
+/// Reads a number whose thousands commas separate, and whose decimals a dot does.
+fn english() -> [Rule; 3] {
+    [
+        // Nothing here tells thousands from three decimals: text loses neither.
+        Rule::new(
+            "VARCHAR",
+            "regexp_full_match($v, '-?(0|[1-9][0-9]{0,2}(,[0-9]{3})?)')",
+            "$v",
+        ),
+        thousands(","),
+        Rule::new(
+            "DOUBLE",
+            "regexp_full_match($v, '-?(0|[1-9][0-9]{0,2}(,[0-9]{3})*)(\\.[0-9]+)?') \
+             AND (length(replace($v, ',', '')) < 17 OR contains($v, '.'))",
+            "TRY_CAST(replace($v, ',', '') AS DOUBLE)",
+        ),
+    ]
+}
+
 /// All rules, the narrowest first; text, which takes everything, is the last.
 pub(super) fn rules() -> Vec<Rule> {
     let mut rules = vec![
@@ -140,14 +178,19 @@ pub(super) fn rules() -> Vec<Rule> {
         ),
         Rule {
             is_comma: true,
+            ..thousands(".")
+        },
+        Rule {
+            is_comma: true,
             ..comma("(0|[1-9][0-9]*|[1-9][0-9]{0,2}(\\.[0-9]{3})+)(,[0-9]+)?")
         },
-        Rule::new(
-            "DATE",
-            "CAST(TRY_CAST($v AS DATE) AS VARCHAR) = $v",
-            "TRY_CAST($v AS DATE)",
-        ),
     ];
+    rules.extend(english());
+    rules.push(Rule::new(
+        "DATE",
+        "CAST(TRY_CAST($v AS DATE) AS VARCHAR) = $v",
+        "TRY_CAST($v AS DATE)",
+    ));
     for format in DATES {
         let parse = format!("try_strptime($v, '{format}')");
         rules.push(Rule {

@@ -347,6 +347,25 @@ fn types_are_those_that_all_rows_fit_and_that_lose_nothing() {
         &["p DOUBLE", "q VARCHAR", "r VARCHAR"],
         &["537.82|1,234|01", "-1096.9|5|2"],
     );
+    // English thousands, where one value tells them from decimals; in groups of three only.
+    check(
+        "t.csv",
+        "p,q,r,s\n\"1,234.50\",\"3,961,229\",\"12,34.5\",\"1,234\"\n-7,\"-1,234\",1.5,\"1234,567.5\"\n",
+        &["p DOUBLE", "q BIGINT", "r VARCHAR", "s VARCHAR"],
+        &["1234.5|3961229|12,34.5|1,234", "-7.0|-1234|1.5|1234,567.5"],
+    );
+    check(
+        "t.tsv",
+        "p\tq\n1,234.50\t1,234\n1,000,000\t5\n",
+        &["p DOUBLE", "q DOUBLE"],
+        &["1234.5|1.234", "1000000.0|5.0"],
+    );
+    check(
+        "t.csv",
+        "n;p\n3.961.229;1.234.567\n-1.234;1,5\n999;7\n",
+        &["n BIGINT", "p DOUBLE"],
+        &["3961229|1234567.0", "-1234|1.5", "999|7.0"],
+    );
     // The sample of the first rows says BIGINT and nothing.
     let mut late = String::from("id,code,day\n");
     (0..6000).for_each(|idx| late += &format!("{idx},{idx},\n"));
@@ -736,6 +755,28 @@ fn a_manifest_knows_the_types() {
 }
 
 #[test]
+fn a_value_that_does_not_fit_is_told_from_those_of_a_format() {
+    let text = "n,d\n\"1,234\",01.02.2020\n\"1,000,000\",31.12.2020\n";
+    let files = Files::with("t.csv", text);
+    let schema = files.open("t.csv").unwrap().catalog().unwrap();
+    let again = || files.open_with("t.csv", ReadOptions::default(), Some(&schema));
+    let (columns, rows) = contents(&again().unwrap());
+    assert_eq!(columns, ["n BIGINT", "d DATE"]);
+    assert_eq!(rows, ["1234|2020-02-01", "1000000|2020-12-31"]);
+    for (row, message) in [
+        ("many,01.02.2021", "`many` in column `t.n` is no BIGINT"),
+        ("5,soon", "`soon` in column `t.d` is no DATE"),
+    ] {
+        files.write("t.csv", format!("{text}{row}\n"));
+        let error = again().err().unwrap().to_string();
+        assert!(
+            error.starts_with(message) && error.contains("(line 4 of"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn files_of_one_table_may_differ() {
     let files = Files::new();
     files.write("t/1.csv", "id,v\n1,1\n2,2\n");
@@ -787,6 +828,15 @@ fn directories_may_hold_values() {
     rows.sort();
     assert_eq!(columns, ["id INTEGER", "shop VARCHAR", "year BIGINT"]);
     assert_eq!(rows, ["1|007|2023", "1|a b|2024", "1|∅|2024"]);
+    write("all/odd/n=1,234,567/part-0.parquet");
+    write("all/odd/n=1,234/part-0.parquet");
+    let (columns, mut rows) = contents(&files.open("all/odd").unwrap());
+    rows.sort();
+    assert_eq!(
+        (columns[1].as_str(), rows),
+        ("n VARCHAR", owned(&["1|1,234", "1|1,234,567"]))
+    );
+    std::fs::remove_dir_all(files.0.path().join("all/odd")).unwrap();
     let error = Source::open(&files.0.path().join("all/sales/**/*.parquet"), 1).err();
     let error = error.unwrap();
     assert!(matches!(error, Error::PartitionPattern { .. }));
