@@ -69,13 +69,13 @@ pub enum Error {
         first: String,
         second: String,
     },
-    #[error("`{}` is broken in line {line}: {what}{}", path.display(), more(*rows))]
+    #[error("`{}` is broken in line {line}: {what}{}", path.display(), more(*lines))]
     BrokenRows {
         path: PathBuf,
         line: u64,
         what: String,
         /// In all files of the table.
-        rows: u64,
+        lines: u64,
     },
     #[error("`{}` is not JSON{}: {what}", path.display(), line.map(|line| format!(" in line {line}")).unwrap_or_default())]
     BrokenJson {
@@ -590,10 +590,10 @@ fn named(names: &[String]) -> String {
 }
 
 /// How many others are broken.
-fn more(rows: u64) -> String {
-    match rows {
+fn more(lines: u64) -> String {
+    match lines {
         0 | 1 => String::new(),
-        rows => format!(" ({} such rows in all)", grouped(rows)),
+        lines => format!(" ({} broken lines in all)", grouped(lines)),
     }
 }
 

@@ -348,8 +348,8 @@ pub(super) fn judge(
             again |= file.even_out(stage)?;
         }
         let mut is_new = false;
-        // A broken quote hides how many lines are behind it.
-        if policy == BrokenRows::Skip && QUOTED_AWAY.iter().any(|kind| has(kind)) {
+        // A broken quote hides how many lines are behind it, whether they are skipped or counted.
+        if QUOTED_AWAY.iter().any(|kind| has(kind)) {
             is_new = file.mend(stage)?;
             again |= is_new;
         }
@@ -404,7 +404,7 @@ pub(super) fn judge(
         path,
         line,
         what,
-        rows: total,
+        lines: total,
     })
 }
 

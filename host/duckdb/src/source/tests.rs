@@ -426,17 +426,17 @@ fn broken_rows_are_named_by_line_or_skipped() {
     for (content, message, rows) in [
         (
             b"a,b\n1,\"x\ny\"\n2,b,c\n3\n5,z\n".to_vec(),
-            "`t.csv` is broken in line 4: it has 3 fields, but the others have 2 (2 such rows in all)",
+            "`t.csv` is broken in line 4: it has 3 fields, but the others have 2 (2 broken lines in all)",
             vec!["1|x\ny", "5|z"],
         ),
         (
             b"a,b\n1,x\n2,\"y\n3,z\n4,z\n".to_vec(),
-            "`t.csv` is broken in line 3: a quoted field does not end",
+            "`t.csv` is broken in line 3: a quote opens that does not close where it should",
             vec!["1|x", "3|z", "4|z"],
         ),
         (
             b"a,b\r\n1,x\r\n2,\"y\r\n3,z\r\n4,\"z\"\r\n5,\xe9\r\n6\r\n7,w\r\n".to_vec(),
-            "`t.csv` is broken in line 3: a quoted field does not end (2 such rows in all)",
+            "`t.csv` is broken in line 3: a quote opens that does not close where it should (2 broken lines in all)",
             vec!["1|x", "3|z", "4|z", "5|é", "7|w"],
         ),
         (
@@ -477,6 +477,17 @@ fn the_count_of_skipped_lines_is_what_is_lost() {
         said.contains("skipped 2 broken lines of table `t`; the first is line 3 of"),
         "{said}"
     );
+    // Every second of these quotes ends what the one before began.
+    let mut text = String::from("a,b\n");
+    (0..300).for_each(|idx| text += &format!("{idx},{}y\n", ["\"", "", ""][idx % 3]));
+    let files = Files::with("t.csv", &text);
+    let error = files.error("t.csv");
+    assert!(
+        error.ends_with(" should (100 broken lines in all)"),
+        "{error}"
+    );
+    let source = files.open_with("t.csv", skip(), None).unwrap();
+    assert_eq!(source.count("t").unwrap(), 200);
 }
 
 /// Keeps the messages of warnings.
