@@ -73,7 +73,8 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
     if session.cancel.is_cancelled() {
         return Err(Error::Interrupted.into());
     }
-    let passed = judge(&evaluated.context.gates);
+    let is_sound = prodlike_engine::report_is_sound(&evaluated.evaluation.report);
+    let passed = judge(&evaluated.context.gates) && is_sound;
     let reports: Vec<PathBuf> = match passed {
         true => {
             versions.publish().map_err(Error::from)?;
@@ -90,8 +91,12 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
             job.out.display()
         )),
         false => output::say(&format!(
-            "Published nothing: `{}` is as it was",
-            job.out.display()
+            "Published nothing: `{}` is as it was{}",
+            job.out.display(),
+            match is_sound {
+                true => "",
+                false => "; to have the dataset all the same, use `prodlike generate`",
+            }
         )),
     }
     for report in &reports {

@@ -21,6 +21,6 @@ pub use prodlike_duckdb::{InterruptHandle, Source};
 pub use prodlike_format::{
     Context, DatasetInfo, Error as FormatError, FileFormat, Gate, Manifest, ModelInfo, SCORES,
     Snapshot, Stamp, Versions, move_whole, read_dataset_json, read_manifest, read_model,
-    report_html, report_json, report_junit, report_schema, report_score, report_text,
-    report_verdict, write_manifest, write_model, write_whole,
+    report_html, report_is_sound, report_json, report_junit, report_schema, report_score,
+    report_text, report_verdict, write_manifest, write_model, write_whole,
 };

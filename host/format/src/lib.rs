@@ -34,8 +34,8 @@ pub use manifest::{
 };
 pub use model_file::{ModelInfo, read_model, write_model};
 pub use report::{
-    Context, Gate, ModelFacts, report_html, report_json, report_junit, report_schema, report_score,
-    report_text, report_verdict,
+    Context, Gate, ModelFacts, report_html, report_is_sound, report_json, report_junit,
+    report_schema, report_score, report_text, report_verdict,
 };
 pub use stamp::Stamp;
 pub use versions::{Versions, move_whole};

@@ -87,6 +87,12 @@ pub fn report_verdict(evaluation: &Evaluation, context: &Context) -> String {
     verdict::verdict(evaluation, context).line()
 }
 
+/// Whether no check of integrity failed: keys, references, structure, and ranges as far as a
+/// second real sample keeps to them.
+pub fn report_is_sound(report: &Report) -> bool {
+    verdict::broken(report) == 0
+}
+
 /// Returns a score by the name that gates and the JSON report have for it.
 pub fn report_score(report: &Report, name: &str) -> Option<Option<f64>> {
     match name {

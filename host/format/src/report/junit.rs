@@ -1,13 +1,14 @@
 //! The report for test runners: JUnit XML.
 //!
 //! A case fails where the program's exit code or its integrity does: gates that were not
-//! reached, and checks of integrity that are not perfect. Qualities pass with their score in
+//! reached, and checks of integrity that the verdict counts as failed. Qualities pass with their score in
 //! the output, because only the user can say what is enough.
 
 use prodlike_core::evidence::Evaluation;
 use prodlike_core::report::{Detail, Property};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use super::verdict::is_broken;
 use super::{Context, percent, report_verdict, snake_case, subject};
 use crate::error::Error;
 
@@ -67,7 +68,7 @@ fn suite(property: &Property) -> TestSuite {
                 skipped.set_message(detail.note.as_deref().unwrap_or("not measured"));
                 skipped
             }
-            Some(score) if property.name.is_diagnostic() && score < 1.0 => failure(&scores(detail)),
+            Some(_) if is_broken(property.name, detail) => failure(&scores(detail)),
             Some(_) => TestCaseStatus::success(),
         };
         let mut case = TestCase::new(format!("{} {}", subject(detail), detail.metric), status);

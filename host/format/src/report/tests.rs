@@ -492,6 +492,10 @@ fn values_beyond_the_real_range_are_no_fault_where_a_second_sample_has_more() {
     assert!(report_verdict(&evaluation, &context).starts_with("Sound"));
     evaluation.report.properties[0].details[0].score = Some(0.97);
     assert!(report_verdict(&evaluation, &context).starts_with("Do not use it"));
+    assert!(!report_is_sound(&evaluation.report));
+    // A kept row has more children in a larger dataset.
+    evaluation.report.properties[0].details[0].metric = "CardinalityBoundaryAdherence";
+    assert!(report_is_sound(&evaluation.report));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a reader should do, in one line, and the thresholds behind it.
 
 use prodlike_core::evidence::{Evaluation, RepeatKind};
-use prodlike_core::report::{Detail, Property, PropertyName};
+use prodlike_core::report::{Detail, PropertyName, Report};
 
 use super::{Context, percent, subject};
 
@@ -75,30 +75,37 @@ fn quality_details(evaluation: &Evaluation) -> impl Iterator<Item = &Detail> + C
         .flat_map(|property| &property.details)
 }
 
-/// Counts the diagnostic details that are broken. A value beyond the real range is no broken
-/// key, and a second real sample has some too: those count where it has fewer.
-fn broken(property: &Property) -> usize {
-    let details = property.details.iter();
-    details
-        .filter(|detail| {
-            let expected = match (property.name, detail.metric) {
-                (PropertyName::DataValidity, "BoundaryAdherence" | "CategoryAdherence")
-                | (_, "CardinalityBoundaryAdherence") => detail.baseline.unwrap_or(1.0).min(1.0),
-                _ => 1.0,
-            };
-            detail.score.is_some_and(|score| score < expected)
+/// Whether a check of integrity failed. A value beyond the real range is no broken key, and a
+/// second real sample has some too: it counts where that has fewer. How many children a parent
+/// has follows the size that was asked for: rows that are kept have ten times as many in a
+/// dataset ten times as large.
+pub(super) fn is_broken(property: PropertyName, detail: &Detail) -> bool {
+    let expected = match detail.metric {
+        _ if !property.is_diagnostic() => return false,
+        "CardinalityBoundaryAdherence" => return false,
+        "BoundaryAdherence" | "CategoryAdherence" => detail.baseline.unwrap_or(1.0).min(1.0),
+        _ => 1.0,
+    };
+    detail.score.is_some_and(|score| score < expected)
+}
+
+/// Counts the checks of integrity that failed.
+pub(super) fn broken(report: &Report) -> usize {
+    let properties = report.properties.iter();
+    properties
+        .flat_map(|property| {
+            property
+                .details
+                .iter()
+                .map(|detail| (property.name, detail))
         })
+        .filter(|(property, detail)| is_broken(*property, detail))
         .count()
 }
 
 pub(super) fn verdict(evaluation: &Evaluation, context: &Context) -> Verdict {
     let report = &evaluation.report;
-    let failed: usize = report
-        .properties
-        .iter()
-        .filter(|property| property.name.is_diagnostic())
-        .map(broken)
-        .sum();
+    let failed = broken(report);
     let gates: Vec<&str> = context
         .gates
         .iter()
