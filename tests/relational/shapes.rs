@@ -128,6 +128,32 @@ fn unique_columns_are_unique() {
 }
 
 #[test]
+fn what_unique_keys_make_up_is_held_to_no_range() {
+    let sandbox = Sandbox::new();
+    sandbox.sql(
+        "real.duckdb",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, x INTEGER, y INTEGER, w TIMESTAMP, d DOUBLE UNIQUE,
+             e DECIMAL(9, 2) UNIQUE, f FLOAT, UNIQUE (x, y), UNIQUE (w, f));
+         INSERT INTO t SELECT i, CASE WHEN i % 7 > 0 THEN i % 20 END, i // 20,
+             TIMESTAMP '2024-01-01' + to_days((i % 50)::INTEGER),
+             CASE WHEN i % 5 > 0 THEN i * 1.37 END, i * 0.25, i // 50 FROM range(500) t(i);",
+    );
+    sandbox.ok("init real.duckdb");
+    for scale in ["1", "4"] {
+        let ran = sandbox.ok(&format!("snapshot --scale {scale} -o made.duckdb"));
+        assert!(ran.stdout.contains("Diagnostic   100.0%"), "{ran}");
+        sandbox.none(
+            "made.duckdb",
+            &[
+                "SELECT count(*) - count(DISTINCT (x, y)) FROM t WHERE x + y IS NOT NULL",
+                "SELECT count(*) - count(DISTINCT (w, f)) FROM t WHERE w + to_days(f::INTEGER) IS NOT NULL",
+                "SELECT count(d) - count(DISTINCT d) + count(e) - count(DISTINCT e) FROM t",
+            ],
+        );
+    }
+}
+
+#[test]
 fn lines_are_numbered_within_their_order() {
     let sandbox = through_all_verbs(
         "CREATE TABLE orders (order_id INTEGER PRIMARY KEY, day DATE NOT NULL);

@@ -35,7 +35,7 @@ pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     if is_whole && one_each && name.ends_with("id") {
         return (SemanticType::Id, "unique, and named like a key".into());
     }
-    if is_whole && facts.is_unique {
+    if facts.is_unique {
         return (
             SemanticType::Id,
             "declared unique, so it tells rows apart".into(),

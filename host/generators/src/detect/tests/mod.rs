@@ -521,12 +521,15 @@ fn keys_and_unique_columns() {
     assert_eq!(unique("t.sku", &["A1", "B2"]), Code);
     assert_eq!(unique("currency.iso", &["EUR", "USD"]), Categorical);
     assert_eq!(unique("status.name", &["Open", "Shut"]), Categorical);
-    let number = |nulls, is_unique| {
+    let number = |data_type, nulls, is_unique| {
         let counts = (100, nulls, 100 - nulls);
-        detect_in("t.slot", "INTEGER", counts, &["7", "12"], false, is_unique).semantic
+        detect_in("t.slot", data_type, counts, &["7", "12"], false, is_unique).semantic
     };
     // Declared so, not by chance.
-    assert_eq!((number(70, true), number(0, false)), (Id, Numerical));
+    for data_type in ["INTEGER", "DOUBLE", "DECIMAL(9,2)"] {
+        assert_eq!(number(data_type, 70, true), Id);
+        assert_eq!(number(data_type, 0, false), Numerical);
+    }
 }
 
 #[test]
