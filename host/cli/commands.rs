@@ -440,6 +440,7 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         &schema,
         model.as_ref().map(|(model, _)| model),
         session.global.threads,
+        &session.cancel,
     )?;
     let facts = |path: &Path| {
         let (model, info) = model.as_ref()?;
@@ -486,6 +487,10 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         counted(evaluated.schema.tables.len() as u64, "table"),
         elapsed(start.elapsed())
     ));
+    // The last moment at which Ctrl-C means that nothing is written.
+    if session.cancel.is_cancelled() {
+        return Err(Error::Interrupted.into());
+    }
     let write = |path: &Option<PathBuf>, render: Render| -> anyhow::Result<()> {
         if let Some(path) = path {
             let report = render(&evaluation, &context).map_err(Error::from)?;
@@ -506,7 +511,8 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
 pub(crate) fn judge(gates: &[Gate]) -> bool {
     for gate in gates.iter().filter(|gate| !gate.passed()) {
         let score = match gate.score {
-            Some(score) => format!("{score:.4}"),
+            // Rounded down: 0.99996 is not 1.
+            Some(score) => format!("{}", (score * 1e4).floor() / 1e4),
             None => "not measured".to_string(),
         };
         output::say(&format!(

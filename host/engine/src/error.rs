@@ -133,6 +133,9 @@ impl From<prodlike_format::Error> for Error {
 
 impl From<prodlike_frame::Error> for Error {
     fn from(error: prodlike_frame::Error) -> Error {
+        if matches!(error, prodlike_frame::Error::Interrupted) {
+            return Error::Interrupted;
+        }
         Error::Frame(Box::new(error))
     }
 }

@@ -3,7 +3,8 @@
 use arrow::array::RecordBatch;
 use prodlike_core::evidence::Evaluation;
 use prodlike_core::model::{Fill, Model};
-use prodlike_core::schema::{Schema, TableMode};
+use prodlike_core::progress::Cancel;
+use prodlike_core::schema::{Schema, SemanticType, TableMode};
 use prodlike_duckdb::Source;
 use prodlike_format::{ModelFacts, ModelInfo};
 use prodlike_frame::EvaluateInput;
@@ -29,7 +30,7 @@ pub struct Evaluated {
 /// measured; columns that it lacks cost Data Structure.
 ///
 /// # Errors
-/// Sources that cannot be read, or that have no table in common.
+/// Sources that cannot be read, or that have no table in common; [`Error::Interrupted`].
 pub fn evaluate(
     real: &mut Source,
     synthetic: &mut Source,
@@ -37,6 +38,7 @@ pub fn evaluate(
     schema: &Schema,
     model: Option<&Model>,
     threads: usize,
+    cancel: &Cancel,
 ) -> Result<Evaluated, Error> {
     real.prepare(schema)?;
     let made = synthetic.catalog()?;
@@ -79,6 +81,7 @@ pub fn evaluate(
         synthetic: &synthetic,
         holdout: holdout.as_deref(),
         threads,
+        cancel,
     })?;
     Ok(Evaluated {
         schema,
@@ -87,19 +90,33 @@ pub fn evaluate(
     })
 }
 
-/// Marks the columns that the manifest would have learned, but that the floors made fit give up
-/// and generate: their real values are not what the synthetic ones should be like.
+/// Marks the columns that the manifest would have learned, but that floors and keys made fit give
+/// up and generate: their real values are not what the synthetic ones should be like.
 fn given_up(schema: &mut Schema, model: &Model) {
     for (table, fitted) in model.schema.tables.iter().zip(&model.tables) {
         let columns = table.columns.iter().zip(&fitted.fills);
         for (column, fill) in columns {
-            let Fill::Generated { spec, .. } = fill else {
+            let ours = schema.tables.iter_mut().find(|it| it.name == table.name);
+            let Some(ours) =
+                ours.and_then(|it| it.columns.iter_mut().find(|it| it.name == column.name))
+            else {
                 continue;
             };
-            let ours = schema.tables.iter_mut().find(|it| it.name == table.name);
-            let ours = ours.and_then(|it| it.columns.iter_mut().find(|it| it.name == column.name));
-            if let Some(ours) = ours {
-                ours.generator.get_or_insert_with(|| spec.name.clone());
+            let keys = std::iter::once(&table.primary_key).chain(&table.unique);
+            match fill {
+                Fill::Generated { spec, .. } => {
+                    ours.generator.get_or_insert_with(|| spec.name.clone());
+                }
+                // Numbered so that a wider key is distinct, which no values of its own say.
+                Fill::Sequence(sequence)
+                    if !sequence.grouped
+                        && keys
+                            .clone()
+                            .all(|key| key.len() != 1 || key[0] != column.name) =>
+                {
+                    ours.semantic = SemanticType::Id;
+                }
+                _ => {}
             }
         }
     }

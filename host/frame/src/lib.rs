@@ -50,6 +50,7 @@ use arrow::error::ArrowError;
 use polars::error::PolarsError;
 use prodlike_core::error::Hint;
 use prodlike_core::evidence::{BaselineOrigin, Evaluation, Picture, Sides};
+use prodlike_core::progress::Cancel;
 use prodlike_core::report::{Detail, Property, PropertyName, Report};
 use prodlike_core::schema::Schema;
 
@@ -70,6 +71,8 @@ pub struct EvaluateInput<'a> {
     pub holdout: Option<&'a [Vec<RecordBatch>]>,
     /// Threads; the result does not depend on them.
     pub threads: usize,
+    /// Ends the work before its next step.
+    pub cancel: &'a Cancel,
 }
 
 /// What is looked at, and which rows of it.
@@ -79,11 +82,19 @@ pub(crate) struct Compared<'a, 'r> {
     /// Parallel to the schema's tables; empty where all rows are compared.
     selections: &'r [Selection<'r>],
     threads: usize,
+    cancel: &'r Cancel,
 }
 
 impl<'r> Compared<'_, 'r> {
     fn selection(&self, table: usize) -> Selection<'r> {
         self.selections.get(table).copied().unwrap_or_default()
+    }
+
+    fn go_on(&self) -> Result<(), Error> {
+        match self.cancel.is_cancelled() {
+            true => Err(Error::Interrupted),
+            false => Ok(()),
+        }
     }
 }
 
@@ -93,7 +104,8 @@ impl<'r> Compared<'_, 'r> {
 /// lacks) has no score and a note that says why, and does not count into the mean.
 ///
 /// # Errors
-/// [`Error`] where the input contradicts its schema; never for what the tables hold.
+/// [`Error::Interrupted`] where that was asked for; else where the input contradicts its schema,
+/// never for what the tables hold.
 pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
     let mut tables = Tables::new(
         input.schema,
@@ -110,6 +122,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
         variables: &variables,
         selections: &[],
         threads: input.threads,
+        cancel: input.cancel,
     };
     let (mut report, of_tables, of_relations) = measure(&compared, &relations)?;
     let halves = Halves::split(&tables, &relations)?;
@@ -135,14 +148,15 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
             let compared = Compared {
                 tables: &tables,
                 variables: &variables,
-                selections: &[],
-                threads: input.threads,
+                ..compared
             };
             measure(&compared, &relations)?.0
         }
     };
     put_beside(&mut report, baseline, &tables);
+    compared.go_on()?;
     let mut of_tables = evidence::tables(&compared, &halves, of_tables)?;
+    compared.go_on()?;
     let mut of_relations = evidence::relationships(&tables, &relations, of_relations);
     for table in &mut of_tables {
         for picture in &mut table.pictures {
@@ -172,7 +186,9 @@ fn measure(
     compared: &Compared<'_, '_>,
     relations: &[Relation<'_>],
 ) -> Result<(Report, Vec<Pairs>, Vec<Pairs>), Error> {
+    compared.go_on()?;
     let mut pair_trends = quality::pair_trends(compared)?;
+    compared.go_on()?;
     let mut intertable = quality::intertable_trends(compared, relations)?;
     let details = |pairs: &mut Vec<Pairs>| -> Vec<Detail> {
         let pairs = pairs.iter_mut();
@@ -249,6 +265,9 @@ fn baseline_of(
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The work was asked to stop.
+    #[error("interrupted")]
+    Interrupted,
     /// The two datasets are not parallel to the schema.
     #[error("the schema has {expected} tables, but {actual} were given to compare")]
     TableCount {
@@ -304,7 +323,7 @@ impl Hint for Error {
             Error::Arrow { column, .. } => Some(format!(
                 "To leave the column out, set `exclude = true` for `{column}` in the manifest"
             )),
-            Error::Group { .. } => None,
+            Error::Interrupted | Error::Group { .. } => None,
         }
     }
 }
@@ -447,6 +466,7 @@ mod tests {
                 synthetic: &synthetic,
                 holdout: None,
                 threads: 2,
+                cancel: &Cancel::default(),
             };
             let report = evaluate(&input).unwrap().report;
             assert_eq!(score(&report, "ReferentialIntegrity"), Some(integrity));
@@ -473,6 +493,7 @@ mod tests {
             synthetic: &synthetic,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         let report = evaluate(&input).unwrap().report;
         assert_eq!(score(&report, "KsComplement"), None);
@@ -509,6 +530,7 @@ mod tests {
             synthetic: &none,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         let report = evaluate(&input).unwrap().report;
         assert_eq!(score(&report, "TableStructure"), Some(1.0));
@@ -533,6 +555,7 @@ mod tests {
             synthetic: &real,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         let report = evaluate(&input).unwrap().report;
         let metrics: Vec<_> = report
@@ -545,6 +568,23 @@ mod tests {
     }
 
     #[test]
+    fn a_cancelled_evaluation_ends() {
+        let schema = Schema::default();
+        let cancel = Cancel::default();
+        let input = EvaluateInput {
+            schema: &schema,
+            real: &[],
+            synthetic: &[],
+            holdout: None,
+            threads: 1,
+            cancel: &cancel,
+        };
+        assert!(evaluate(&input).is_ok());
+        cancel.cancel();
+        assert!(matches!(evaluate(&input), Err(Error::Interrupted)));
+    }
+
+    #[test]
     fn contradictions_are_errors_with_hints() {
         let schema = schema();
         let none = [Vec::new()];
@@ -554,6 +594,7 @@ mod tests {
             synthetic: &none,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         let error = evaluate(&input).unwrap_err();
         assert_eq!(
@@ -571,6 +612,7 @@ mod tests {
             synthetic: &none,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         let error = evaluate(&input).unwrap_err();
         assert_eq!(
@@ -588,6 +630,7 @@ mod tests {
             synthetic: &none,
             holdout: None,
             threads: 2,
+            cancel: &Cancel::default(),
         };
         assert!(matches!(evaluate(&input), Err(Error::Batches { .. })));
     }

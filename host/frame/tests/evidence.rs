@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use prodlike_core::evidence::{Count, Evaluation, Overlay, RepeatKind, Sides};
+use prodlike_core::progress::Cancel;
 use prodlike_core::report::PropertyName;
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
@@ -128,6 +129,7 @@ fn compare(
         synthetic,
         holdout: None,
         threads,
+        cancel: &Cancel::default(),
     })
     .unwrap()
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::csv::ReaderBuilder;
 use arrow::datatypes::{Field, Schema as ArrowSchema};
+use prodlike_core::progress::Cancel;
 use prodlike_core::report::Report;
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, Table, TableMode,
@@ -149,6 +150,7 @@ fn evaluate_fixture(batch_size: usize) -> Report {
         synthetic: &synthetic,
         holdout: None,
         threads: 2,
+        cancel: &Cancel::default(),
     })
     .unwrap()
     .report
