@@ -457,9 +457,13 @@ fn push_learned(text: &mut String, what: &str, learned: &Learned) {
         .iter()
         .map(|(teacher, bits)| format!("{teacher} {bits:.3}"))
         .collect();
+    let teacher = match learned.teacher.as_str() {
+        "boosted" => "boosted trees, compiled into one",
+        _ => "a tree",
+    };
     let _ = writeln!(
         text,
-        "{what} by a tree of {} leaves from\n{}{more}Held-out bits a row: {}",
+        "{what} by {teacher} of {} leaves from\n{}{more}Held-out bits a row: {}",
         thousands(learned.leaves),
         asks.concat(),
         bits.join(", ")

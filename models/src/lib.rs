@@ -5,9 +5,13 @@
 //! Randomness is addressed, never consumed: a draw is a function of
 //! (key, counter), and any row can be drawn first.
 
+mod boost;
 pub mod bridge;
 pub mod codec;
 pub mod degree;
+mod distill;
+mod floors;
+mod grow;
 pub mod permutation;
 pub mod philox;
 pub mod teacher;

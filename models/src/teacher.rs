@@ -1,15 +1,17 @@
 //! Learns one conditional: candidates, a choice by held-out bits, one sampler.
 //!
-//! Two teachers so far: the *marginal*, and a *tree with hierarchical shrinkage* toward its
-//! ancestors (Agarwal, Tan, Ronen, Singh, Yu, "Hierarchical Shrinkage", ICML 2022, here in
-//! the Bayesian form of a Dirichlet prior centred on the parent's distribution). Both are
-//! judged on rows held out by *entity*: rows of one person never sit on both sides, so a
-//! teacher that remembers people loses. The winner is what [`Tree`] stores.
+//! Three teachers: the *marginal*; a *tree with hierarchical shrinkage* toward its ancestors
+//! (Agarwal, Tan, Ronen, Singh, Yu, "Hierarchical Shrinkage", ICML 2022, here in the Bayesian
+//! form of a Dirichlet prior centred on the parent's distribution); and *boosted* trees
+//! (`boost`), compiled into one tree (`distill`). All are judged on rows held out by
+//! *entity*: rows of one person never sit on both sides, so a teacher that remembers people
+//! loses. The winner is what [`Tree`] stores.
 
-use std::sync::OnceLock;
+use std::ops::Range;
 
-use statrs::distribution::{ChiSquared, ContinuousCDF};
-
+use crate::boost::Boosted;
+use crate::distill::distill;
+use crate::grow::{Grower, Grown, Node};
 use crate::tree::Tree;
 
 /// What is learned from: symbols, column by column.
@@ -44,9 +46,10 @@ pub struct TreeParams {
 pub struct Conditional {
     /// What draws from it.
     pub tree: Tree,
-    /// `marginal` or `tree`.
+    /// `marginal`, `tree` or `boosted`.
     pub teacher: &'static str,
-    /// Held-out bits a row of each candidate.
+    /// Held-out bits a row of each candidate; `boosted` is missing where it was not tried, or
+    /// was given up early because the tree led.
     pub bits: Vec<(&'static str, f64)>,
     /// Splits that the entity floor forbade.
     pub forbidden: u64,
@@ -57,395 +60,80 @@ const JUDGES: usize = 20;
 /// Weights of the parent's distribution, in rows: tried in turn.
 const SHRINKAGE: [f64; 5] = [2.0, 8.0, 32.0, 128.0, 512.0];
 /// Probabilities below this are dropped from a leaf: one row in 50,000.
-const LEAST: f64 = 2e-5;
+pub(crate) const LEAST: f64 = 2e-5;
+
+/// Bits a row of which nothing more can be learned that would be seen.
+const ENOUGH: f64 = 0.02;
+/// Most held-out rows that compare a boosted teacher with a tree.
+const WEIGHED: usize = 1 << 15;
+/// Most rows that a boosted teacher learns from and is compiled on.
+const COMPILED: usize = 1 << 16;
+/// The share of the marginal in what a boosted teacher is judged by.
+const DOUBT: f64 = 1e-3;
 
 /// Learns the conditional of a target.
 pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
-    let grower = Grower::new(sample, params);
-    let mut nodes = grower.grow();
-    let judges: u32 = nodes.first().map_or(0, |root| root.held_out.iter().sum());
-    let root = root_distribution(&nodes[0]);
-    let marginal = loss(&nodes[0].held_out, &root);
-    let mut best = (marginal, SHRINKAGE[SHRINKAGE.len() - 1], vec![true; 1]);
-    let mut tree_loss = marginal;
-    if judges as usize >= JUDGES && nodes.len() > 1 {
+    let (judged, taught): (Vec<u32>, Vec<u32>) =
+        (0..sample.target.len() as u32).partition(|&row| sample.held_out[row as usize]);
+    let may_judge = judged.len() >= JUDGES;
+    let bits = |loss: f64| loss / std::f64::consts::LN_2 / judged.len().max(1) as f64;
+    let grower = Grower {
+        sample,
+        params,
+        labels: sample.target,
+        copies: 1,
+        evenly: false,
+    };
+    let grown = grower.grow(taught, judged.clone());
+    let root = root_distribution(&grown.nodes[0]);
+    let marginal = loss(&grown.nodes[0].held_out, &root);
+    let mut pruned = Pruned {
+        loss: marginal,
+        alpha: SHRINKAGE[SHRINKAGE.len() - 1],
+        cut: vec![true],
+        distributions: vec![root.clone()],
+    };
+    if may_judge {
         for alpha in SHRINKAGE {
-            let (total, cut) = prune(&nodes, &root, alpha);
-            if total < best.0 {
-                best = (total, alpha, cut);
-                tree_loss = total;
+            let trial = prune(&grown.nodes, &root, alpha);
+            if trial.loss < pruned.loss {
+                pruned = trial;
             }
         }
     }
-    let (_, alpha, cut) = best;
-    let bits = |loss: f64| loss / std::f64::consts::LN_2 / f64::from(judges.max(1));
-    let forbidden = nodes[0].forbidden;
-    if cut[0] {
-        nodes.truncate(1);
+    let mut candidates = vec![("marginal", bits(marginal)), ("tree", bits(pruned.loss))];
+    if may_judge && bits(pruned.loss) > ENOUGH {
+        let leaves = pruned.leaves(&grown.nodes);
+        let leaves = leaves.iter().map(|&leaf| {
+            let distribution = pruned.distributions[leaf].as_slice();
+            (distribution, grown.nodes[leaf].held_out.as_slice())
+        });
+        let leaves: Vec<_> = leaves.collect();
+        let rival = |range, middle| decision_loss(&leaves, range, middle) / judged.len() as f64;
+        let boosted = thinned(sample, COMPILED, |few| {
+            let teacher = Boosted::learn(few, params, rival)?;
+            let loss = teacher_loss(&teacher, sample, &judged, &root);
+            let tree = (loss < pruned.loss).then(|| distill(few, params, &teacher));
+            Some((loss, tree))
+        });
+        if let Some((loss, tree)) = boosted {
+            candidates.push(("boosted", bits(loss)));
+            if let Some(tree) = tree {
+                return Conditional {
+                    tree,
+                    teacher: "boosted",
+                    bits: candidates,
+                    forbidden: grown.forbidden,
+                };
+            }
+        }
     }
     Conditional {
-        tree: compile(sample, &mut nodes, &grower.order, &cut, alpha),
-        teacher: if cut[0] { "marginal" } else { "tree" },
-        bits: vec![("marginal", bits(marginal)), ("tree", bits(tree_loss))],
-        forbidden,
+        tree: compile(sample, &grown, &pruned),
+        teacher: if pruned.cut[0] { "marginal" } else { "tree" },
+        bits: candidates,
+        forbidden: grown.forbidden,
     }
-}
-
-#[derive(Clone, Debug, Default)]
-struct Node {
-    feature: usize,
-    cut: u8,
-    /// The left child, the right one follows; 0 for a leaf.
-    child: usize,
-    depth: u32,
-    /// Rows of the training and of the held-out order.
-    taught: (usize, usize),
-    judged: (usize, usize),
-    counts: Vec<u32>,
-    held_out: Vec<u32>,
-    forbidden: u64,
-}
-
-/// Row numbers in the order that growth left them: each node is a range.
-#[derive(Debug, Default)]
-struct Order {
-    taught: Vec<u32>,
-    judged: Vec<u32>,
-}
-
-struct Grower<'a> {
-    sample: &'a Sample<'a>,
-    params: TreeParams,
-    order: std::cell::RefCell<Order>,
-}
-
-impl<'a> Grower<'a> {
-    fn new(sample: &'a Sample<'a>, params: TreeParams) -> Grower<'a> {
-        Grower {
-            sample,
-            params,
-            order: Default::default(),
-        }
-    }
-
-    fn grow(&self) -> Vec<Node> {
-        let sample = self.sample;
-        let n = sample.target.len() as u32;
-        let (judged, taught): (Vec<u32>, Vec<u32>) =
-            (0..n).partition(|&row| sample.held_out[row as usize]);
-        let xlogx: Vec<f64> = (0..=taught.len())
-            .map(|n| {
-                if n < 2 {
-                    0.0
-                } else {
-                    n as f64 * (n as f64).ln()
-                }
-            })
-            .collect();
-        let features: Vec<(usize, &[u8], usize)> = sample
-            .features
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                (
-                    i,
-                    *column,
-                    column.iter().max().map_or(0, |&max| usize::from(max) + 1),
-                )
-            })
-            .filter(|(_, _, values)| *values > 1)
-            .collect();
-        let mut root = Node {
-            taught: (0, taught.len()),
-            judged: (0, judged.len()),
-            ..Node::default()
-        };
-        root.counts = self.count(&taught);
-        root.held_out = self.count(&judged);
-        let mut order = self.order.borrow_mut();
-        *order = Order { taught, judged };
-        let mut scratch = Scratch::new(sample.symbols, sample.entities);
-        let mut nodes = vec![root];
-        let mut forbidden = 0;
-        let mut next = 0;
-        while next < nodes.len() {
-            let node = &nodes[next];
-            let (from, to) = node.taught;
-            let rows = &order.taught[from..to];
-            let split = (node.depth < self.params.max_depth)
-                .then(|| {
-                    self.best_split(
-                        rows,
-                        &node.counts,
-                        &features,
-                        &xlogx,
-                        &mut scratch,
-                        &mut forbidden,
-                    )
-                })
-                .flatten();
-            if let Some((feature, cut)) = split {
-                let column = sample.features[feature];
-                let depth = node.depth + 1;
-                let (low, high) = node.judged;
-                let middle = from + partition(&mut order.taught[from..to], column, cut);
-                let centre = low + partition(&mut order.judged[low..high], column, cut);
-                let child = nodes.len();
-                for (taught, judged) in [
-                    ((from, middle), (low, centre)),
-                    ((middle, to), (centre, high)),
-                ] {
-                    nodes.push(Node {
-                        depth,
-                        taught,
-                        judged,
-                        counts: self.count(&order.taught[taught.0..taught.1]),
-                        held_out: self.count(&order.judged[judged.0..judged.1]),
-                        ..Node::default()
-                    });
-                }
-                (nodes[next].feature, nodes[next].cut, nodes[next].child) = (feature, cut, child);
-            }
-            next += 1;
-        }
-        nodes[0].forbidden = forbidden;
-        nodes
-    }
-
-    fn count(&self, rows: &[u32]) -> Vec<u32> {
-        let mut counts = vec![0; self.sample.symbols];
-        for &row in rows {
-            counts[usize::from(self.sample.target[row as usize])] += 1;
-        }
-        counts
-    }
-
-    /// The split with the greatest gain in likelihood that significance and floors allow.
-    fn best_split(
-        &self,
-        rows: &[u32],
-        counts: &[u32],
-        features: &[(usize, &[u8], usize)],
-        xlogx: &[f64],
-        scratch: &mut Scratch,
-        forbidden: &mut u64,
-    ) -> Option<(usize, u8)> {
-        let least = self.params.min_rows.max(1) as usize;
-        let present = counts.iter().filter(|&&count| count > 0).count();
-        if rows.len() < 2 * least || present < 2 {
-            return None;
-        }
-        let whole: f64 = counts
-            .iter()
-            .map(|&count| xlogx[count as usize])
-            .sum::<f64>()
-            - xlogx[rows.len()];
-        scratch.candidates.clear();
-        for &(index, column, values) in features {
-            let gain = scratch.best_cut(
-                rows,
-                self.sample.target,
-                column,
-                values,
-                counts,
-                xlogx,
-                least,
-            );
-            if let Some((score, cut)) = gain {
-                // Twice the gain in log-likelihood is χ² with one degree a further symbol.
-                if 2.0 * (score - whole) > critical(present - 1) {
-                    scratch.candidates.push((score, index, cut));
-                }
-            }
-        }
-        scratch
-            .candidates
-            .sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        for i in 0..scratch.candidates.len() {
-            let (_, feature, cut) = scratch.candidates[i];
-            if scratch.holds_floor(
-                rows,
-                self.sample.features[feature],
-                cut,
-                self.params.floor,
-                self.sample.entities,
-            ) {
-                return Some((feature, cut));
-            }
-            *forbidden += 1;
-        }
-        None
-    }
-}
-
-/// Buffers that every node of one tree shares.
-struct Scratch {
-    symbols: usize,
-    histogram: Vec<u32>,
-    left: Vec<u32>,
-    right: Vec<u32>,
-    sorted: Vec<u8>,
-    stamps: Vec<u32>,
-    stamp: u32,
-    candidates: Vec<(f64, usize, u8)>,
-}
-
-impl Scratch {
-    fn new(symbols: usize, entities: &[&[u32]]) -> Scratch {
-        let most = entities
-            .iter()
-            .flat_map(|kind| kind.iter())
-            .max()
-            .map_or(0, |&max| max as usize + 1);
-        Scratch {
-            symbols,
-            histogram: vec![0; 256 * symbols],
-            left: vec![0; symbols],
-            right: vec![0; symbols],
-            sorted: Vec::new(),
-            stamps: vec![0; most],
-            stamp: 0,
-            candidates: Vec::new(),
-        }
-    }
-
-    /// The best threshold of one feature: (Σ x·ln x of both sides less their totals, cut).
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the inner loop of growth: plain slices, no struct to fill per call"
-    )]
-    fn best_cut(
-        &mut self,
-        rows: &[u32],
-        target: &[u8],
-        column: &[u8],
-        values: usize,
-        counts: &[u32],
-        xlogx: &[f64],
-        least: usize,
-    ) -> Option<(f64, u8)> {
-        self.left.fill(0);
-        self.right.copy_from_slice(counts);
-        let n = rows.len();
-        let mut best: Option<(f64, u8)> = None;
-        let mut sum: f64 = counts.iter().map(|&count| xlogx[count as usize]).sum();
-        let mut below = 0;
-        let (left, right) = (&mut self.left, &mut self.right);
-        let mut shift = |symbol: usize, count: u32, sum: &mut f64| {
-            let (l, r) = (left[symbol] as usize, right[symbol] as usize);
-            let count = count as usize;
-            *sum += xlogx[l + count] - xlogx[l] + xlogx[r - count] - xlogx[r];
-            left[symbol] += count as u32;
-            right[symbol] -= count as u32;
-        };
-        let mut judge = |value: usize, below: usize, sum: f64| {
-            if below >= least && n - below >= least {
-                let score = sum - xlogx[below] - xlogx[n - below];
-                if best.is_none_or(|(most, _)| score > most) {
-                    best = Some((score, value as u8));
-                }
-            }
-        };
-        // Two ways to the same sums: a table of counts where rows are many, a counting sort
-        // where they are few and the table would be mostly zeros.
-        if n * 2 > values * self.symbols {
-            let symbols = self.symbols;
-            let histogram = &mut self.histogram[..values * symbols];
-            for &row in rows {
-                let row = row as usize;
-                histogram[usize::from(column[row]) * symbols + usize::from(target[row])] += 1;
-            }
-            for (value, cells) in histogram.chunks_exact_mut(symbols).enumerate() {
-                let before = below;
-                for (symbol, cell) in cells.iter_mut().enumerate() {
-                    if *cell > 0 {
-                        shift(symbol, *cell, &mut sum);
-                        below += *cell as usize;
-                        *cell = 0;
-                    }
-                }
-                if below > before {
-                    judge(value, below, sum);
-                }
-            }
-        } else {
-            let mut starts = [0u32; 257];
-            for &row in rows {
-                starts[usize::from(column[row as usize]) + 1] += 1;
-            }
-            for value in 0..256 {
-                starts[value + 1] += starts[value];
-            }
-            let mut at = starts;
-            self.sorted.resize(n, 0);
-            for &row in rows {
-                let slot = &mut at[usize::from(column[row as usize])];
-                self.sorted[*slot as usize] = target[row as usize];
-                *slot += 1;
-            }
-            for value in 0..values {
-                let (from, to) = (starts[value] as usize, starts[value + 1] as usize);
-                if from == to {
-                    continue;
-                }
-                for &symbol in &self.sorted[from..to] {
-                    shift(usize::from(symbol), 1, &mut sum);
-                }
-                judge(value, to, sum);
-            }
-        }
-        best
-    }
-
-    /// Whether both sides of a split hold at least `floor` distinct entities.
-    fn holds_floor(
-        &mut self,
-        rows: &[u32],
-        column: &[u8],
-        cut: u8,
-        floor: u32,
-        entities: &[&[u32]],
-    ) -> bool {
-        let sides = [false, true].into_iter();
-        sides
-            .flat_map(|above| entities.iter().map(move |kind| (above, kind)))
-            .all(|(above, kind)| {
-                self.stamp += 1;
-                let mut distinct = 0;
-                rows.iter().any(|&row| {
-                    if (column[row as usize] > cut) == above {
-                        let stamp = &mut self.stamps[kind[row as usize] as usize];
-                        if *stamp != self.stamp {
-                            *stamp = self.stamp;
-                            distinct += 1;
-                        }
-                    }
-                    distinct >= floor
-                })
-            })
-    }
-}
-
-/// Moves rows at or below the cut to the front, keeping order; returns how many they are.
-fn partition(rows: &mut [u32], column: &[u8], cut: u8) -> usize {
-    let (below, above): (Vec<u32>, Vec<u32>) =
-        rows.iter().partition(|&&row| column[row as usize] <= cut);
-    rows[..below.len()].copy_from_slice(&below);
-    rows[below.len()..].copy_from_slice(&above);
-    below.len()
-}
-
-/// The 99.9 % point of χ²: a first sieve, before held-out rows judge.
-fn critical(degrees: usize) -> f64 {
-    static TABLE: OnceLock<Vec<f64>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        (1..=256)
-            .map(|degrees| {
-                ChiSquared::new(f64::from(degrees)).map_or(f64::MAX, |law| law.inverse_cdf(0.999))
-            })
-            .collect()
-    });
-    table[degrees.clamp(1, 256) - 1]
 }
 
 /// The root's distribution: every symbol of the sample keeps half a row.
@@ -487,27 +175,93 @@ fn loss(counts: &[u32], p: &[f64]) -> f64 {
         .sum()
 }
 
+/// Nats that the held-out rows whose symbol is in `range` cost, under distributions with the
+/// counts they are for, for the decision whether it is below `middle`.
+fn decision_loss(leaves: &[(&[f64], &[u32])], range: Range<usize>, middle: usize) -> f64 {
+    let mut total = 0.0;
+    for (p, held_out) in leaves {
+        let whole: f64 = p[range.clone()].iter().sum();
+        for side in [range.start..middle, middle..range.end] {
+            let rows: u32 = held_out[side.clone()].iter().sum();
+            if rows > 0 {
+                total -= f64::from(rows) * (p[side].iter().sum::<f64>() / whole).ln();
+            }
+        }
+    }
+    total
+}
+
+/// Nats that the held-out rows cost under a boosted teacher.
+fn teacher_loss(teacher: &Boosted, sample: &Sample<'_>, judged: &[u32], root: &[f64]) -> f64 {
+    let some = thin(judged, WEIGHED);
+    let losses = some.iter().map(|&row| {
+        let row = row as usize;
+        let symbol = sample.target[row];
+        let p = teacher.probability(symbol, |feature| sample.features[feature][row]);
+        // No symbol that is there may be impossible.
+        -(f64::from(p) * (1.0 - DOUBT) + root[usize::from(symbol)] * DOUBT).ln()
+    });
+    losses.sum::<f64>() * judged.len() as f64 / some.len().max(1) as f64
+}
+
+/// So many of some rows, evenly; all if they are no more.
+pub(crate) fn thin(rows: &[u32], most: usize) -> Vec<u32> {
+    if rows.len() <= most {
+        return rows.to_vec();
+    }
+    (0..most).map(|i| rows[i * rows.len() / most]).collect()
+}
+
+/// Hands on a sample of so many rows, taken evenly.
+fn thinned<R>(sample: &Sample<'_>, most: usize, then: impl FnOnce(&Sample<'_>) -> R) -> R {
+    if sample.target.len() <= most {
+        return then(sample);
+    }
+    fn of<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
+        rows.iter().map(|&row| column[row as usize]).collect()
+    }
+    let rows: Vec<u32> = (0..sample.target.len() as u32).collect();
+    let rows = thin(&rows, most);
+    let features: Vec<Vec<u8>> = sample.features.iter().map(|it| of(it, &rows)).collect();
+    let entities: Vec<Vec<u32>> = sample.entities.iter().map(|it| of(it, &rows)).collect();
+    then(&Sample {
+        target: &of(sample.target, &rows),
+        symbols: sample.symbols,
+        features: &features.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+        entities: &entities.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+        held_out: &of(sample.held_out, &rows),
+    })
+}
+
+/// A tree of which only the subtrees that pay are left.
+struct Pruned {
+    /// Nats that the held-out rows cost.
+    loss: f64,
+    /// Rows of its parent's distribution that each node's is drawn toward.
+    alpha: f64,
+    /// Which nodes end as leaves, or lie below one.
+    cut: Vec<bool>,
+    /// The distribution of each node.
+    distributions: Vec<Vec<f64>>,
+}
+
 /// Cuts every subtree that does not pay on held-out rows (reduced-error pruning, Quinlan
-/// 1987): returns the loss that is left and which nodes end as leaves.
-fn prune(nodes: &[Node], root: &[f64], alpha: f64) -> (f64, Vec<bool>) {
-    let mut p: Vec<Vec<f64>> = vec![Vec::new(); nodes.len()];
-    p[0] = root.to_vec();
+/// 1987).
+fn prune(nodes: &[Node], root: &[f64], alpha: f64) -> Pruned {
+    let mut distributions: Vec<Vec<f64>> = vec![Vec::new(); nodes.len()];
+    distributions[0] = root.to_vec();
     for i in 0..nodes.len() {
         if nodes[i].child > 0 {
             for child in [nodes[i].child, nodes[i].child + 1] {
-                let counts: Vec<f64> = nodes[child]
-                    .counts
-                    .iter()
-                    .map(|&count| f64::from(count))
-                    .collect();
-                p[child] = shrink(&counts, &p[i], alpha);
+                let counts: Vec<f64> = nodes[child].counts.iter().map(|&n| f64::from(n)).collect();
+                distributions[child] = shrink(&counts, &distributions[i], alpha);
             }
         }
     }
     let mut cut = vec![true; nodes.len()];
     let mut losses = vec![0.0; nodes.len()];
     for i in (0..nodes.len()).rev() {
-        losses[i] = loss(&nodes[i].held_out, &p[i]);
+        losses[i] = loss(&nodes[i].held_out, &distributions[i]);
         if nodes[i].child > 0 {
             let below = losses[nodes[i].child] + losses[nodes[i].child + 1];
             if below < losses[i] {
@@ -515,18 +269,32 @@ fn prune(nodes: &[Node], root: &[f64], alpha: f64) -> (f64, Vec<bool>) {
             }
         }
     }
-    (losses[0], cut)
+    Pruned {
+        loss: losses[0],
+        alpha,
+        cut,
+        distributions,
+    }
+}
+
+impl Pruned {
+    /// Returns the leaves' nodes: those that are left without children.
+    fn leaves(&self, nodes: &[Node]) -> Vec<usize> {
+        let mut leaves = Vec::new();
+        let mut open = vec![0];
+        while let Some(index) = open.pop() {
+            match self.cut[index] {
+                true => leaves.push(index),
+                false => open.extend([nodes[index].child, nodes[index].child + 1]),
+            }
+        }
+        leaves
+    }
 }
 
 /// Lays the pruned tree out with leaves learned from all rows, held-out ones included.
-fn compile(
-    sample: &Sample<'_>,
-    nodes: &mut [Node],
-    order: &std::cell::RefCell<Order>,
-    cut: &[bool],
-    alpha: f64,
-) -> Tree {
-    let order = order.borrow();
+fn compile(sample: &Sample<'_>, grown: &Grown, pruned: &Pruned) -> Tree {
+    let (nodes, alpha) = (&grown.nodes, pruned.alpha);
     let mut tree = Tree {
         offsets: vec![0],
         ..Tree::default()
@@ -548,8 +316,8 @@ fn compile(
         let (index, parent) = queue[next].clone();
         let node = &nodes[index];
         next += 1;
-        if cut[index] || node.child == 0 {
-            let weights = capped(sample, node, &order);
+        if pruned.cut[index] {
+            let weights = capped(sample, node, grown);
             let mut p = if index == 0 {
                 weights
             } else {
@@ -583,9 +351,9 @@ fn compile(
 }
 
 /// Counts of a leaf in which no entity weighs more than a third.
-fn capped(sample: &Sample<'_>, node: &Node, order: &Order) -> Vec<f64> {
-    let taught = &order.taught[node.taught.0..node.taught.1];
-    let judged = &order.judged[node.judged.0..node.judged.1];
+fn capped(sample: &Sample<'_>, node: &Node, grown: &Grown) -> Vec<f64> {
+    let taught = &grown.taught[node.taught.0..node.taught.1];
+    let judged = &grown.judged[node.judged.0..node.judged.1];
     let rows: Vec<usize> = taught
         .iter()
         .chain(judged)
@@ -628,6 +396,7 @@ fn capped(sample: &Sample<'_>, node: &Node, order: &Order) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::philox::{Stream, mix};
+    use crate::tree::{Block, Sampler};
 
     const PARAMS: TreeParams = TreeParams {
         min_rows: 20,
@@ -683,6 +452,53 @@ mod tests {
             (independent.teacher, independent.tree.leaves()),
             ("marginal", 1)
         );
+    }
+
+    #[test]
+    fn a_boosted_teacher_wins_where_many_influences_add_up() {
+        let n = 12_000;
+        let features: Vec<Vec<u8>> = (0..8)
+            .map(|salt| (0..n).map(|row| (noise(row, salt) % 5) as u8).collect())
+            .collect();
+        let features: Vec<&[u8]> = features.iter().map(Vec::as_slice).collect();
+        let sum = |row: usize| features.iter().map(|it| u64::from(it[row])).sum::<u64>();
+        let y: Vec<u8> = (0..n)
+            .map(|row| ((sum(row) + noise(row, 70) % 12) / 4) as u8)
+            .collect();
+        let held_out: Vec<bool> = (0..n).map(|row| row % 5 == 0).collect();
+        let found = fit(
+            &Sample {
+                target: &y,
+                symbols: 11,
+                features: &features,
+                entities: &[],
+                held_out: &held_out,
+            },
+            PARAMS,
+        );
+        assert_eq!(found.teacher, "boosted");
+        found.tree.check(8, 11).unwrap();
+        let [(_, marginal), (_, tree), (_, boosted)] = found.bits[..] else {
+            panic!("{:?}", found.bits);
+        };
+        assert!(boosted < tree - 0.05 && tree < marginal, "{:?}", found.bits);
+        // One tree draws nearly what depends on the sum: the means differ by three.
+        let mut block = Block::new(8, n);
+        for (column, feature) in features.iter().enumerate() {
+            block.column_mut(column).copy_from_slice(feature);
+        }
+        let bits: Vec<u32> = (0..n).map(|row| (noise(row, 80) >> 32) as u32).collect();
+        let mut drawn = vec![0; n];
+        Sampler::new(&found.tree).draw(&block, &bits, &mut drawn);
+        let mean = |of: &[u8], least: u64, most: u64| {
+            let rows = (0..n).filter(|&row| (least..most).contains(&sum(row)));
+            let (rows, total) = rows.fold((0, 0), |(n, t), row| (n + 1, t + u32::from(of[row])));
+            f64::from(total) / f64::from(rows)
+        };
+        for (least, most) in [(0, 12), (14, 18), (20, 40)] {
+            let (real, made) = (mean(&y, least, most), mean(&drawn, least, most));
+            assert!((real - made).abs() < 0.45, "{real} {made}");
+        }
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub enum Filled {
 /// What was learned of a variable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learned {
-    /// `marginal` or `tree`.
+    /// `marginal`, `tree` or `boosted`.
     pub teacher: String,
     /// Distributions that it chooses from.
     pub leaves: u64,
