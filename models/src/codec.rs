@@ -155,8 +155,10 @@ const SYMBOLS: usize = 1 << 8;
 pub struct BinParams {
     /// Bins of equal mass.
     pub bins: u64,
-    /// A value with one in so many rows is a spike.
+    /// A value with one in so many rows is a spike, …
     pub spike: u64,
+    /// … if it is among so many most frequent ones.
+    pub spikes: usize,
     /// A column with at most so many distinct values has a symbol each.
     pub distinct: usize,
     /// Rows that the tail bins must keep.
@@ -172,13 +174,32 @@ pub fn cut<T: Copy + PartialEq>(histogram: &[(T, T, u64)], params: BinParams) ->
     if single && histogram.len() <= params.distinct {
         return histogram.to_vec();
     }
-    let is_spike = |entry: &(T, T, u64)| entry.0 == entry.1 && entry.2 * params.spike >= total;
+    let mut spikes: Vec<u64> = histogram
+        .iter()
+        .filter(|(lo, hi, rows)| lo == hi && rows * params.spike >= total)
+        .map(|entry| entry.2)
+        .collect();
+    spikes.sort_unstable_by(|a, b| b.cmp(a));
+    // Equally frequent ones are spikes together or not at all.
+    let enough = match spikes.get(params.spikes) {
+        Some(most) => most + 1,
+        None => spikes.last().copied().unwrap_or(u64::MAX),
+    };
+    let is_spike = |entry: &(T, T, u64)| entry.0 == entry.1 && entry.2 >= enough;
     let smooth: u64 = histogram
         .iter()
         .filter(|entry| !is_spike(entry))
         .map(|entry| entry.2)
         .sum();
-    let bounds = bounds(smooth, params);
+    // What is not in spikes is cut no finer than it would be without them.
+    let share = (params.bins * smooth).div_ceil(total.max(1));
+    let bounds = bounds(
+        smooth,
+        BinParams {
+            bins: share.max(params.bins / 4),
+            ..params
+        },
+    );
     let mut bins: Vec<(T, T, u64)> = Vec::new();
     let mut open: Option<(T, T, u64)> = None;
     let (mut seen, mut next) = (0, 0);
@@ -349,9 +370,40 @@ mod tests {
     const PARAMS: BinParams = BinParams {
         bins: 8,
         spike: 20,
+        spikes: 20,
         distinct: 4,
         tail: 10,
     };
+
+    #[test]
+    fn only_the_most_frequent_values_are_spikes() {
+        // Every third value is frequent, by its number; a hundred rows each lie between.
+        let histogram: Vec<(i64, i64, u64)> = (0..300)
+            .map(|i| (i, i, if i % 3 == 0 { 200 + i as u64 } else { 50 }))
+            .collect();
+        let params = BinParams {
+            spike: 1000,
+            ..PARAMS
+        };
+        let single = |n: usize| {
+            let bins = cut(
+                &histogram,
+                BinParams {
+                    spikes: n,
+                    ..params
+                },
+            );
+            let spikes = bins.iter().filter(|bin| bin.0 == bin.1 && bin.2 >= 200);
+            assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), 44_850);
+            spikes.map(|bin| bin.0).collect::<Vec<_>>()
+        };
+        assert_eq!(single(2), [294, 297]);
+        assert_eq!(single(5), [285, 288, 291, 294, 297]);
+        assert_eq!(single(200).len(), 100);
+        // Equally frequent ones are all spikes, or none.
+        let even: Vec<(i64, i64, u64)> = (0..300).map(|i| (i, i, 7)).collect();
+        assert!(cut(&even, params).len() < 30);
+    }
 
     #[test]
     fn few_values_have_a_symbol_each() {

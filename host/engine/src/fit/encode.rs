@@ -74,10 +74,14 @@ enum Values {
 
 const PARAMS: BinParams = BinParams {
     bins: 64,
-    spike: 200,
-    distinct: 100,
+    spike: 500,
+    spikes: 60,
+    distinct: 160,
     tail: 30,
 };
+
+/// The share of a bin's rows with one value from which the bin is that value: 4 of 5.
+const NEARLY: (u64, u64) = (4, 5);
 
 /// Chooses a codec for a learned column and encodes its sample.
 pub(super) fn column(
@@ -348,6 +352,7 @@ fn integers(
             (*lo, *hi) = (below(*lo), below(*hi));
         }
     }
+    narrow(values, histogram, &los, &mut bins, floor);
     let bins = bins
         .iter()
         .map(|&(lo, hi, _)| IntegerBin {
@@ -388,6 +393,7 @@ fn floats(
     if average_bounds(values, &los, &mut bins, floor, mean) {
         suppressed.push(("bounds", 2 * bins.len() as u64));
     }
+    narrow(values, histogram, &los, &mut bins, floor);
     let bins = bins
         .iter()
         .map(|&(lo, hi, _)| FloatBin { lo, hi })
@@ -497,6 +503,40 @@ fn average_bounds<T: PartialOrd + Copy>(
         }
     }
     !floor.entities.is_empty()
+}
+
+/// Narrows bins that are nearly one value to it: what is left of them is few rows that the
+/// floor merged into a neighbour, and drawn evenly would be values that nobody has.
+fn narrow<T: PartialOrd + Copy>(
+    values: &[Option<T>],
+    histogram: &[(T, T, u64)],
+    los: &[T],
+    bins: &mut [(T, T, u64)],
+    floor: Floor<'_>,
+) {
+    let mut top: Vec<Option<(T, u64)>> = vec![None; bins.len()];
+    for &(lo, hi, rows) in histogram {
+        let top = &mut top[codec::find(los, lo)];
+        if lo == hi && top.is_none_or(|(_, most)| rows > most) {
+            *top = Some((lo, rows));
+        }
+    }
+    for (top, bin) in top.iter_mut().zip(bins.iter()) {
+        *top = top.filter(|&(_, rows)| rows * NEARLY.1 >= bin.2 * NEARLY.0);
+    }
+    let entities = floor.count(
+        bins.len(),
+        |row| {
+            let bin = codec::find(los, values[row]?);
+            (top[bin]?.0 == values[row]?).then_some(bin)
+        },
+        values.len(),
+    );
+    for ((bin, top), entities) in bins.iter_mut().zip(top).zip(entities) {
+        if let Some((value, _)) = top.filter(|_| entities >= floor.k) {
+            (bin.0, bin.1) = (value, value);
+        }
+    }
 }
 
 fn strings(
@@ -780,4 +820,54 @@ pub(super) fn ticks(
             })
             .collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_floor_merged_into_a_frequent_value_becomes_it() {
+        // 40 rows of 10 and of 13; of 11, 12 and 500 two rows each; 20..30 evenly.
+        let mut values: Vec<i64> = [[10; 40], [13; 40]].concat();
+        values.extend([11, 11, 12, 12, 500, 500]);
+        values.extend((0..30).map(|i| 20 + i % 10));
+        let entities: Vec<u32> = (0..values.len() as u32).collect();
+        let mut histogram: Vec<(i64, i64, u64)> = Vec::new();
+        let mut sorted = values.clone();
+        sorted.sort_unstable();
+        for run in sorted.chunk_by(|a, b| a == b) {
+            histogram.push((run[0], run[0], run.len() as u64));
+        }
+        let values: Vec<Option<i64>> = values.into_iter().map(Some).collect();
+        let floor = Floor {
+            k: 10,
+            entities: &[entities],
+        };
+        let encoded = integers(&values, &histogram, 0, false, floor);
+        let Encoded::Symbols {
+            codec: Codec::Integer { bins, .. },
+            symbols,
+            ..
+        } = encoded
+        else {
+            panic!("not encoded");
+        };
+        assert!(
+            symbols
+                .iter()
+                .all(|&symbol| usize::from(symbol) < bins.len())
+        );
+        let single: Vec<i64> = bins
+            .iter()
+            .filter(|bin| bin.count == 1)
+            .map(|bin| bin.lo)
+            .collect();
+        assert_eq!(single[..2], [10, 13]);
+        // Nothing that fewer than the floor have is an end of what is drawn.
+        for bin in &bins[2..] {
+            let last = bin.lo + bin.count as i64 - 1;
+            assert!(bin.lo >= 20 && last < 500, "{bin:?}");
+        }
+    }
 }

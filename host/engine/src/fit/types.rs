@@ -16,6 +16,7 @@ use super::encode::{Encoded, Floor};
 const LENGTHS: BinParams = BinParams {
     bins: 16,
     spike: 50,
+    spikes: 60,
     distinct: 32,
     tail: 100,
 };
