@@ -157,8 +157,10 @@ pub struct BinParams {
     pub bins: u64,
     /// A value with one in so many rows is a spike, …
     pub spike: u64,
-    /// … if it is among so many most frequent ones.
+    /// … if it is among so many most frequent ones …
     pub spikes: usize,
+    /// … and has so many rows.
+    pub least: u64,
     /// A column with at most so many distinct values has a symbol each.
     pub distinct: usize,
     /// Rows that the tail bins must keep.
@@ -176,7 +178,7 @@ pub fn cut<T: Copy + PartialEq>(histogram: &[(T, T, u64)], params: BinParams) ->
     }
     let mut spikes: Vec<u64> = histogram
         .iter()
-        .filter(|(lo, hi, rows)| lo == hi && rows * params.spike >= total)
+        .filter(|(lo, hi, rows)| lo == hi && rows * params.spike >= total && *rows >= params.least)
         .map(|entry| entry.2)
         .collect();
     spikes.sort_unstable_by(|a, b| b.cmp(a));
@@ -371,6 +373,7 @@ mod tests {
         bins: 8,
         spike: 20,
         spikes: 20,
+        least: 1,
         distinct: 4,
         tail: 10,
     };
@@ -393,13 +396,16 @@ mod tests {
                     ..params
                 },
             );
-            let spikes = bins.iter().filter(|bin| bin.0 == bin.1 && bin.2 >= 200);
+            // Both ends are cut finely anyway.
+            let spikes = bins
+                .iter()
+                .filter(|bin| bin.0 == bin.1 && bin.2 >= 200 && bin.0 > 150);
             assert_eq!(bins.iter().map(|bin| bin.2).sum::<u64>(), 44_850);
             spikes.map(|bin| bin.0).collect::<Vec<_>>()
         };
         assert_eq!(single(2), [294, 297]);
         assert_eq!(single(5), [285, 288, 291, 294, 297]);
-        assert_eq!(single(200).len(), 100);
+        assert_eq!(single(200).len(), 49);
         // Equally frequent ones are all spikes, or none.
         let even: Vec<(i64, i64, u64)> = (0..300).map(|i| (i, i, 7)).collect();
         assert!(cut(&even, params).len() < 30);

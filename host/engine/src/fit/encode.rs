@@ -72,13 +72,17 @@ enum Values {
     Floats(Vec<Option<f64>>),
 }
 
-const PARAMS: BinParams = BinParams {
-    bins: 64,
-    spike: 500,
-    spikes: 60,
-    distinct: 160,
-    tail: 30,
-};
+/// How finely numbers are cut under a floor.
+fn params(floor: Floor<'_>) -> BinParams {
+    BinParams {
+        bins: 64,
+        spike: 500,
+        spikes: 60,
+        least: u64::from(floor.k),
+        distinct: 160,
+        tail: 30,
+    }
+}
 
 /// The share of a bin's rows with one value from which the bin is that value: 4 of 5.
 const NEARLY: (u64, u64) = (4, 5);
@@ -333,7 +337,7 @@ fn integers(
             .copied()
             .chain(histogram.iter().flat_map(|entry| [entry.0, entry.1])),
     );
-    let mut bins = codec::cut(histogram, PARAMS);
+    let mut bins = codec::cut(histogram, params(floor));
     let mut suppressed = merge(values, &mut bins, floor);
     let los: Vec<i64> = bins.iter().map(|bin| bin.0).collect();
     let symbols = encode(values, &los, nullable);
@@ -381,7 +385,7 @@ fn floats(
     nullable: bool,
     floor: Floor<'_>,
 ) -> Encoded {
-    let mut bins = codec::cut(histogram, PARAMS);
+    let mut bins = codec::cut(histogram, params(floor));
     let mut suppressed = merge(values, &mut bins, floor);
     let los: Vec<f64> = bins.iter().map(|bin| bin.0).collect();
     let symbols = encode(values, &los, nullable);

@@ -17,6 +17,7 @@ const LENGTHS: BinParams = BinParams {
     bins: 16,
     spike: 50,
     spikes: 60,
+    least: 1,
     distinct: 32,
     tail: 100,
 };
