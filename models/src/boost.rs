@@ -32,8 +32,9 @@ const PULL: f32 = 1.0;
 const TAUGHT: usize = 1 << 15;
 /// Most rows that judge when to end.
 const JUDGED: usize = 1 << 13;
-/// Most features that are looked at: those that tell most of the target by themselves.
-const FEATURES: usize = 24;
+/// Most features that are looked at: those that tell most of the target, by themselves or where
+/// others have been told.
+const FEATURES: usize = 32;
 /// A decision that a row reaches with a smaller probability is not looked at closely.
 const NEGLIGIBLE: f32 = 1e-3;
 /// Decisions after which a lead counts.
@@ -105,10 +106,12 @@ impl Boosted {
     /// Learns from the rows that are not held out; `None` where what it is compared with leads
     /// clearly after a few decisions: `rival` says the nats that a held-out row costs there
     /// for the decision in a range of symbols whether it is below a middle. `None` as well
-    /// where nothing is found, or where an entity has more than a third of the rows.
+    /// where nothing is found, or where an entity has more than a third of the rows. `gains` says
+    /// how much each feature told in a tree, where others had been told before it.
     pub(crate) fn learn(
         sample: &Sample<'_>,
         params: TreeParams,
+        gains: &[f64],
         rival: impl Fn(Range<usize>, usize) -> f64,
     ) -> Option<Boosted> {
         let mut floors = Floors::new(sample.entities, params.floor);
@@ -121,7 +124,7 @@ impl Boosted {
             taught: thin(&taught, TAUGHT),
             judged: thin(&judged, JUDGED),
         };
-        let features = telling(sample, &rows.taught);
+        let features = telling(sample, &rows.taught, gains);
         let mut counts = vec![0u64; sample.symbols];
         for &row in rows.taught.iter().chain(&rows.judged) {
             counts[usize::from(sample.target[row as usize])] += 1;
@@ -225,9 +228,10 @@ struct Rows {
     judged: Vec<u32>,
 }
 
-/// The features that tell most of the target by themselves: their mutual information with it,
-/// less what chance alone would show (Miller, "Note on the bias of information estimates", 1955).
-fn telling(sample: &Sample<'_>, rows: &[u32]) -> Vec<usize> {
+/// The features that tell most of the target: half of them in a tree, half by themselves, by their
+/// mutual information with it less what chance alone would show (Miller, "Note on the bias of
+/// information estimates", 1955).
+fn telling(sample: &Sample<'_>, rows: &[u32], gains: &[f64]) -> Vec<usize> {
     let xlogx = |n: u32| f64::from(n) * f64::from(n.max(1)).ln();
     let mut found: Vec<(f64, usize)> = Vec::new();
     for (feature, column) in sample.features.iter().enumerate() {
@@ -257,7 +261,15 @@ fn telling(sample: &Sample<'_>, rows: &[u32]) -> Vec<usize> {
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut features: Vec<usize> = found.into_iter().take(FEATURES).map(|it| it.1).collect();
+    let by_itself = found.into_iter().map(|it| it.1);
+    let mut in_tree: Vec<usize> = (0..gains.len()).filter(|&it| gains[it] > 0.0).collect();
+    in_tree.sort_by(|&a, &b| gains[b].total_cmp(&gains[a]).then(a.cmp(&b)));
+    let mut features: Vec<usize> = in_tree.into_iter().take(FEATURES / 2).collect();
+    for feature in by_itself {
+        if features.len() < FEATURES && !features.contains(&feature) {
+            features.push(feature);
+        }
+    }
     features.sort_unstable();
     features
 }
@@ -595,7 +607,7 @@ mod tests {
 
     /// Learns against a rival that never leads.
     fn learn(sample: &Sample<'_>) -> Option<Boosted> {
-        Boosted::learn(sample, PARAMS, |_, _| f64::INFINITY)
+        Boosted::learn(sample, PARAMS, &[], |_, _| f64::INFINITY)
     }
 
     fn said(boosted: &Boosted, features: &[&[u8]], n_rows: usize) -> Vec<Vec<f32>> {
@@ -737,7 +749,7 @@ mod tests {
             entities: &[],
             held_out: &held_out,
         };
-        assert!(Boosted::learn(&sample, PARAMS, |_, _| 0.0).is_none());
+        assert!(Boosted::learn(&sample, PARAMS, &[], |_, _| 0.0).is_none());
         assert!(learn(&sample).is_some());
     }
 

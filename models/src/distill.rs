@@ -6,7 +6,7 @@
 //! has more than a third of a leaf.
 
 use crate::boost::Boosted;
-use crate::grow::Grower;
+use crate::grow::{Grower, Grown};
 use crate::philox::mix;
 use crate::teacher::{LEAST, Sample, TreeParams};
 use crate::tree::Tree;
@@ -15,6 +15,10 @@ use crate::tree::Tree;
 const COPIES: usize = 8;
 /// Fewest rows of a leaf.
 const MIN_ROWS: u32 = 10;
+/// Fewest rows of a part of the tree that is calibrated.
+const CALIBRATED: usize = 256;
+/// Rows of every symbol that are taken to agree, so that rare ones move little.
+const DOUBT: f64 = 5.0;
 
 /// Compiles a teacher on the rows of a sample.
 pub(crate) fn distill(sample: &Sample<'_>, params: TreeParams, teacher: &Boosted) -> Tree {
@@ -45,26 +49,32 @@ pub(crate) fn distill(sample: &Sample<'_>, params: TreeParams, teacher: &Boosted
         },
         labels: &labels,
         copies: COPIES,
-        evenly: true,
+        taught: true,
     };
     let grown = grower.grow((0..n_rows as u32).collect(), Vec::new());
+    let mut leaves: Vec<Vec<f64>> = vec![Vec::new(); grown.nodes.len()];
+    for (leaf, node) in leaves.iter_mut().zip(&grown.nodes) {
+        if node.child == 0 {
+            *leaf = vec![0.0; sample.symbols];
+            for &row in &grown.taught[node.taught.0..node.taught.1] {
+                let p = &said[row as usize * sample.symbols..][..sample.symbols];
+                for (sum, p) in leaf.iter_mut().zip(p) {
+                    *sum += f64::from(*p);
+                }
+            }
+        }
+    }
+    calibrate(sample, &grown, &mut leaves);
     let mut tree = Tree {
         offsets: vec![0],
         ..Tree::default()
     };
-    for (index, node) in grown.nodes.iter().enumerate() {
+    for (index, (node, mut sums)) in grown.nodes.iter().zip(leaves).enumerate() {
         if node.child > 0 {
             tree.child.push(node.child as u32);
             tree.feature.push(node.feature as u16);
             tree.cut.push(node.cut);
             continue;
-        }
-        let mut sums = vec![0.0; sample.symbols];
-        for &row in &grown.taught[node.taught.0..node.taught.1] {
-            let p = &said[row as usize * sample.symbols..][..sample.symbols];
-            for (sum, p) in sums.iter_mut().zip(p) {
-                *sum += f64::from(*p);
-            }
         }
         let whole: f64 = sums.iter().sum();
         for sum in &mut sums {
@@ -78,4 +88,47 @@ pub(crate) fn distill(sample: &Sample<'_>, params: TreeParams, teacher: &Boosted
         tree.push_leaf(&sums);
     }
     tree
+}
+
+/// Makes large parts of a tree say in sum what their rows say: a teacher that was ended early
+/// leans toward the whole, and small errors of one column are the context of the next.
+///
+/// Every node of many rows scales the symbols of its leaves to their counts (iterative
+/// proportional fitting, Deming and Stephan 1940), the root last. `leaves` holds expected rows.
+fn calibrate(sample: &Sample<'_>, grown: &Grown, leaves: &mut [Vec<f64>]) {
+    let size = |node: usize| grown.nodes[node].taught.1 - grown.nodes[node].taught.0;
+    for node in (0..grown.nodes.len()).rev() {
+        if size(node) < CALIBRATED {
+            continue;
+        }
+        let mut counts = vec![DOUBT; sample.symbols];
+        for &row in &grown.taught[grown.nodes[node].taught.0..grown.nodes[node].taught.1] {
+            counts[usize::from(sample.target[row as usize])] += 1.0;
+        }
+        let (mut open, mut own) = (vec![node], Vec::new());
+        while let Some(next) = open.pop() {
+            match grown.nodes[next].child {
+                0 => own.push(next),
+                child => open.extend([child, child + 1]),
+            }
+        }
+        let mut expected = vec![DOUBT; sample.symbols];
+        for &leaf in &own {
+            expected
+                .iter_mut()
+                .zip(&leaves[leaf])
+                .for_each(|(sum, p)| *sum += p);
+        }
+        for &leaf in &own {
+            let whole: f64 = leaves[leaf].iter().sum();
+            for (p, (count, expected)) in leaves[leaf].iter_mut().zip(counts.iter().zip(&expected))
+            {
+                *p *= count / expected;
+            }
+            let scaled: f64 = leaves[leaf].iter().sum();
+            if scaled > 0.0 {
+                leaves[leaf].iter_mut().for_each(|p| *p *= whole / scaled);
+            }
+        }
+    }
 }

@@ -20,6 +20,8 @@ pub(crate) struct Node {
     pub(crate) judged: (usize, usize),
     pub(crate) counts: Vec<u32>,
     pub(crate) held_out: Vec<u32>,
+    /// Nats that the rows save by the split.
+    pub(crate) gain: f64,
 }
 
 /// A grown tree, and the rows in the order that growth left them: each node is a range.
@@ -39,9 +41,13 @@ pub(crate) struct Grower<'a> {
     /// What is predicted: so many symbols a row.
     pub(crate) labels: &'a [u8],
     pub(crate) copies: usize,
-    /// Whether no entity may have more than a third of the rows on a side of a split.
-    pub(crate) evenly: bool,
+    /// Whether labels are what a teacher said: then every gain is real, however small, and no
+    /// entity may have more than a third of the rows on a side of a split.
+    pub(crate) taught: bool,
 }
+
+/// Nats a row that a split must gain of what a teacher said.
+const TAUGHT_GAIN: f64 = 0.01;
 
 impl Grower<'_> {
     /// Grows on some rows, and counts others along.
@@ -99,7 +105,7 @@ impl Grower<'_> {
                     )
                 })
                 .flatten();
-            if let Some((feature, cut)) = split {
+            if let Some((gain, feature, cut)) = split {
                 let column = sample.features[feature];
                 let depth = node.depth + 1;
                 let (low, high) = node.judged;
@@ -120,6 +126,7 @@ impl Grower<'_> {
                     });
                 }
                 (nodes[next].feature, nodes[next].cut, nodes[next].child) = (feature, cut, child);
+                nodes[next].gain = gain;
             }
             next += 1;
         }
@@ -150,7 +157,7 @@ impl Grower<'_> {
         xlogx: &[f64],
         scratch: &mut Scratch<'_>,
         forbidden: &mut u64,
-    ) -> Option<(usize, u8)> {
+    ) -> Option<(f64, usize, u8)> {
         let least = self.params.min_rows.max(1) as usize;
         let present = counts.iter().filter(|&&count| count > 0).count();
         if rows.len() < 2 * least || present < 2 {
@@ -174,7 +181,12 @@ impl Grower<'_> {
             );
             if let Some((score, cut)) = gain {
                 // Twice the gain in log-likelihood is χ² with one degree a further symbol.
-                if 2.0 * (score - whole) > critical(present - 1) {
+                let chance = critical(present - 1) / 2.0;
+                let enough = match self.taught {
+                    true => chance.min(TAUGHT_GAIN * (rows.len() * self.copies) as f64),
+                    false => chance,
+                };
+                if score - whole > enough {
                     scratch.candidates.push((score, index, cut));
                 }
             }
@@ -183,16 +195,16 @@ impl Grower<'_> {
             .candidates
             .sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for i in 0..scratch.candidates.len() {
-            let (_, feature, cut) = scratch.candidates[i];
+            let (score, feature, cut) = scratch.candidates[i];
             let column = self.sample.features[feature];
             let (below, above): (Vec<u32>, Vec<u32>) =
                 rows.iter().partition(|&&row| column[row as usize] <= cut);
-            let mut holds = |side: &[u32]| match self.evenly {
+            let mut holds = |side: &[u32]| match self.taught {
                 true => scratch.floors.hold_evenly(side.iter().copied()),
                 false => scratch.floors.hold(side.iter().copied()),
             };
             if holds(&below) && holds(&above) {
-                return Some((feature, cut));
+                return Some((score - whole, feature, cut));
             }
             *forbidden += 1;
         }

@@ -73,36 +73,12 @@ const DOUBT: f64 = 1e-3;
 
 /// Learns the conditional of a target.
 pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
-    let (judged, taught): (Vec<u32>, Vec<u32>) =
-        (0..sample.target.len() as u32).partition(|&row| sample.held_out[row as usize]);
-    let may_judge = judged.len() >= JUDGES;
+    let judged = judges(sample);
     let bits = |loss: f64| loss / std::f64::consts::LN_2 / judged.len().max(1) as f64;
-    let grower = Grower {
-        sample,
-        params,
-        labels: sample.target,
-        copies: 1,
-        evenly: false,
-    };
-    let grown = grower.grow(taught, judged.clone());
-    let root = root_distribution(&grown.nodes[0]);
+    let (grown, root, pruned) = learn_tree(sample, params, &judged);
     let marginal = loss(&grown.nodes[0].held_out, &root);
-    let mut pruned = Pruned {
-        loss: marginal,
-        alpha: SHRINKAGE[SHRINKAGE.len() - 1],
-        cut: vec![true],
-        distributions: vec![root.clone()],
-    };
-    if may_judge {
-        for alpha in SHRINKAGE {
-            let trial = prune(&grown.nodes, &root, alpha);
-            if trial.loss < pruned.loss {
-                pruned = trial;
-            }
-        }
-    }
     let mut candidates = vec![("marginal", bits(marginal)), ("tree", bits(pruned.loss))];
-    if may_judge && bits(pruned.loss) > ENOUGH {
+    if judged.len() >= JUDGES && bits(pruned.loss) > ENOUGH {
         let leaves = pruned.leaves(&grown.nodes);
         let leaves = leaves.iter().map(|&leaf| {
             let distribution = pruned.distributions[leaf].as_slice();
@@ -110,8 +86,12 @@ pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
         });
         let leaves: Vec<_> = leaves.collect();
         let rival = |range, middle| decision_loss(&leaves, range, middle) / judged.len() as f64;
+        let mut gains = vec![0.0; sample.features.len()];
+        for node in grown.nodes.iter().filter(|node| node.child > 0) {
+            gains[node.feature] += node.gain;
+        }
         let boosted = thinned(sample, COMPILED, |few| {
-            let teacher = Boosted::learn(few, params, rival)?;
+            let teacher = Boosted::learn(few, params, &gains, rival)?;
             let loss = teacher_loss(&teacher, sample, &judged, &root);
             let tree = (loss < pruned.loss).then(|| distill(few, params, &teacher));
             Some((loss, tree))
@@ -134,6 +114,52 @@ pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
         bits: candidates,
         forbidden: grown.forbidden,
     }
+}
+
+/// Returns the bits that a held-out row costs under the better of marginal and tree: a cheap
+/// preview of [`fit`], to choose between ways of saying the same.
+pub fn tree_bits(sample: &Sample<'_>, params: TreeParams) -> f64 {
+    let judged = judges(sample);
+    let (_, _, pruned) = learn_tree(sample, params, &judged);
+    pruned.loss / std::f64::consts::LN_2 / judged.len().max(1) as f64
+}
+
+fn judges(sample: &Sample<'_>) -> Vec<u32> {
+    let rows = 0..sample.target.len() as u32;
+    rows.filter(|&row| sample.held_out[row as usize]).collect()
+}
+
+/// Grows a tree and prunes it; without a split it is the marginal, which is returned as well.
+fn learn_tree(
+    sample: &Sample<'_>,
+    params: TreeParams,
+    judged: &[u32],
+) -> (Grown, Vec<f64>, Pruned) {
+    let taught = (0..sample.target.len() as u32).filter(|&row| !sample.held_out[row as usize]);
+    let grower = Grower {
+        sample,
+        params,
+        labels: sample.target,
+        copies: 1,
+        taught: false,
+    };
+    let grown = grower.grow(taught.collect(), judged.to_vec());
+    let root = root_distribution(&grown.nodes[0]);
+    let mut pruned = Pruned {
+        loss: loss(&grown.nodes[0].held_out, &root),
+        alpha: SHRINKAGE[SHRINKAGE.len() - 1],
+        cut: vec![true],
+        distributions: vec![root.clone()],
+    };
+    if judged.len() >= JUDGES {
+        for alpha in SHRINKAGE {
+            let trial = prune(&grown.nodes, &root, alpha);
+            if trial.loss < pruned.loss {
+                pruned = trial;
+            }
+        }
+    }
+    (grown, root, pruned)
 }
 
 /// The root's distribution: every symbol of the sample keeps half a row.
@@ -204,8 +230,8 @@ fn teacher_loss(teacher: &Boosted, sample: &Sample<'_>, judged: &[u32], root: &[
     losses.sum::<f64>() * judged.len() as f64 / some.len().max(1) as f64
 }
 
-/// So many of some rows, evenly; all if they are no more.
-pub(crate) fn thin(rows: &[u32], most: usize) -> Vec<u32> {
+/// Returns so many of some rows, evenly; all if they are no more.
+pub fn thin(rows: &[u32], most: usize) -> Vec<u32> {
     if rows.len() <= most {
         return rows.to_vec();
     }
@@ -217,19 +243,23 @@ fn thinned<R>(sample: &Sample<'_>, most: usize, then: impl FnOnce(&Sample<'_>) -
     if sample.target.len() <= most {
         return then(sample);
     }
+    let rows: Vec<u32> = (0..sample.target.len() as u32).collect();
+    of_rows(sample, &thin(&rows, most), then)
+}
+
+/// Hands on some rows of a sample.
+pub fn of_rows<R>(sample: &Sample<'_>, rows: &[u32], then: impl FnOnce(&Sample<'_>) -> R) -> R {
     fn of<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
         rows.iter().map(|&row| column[row as usize]).collect()
     }
-    let rows: Vec<u32> = (0..sample.target.len() as u32).collect();
-    let rows = thin(&rows, most);
-    let features: Vec<Vec<u8>> = sample.features.iter().map(|it| of(it, &rows)).collect();
-    let entities: Vec<Vec<u32>> = sample.entities.iter().map(|it| of(it, &rows)).collect();
+    let features: Vec<Vec<u8>> = sample.features.iter().map(|it| of(it, rows)).collect();
+    let entities: Vec<Vec<u32>> = sample.entities.iter().map(|it| of(it, rows)).collect();
     then(&Sample {
-        target: &of(sample.target, &rows),
+        target: &of(sample.target, rows),
         symbols: sample.symbols,
         features: &features.iter().map(Vec::as_slice).collect::<Vec<_>>(),
         entities: &entities.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-        held_out: &of(sample.held_out, &rows),
+        held_out: &of(sample.held_out, rows),
     })
 }
 

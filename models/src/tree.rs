@@ -6,6 +6,8 @@
 //! number of steps needs no test, and an alias table a leaf (Walker 1977, built as in
 //! Vose 1991 but in integers, so that every platform builds the same one).
 
+use crate::philox::Stream;
+
 /// A compiled conditional: structure of arrays, as it is stored.
 ///
 /// Node `i` is a leaf iff `child[i] == i`; otherwise the walk goes to `child[i]` where the
@@ -80,6 +82,114 @@ impl Tree {
     /// Returns the number of leaves.
     pub fn leaves(&self) -> usize {
         self.offsets.len().saturating_sub(1)
+    }
+
+    /// Returns the probability of a symbol given the features.
+    pub fn probability(&self, symbol: u8, feature: impl Fn(usize) -> u8) -> f64 {
+        let mut at = 0;
+        while !self.is_leaf(at) {
+            let above = feature(usize::from(self.feature[at])) > self.cut[at];
+            at = self.child[at] as usize + usize::from(above);
+        }
+        let leaf = (0..at).filter(|&node| self.is_leaf(node)).count();
+        let (from, to) = (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize);
+        let place = self.symbols[from..to].binary_search(&symbol);
+        place.map_or(0.0, |place| {
+            f64::from(self.weights[from + place]) / f64::from(Tree::TOTAL)
+        })
+    }
+
+    /// Draws one symbol a row of `block` so that what is drawn keeps close to what was to be
+    /// expected: the rows of a leaf share its symbols out by their weights, at random among
+    /// themselves by 32 random `bits` a row, and what a leaf rounds away its neighbours make up
+    /// for (error diffusion, Floyd and Steinberg 1976, along the leaves). `start` is where the
+    /// rounding begins, at random.
+    ///
+    /// Only for rows that are nobody's siblings: shares make rows of one leaf differ.
+    pub fn share_out(&self, block: &Block, bits: &[u32], start: &Stream, out: &mut [u8]) {
+        let n = block.rows();
+        // Leaves from left to right, so that neighbours are alike.
+        let mut place = vec![0u32; self.child.len()];
+        let (mut open, mut leaves) = (vec![0usize], Vec::new());
+        while let Some(node) = open.pop() {
+            if self.is_leaf(node) {
+                place[node] = leaves.len() as u32;
+                leaves.push(node);
+            } else {
+                let child = self.child[node] as usize;
+                open.extend([child + 1, child]);
+            }
+        }
+        let mut number = vec![0usize; self.child.len()];
+        for (leaf, node) in (0..self.child.len())
+            .filter(|&it| self.is_leaf(it))
+            .enumerate()
+        {
+            number[node] = leaf;
+        }
+        let mut rows: Vec<(u32, u32, u32)> = (0..n)
+            .map(|row| {
+                let mut at = 0;
+                while !self.is_leaf(at) {
+                    let symbol = block.column(usize::from(self.feature[at]))[row];
+                    at = self.child[at] as usize + usize::from(symbol > self.cut[at]);
+                }
+                (place[at], bits[row], row as u32)
+            })
+            .collect();
+        rows.sort_unstable();
+        // In units of 1 / TOTAL of a row.
+        let unit = i64::from(Tree::TOTAL);
+        let mut carried: [i64; 256] =
+            std::array::from_fn(|symbol| i64::from(start.words(symbol as u64)[0] >> 8) - unit / 2);
+        for members in rows.chunk_by(|a, b| a.0 == b.0) {
+            let leaf = number[leaves[members[0].0 as usize]];
+            let (from, to) = (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize);
+            let n_members = members.len() as i64;
+            let mut shares: Vec<(i64, usize)> = (from..to)
+                .map(|at| {
+                    let carried = carried[usize::from(self.symbols[at])];
+                    (n_members * i64::from(self.weights[at]) + carried, at)
+                })
+                .collect();
+            let mut counts: Vec<i64> = shares
+                .iter()
+                .map(|share| share.0.div_euclid(unit).max(0))
+                .collect();
+            let left = n_members - counts.iter().sum::<i64>();
+            // Who was rounded down most gets what is left; who has most more than its share
+            // gives up what is too many.
+            let mut order: Vec<usize> = (0..shares.len()).collect();
+            let rest = |i: usize| shares[i].0 - counts[i] * unit;
+            order.sort_by_key(|&i| (std::cmp::Reverse(rest(i)), i));
+            match left > 0 {
+                true => order
+                    .iter()
+                    .cycle()
+                    .take(left as usize)
+                    .for_each(|&i| counts[i] += 1),
+                false => {
+                    let mut over = -left;
+                    for &i in order.iter().rev().cycle() {
+                        if over == 0 {
+                            break;
+                        }
+                        if counts[i] > 0 {
+                            counts[i] -= 1;
+                            over -= 1;
+                        }
+                    }
+                }
+            }
+            let mut members = members.iter();
+            for ((share, at), count) in shares.iter_mut().zip(&counts) {
+                let symbol = self.symbols[*at];
+                carried[usize::from(symbol)] = *share - count * unit;
+                for &(_, _, row) in members.by_ref().take(*count as usize) {
+                    out[row as usize] = symbol;
+                }
+            }
+        }
     }
 
     /// Returns the features that the tree asks.
@@ -191,6 +301,17 @@ impl Block {
     pub fn column_mut(&mut self, column: usize) -> &mut [u8] {
         &mut self.data[column * self.stride..][..self.rows]
     }
+
+    /// Copies a column to another.
+    pub fn copy(&mut self, from: usize, to: usize) {
+        let (from, to) = (from * self.stride, to * self.stride);
+        self.data.copy_within(from..from + self.rows, to);
+    }
+
+    /// Leaves out all but the first rows.
+    pub fn truncate(&mut self, rows: usize) {
+        self.rows = self.rows.min(rows);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -261,27 +382,16 @@ impl Sampler {
 
     /// Draws one symbol a row of `block`, given its columns and 32 random bits a row.
     pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
-        let n = block.rows;
-        let (bits, out) = (&bits[..n], &mut out[..n]);
-        // Where a feature lies in this block, once for all rows.
-        let steps: Vec<Step> = self
-            .nodes
-            .iter()
-            .map(|node| Step::new(node, block.stride))
-            .collect();
-        let mut row = 0;
-        while row + LANES <= n {
-            let leaves = walk::<LANES>(&steps, self.depth, &block.data[row..]);
-            for lane in 0..LANES {
-                out[row + lane] = self.pick(leaves[lane], bits[row + lane]);
-            }
-            row += LANES;
-        }
-        for row in row..n {
-            out[row] = self.pick(
-                walk::<1>(&steps, self.depth, &block.data[row..])[0],
-                bits[row],
-            );
+        self.over(block).draw(block, bits, out);
+    }
+
+    /// Finds where features lie in a block, once for all draws from it.
+    pub fn over(&self, block: &Block) -> Laid<'_> {
+        let step = |node| Step::new(node, block.stride);
+        Laid {
+            sampler: self,
+            stride: block.stride,
+            steps: self.nodes.iter().map(step).collect(),
         }
     }
 
@@ -296,6 +406,35 @@ impl Sampler {
             (entry >> 8) as u8
         } else {
             entry as u8
+        }
+    }
+}
+
+/// A sampler over a block.
+#[derive(Clone, Debug)]
+pub struct Laid<'a> {
+    sampler: &'a Sampler,
+    stride: usize,
+    steps: Vec<Step>,
+}
+
+impl Laid<'_> {
+    /// Draws one symbol a row of the block it was laid over, whatever is left of its rows.
+    pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
+        assert_eq!(self.stride, block.stride, "laid over another block");
+        let (n, depth) = (block.rows, self.sampler.depth);
+        let (bits, out) = (&bits[..n], &mut out[..n]);
+        let mut row = 0;
+        while row + LANES <= n {
+            let leaves = walk::<LANES>(&self.steps, depth, &block.data[row..]);
+            for lane in 0..LANES {
+                out[row + lane] = self.sampler.pick(leaves[lane], bits[row + lane]);
+            }
+            row += LANES;
+        }
+        for row in row..n {
+            let leaf = walk::<1>(&self.steps, depth, &block.data[row..])[0];
+            out[row] = self.sampler.pick(leaf, bits[row]);
         }
     }
 }
@@ -405,6 +544,37 @@ mod tests {
         assert_eq!(tree.weights.iter().sum::<u32>(), Tree::TOTAL);
         assert_eq!(tree.check(0, 3), Ok(()));
         assert!(tree.check(0, 2).is_err());
+    }
+
+    #[test]
+    fn shares_are_within_a_row_of_what_was_to_be_expected() {
+        let tree = small();
+        for rows in [0usize, 1, 7, 1000, 40_000] {
+            let mut block = Block::new(2, rows);
+            for row in 0..rows {
+                block.column_mut(0)[row] = (row % 3) as u8;
+                block.column_mut(1)[row] = (row % 7) as u8;
+            }
+            let stream = Stream::new(3);
+            let bits: Vec<u32> = (0..rows as u64).map(|row| stream.words(row)[0]).collect();
+            let mut out = vec![9; rows];
+            tree.share_out(&block, &bits, &Stream::new(4), &mut out);
+            let mut expected = [0.0; 4];
+            for row in 0..rows {
+                for (symbol, sum) in expected.iter_mut().enumerate() {
+                    let feature = |it: usize| block.column(it)[row];
+                    *sum += tree.probability(symbol as u8, feature);
+                }
+            }
+            for (symbol, expected) in expected.iter().enumerate() {
+                let own = |of: &&u8| usize::from(**of) == symbol;
+                let count = out.iter().filter(own).count() as f64;
+                assert!(
+                    (count - expected).abs() < 2.5,
+                    "{symbol}: {count} of {expected}"
+                );
+            }
+        }
     }
 
     #[test]
