@@ -435,10 +435,49 @@ fn push_filled(text: &mut String, filled: &Filled) {
 }
 
 fn push_learned(text: &mut String, what: &str, learned: &Learned) {
+    let (place, of) = learned.place;
+    let _ = writeln!(
+        text,
+        "Drawn {} of {} in its row, as one of {} {}",
+        ordinal(place),
+        thousands(of),
+        thousands(learned.symbols),
+        learned.codec
+    );
+    push_taught(text, what, learned);
+    if let Some(next) = &learned.next {
+        let _ = writeln!(
+            text,
+            "Where its owner has a row before it: as one of {} {}",
+            thousands(next.symbols),
+            next.codec
+        );
+        push_taught(text, what, next);
+    }
+}
+
+fn ordinal(n: u64) -> String {
+    let ending = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{}{ending}", thousands(n))
+}
+
+fn push_taught(text: &mut String, what: &str, learned: &Learned) {
+    let bits: Vec<String> = learned
+        .bits
+        .iter()
+        .map(|(teacher, bits)| format!("{teacher} {bits:.3}"))
+        .collect();
+    let bits = format!("Held-out bits a row: {}", bits.join(", "));
     if learned.leaves <= 1 {
         let _ = writeln!(
             text,
-            "{what} by itself: no other column says anything of it"
+            "{what} by itself: no other column says anything of it\n{bits}"
         );
         return;
     }
@@ -452,21 +491,15 @@ fn push_learned(text: &mut String, what: &str, learned: &Learned) {
         0 => String::new(),
         n => format!("  and {n} more\n"),
     };
-    let bits: Vec<String> = learned
-        .bits
-        .iter()
-        .map(|(teacher, bits)| format!("{teacher} {bits:.3}"))
-        .collect();
     let teacher = match learned.teacher.as_str() {
         "boosted" => "boosted trees, compiled into one",
         _ => "a tree",
     };
     let _ = writeln!(
         text,
-        "{what} by {teacher} of {} leaves from\n{}{more}Held-out bits a row: {}",
+        "{what} by {teacher} of {} leaves from\n{}{more}{bits}",
         thousands(learned.leaves),
         asks.concat(),
-        bits.join(", ")
     );
 }
 
@@ -494,6 +527,9 @@ fn learned_json(learned: &Learned) -> Value {
         "teacher": learned.teacher,
         "leaves": learned.leaves,
         "symbols": learned.symbols,
+        "codec": learned.codec,
+        "place": learned.place.0,
+        "next": learned.next.as_ref().map(|next| learned_json(next)),
         "context": counts_json(&learned.asks, "feature"),
         "bits": learned.bits.iter().map(|(teacher, bits)| {
             json!({ "teacher": teacher, "bits": bits })

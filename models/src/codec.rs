@@ -105,6 +105,8 @@ pub enum Codec {
     },
     /// Whether there is a value at all: symbol 0 is NULL, 1 is a value. A generator fills it.
     Presence,
+    /// Classes that are no column's values: so many.
+    Classes(usize),
 }
 
 impl Codec {
@@ -129,6 +131,7 @@ impl Codec {
                 other,
             } => usize::from(*nullable) + rows.len() + usize::from(!other.is_empty()),
             Codec::Presence => 2,
+            Codec::Classes(classes) => *classes,
         }
     }
 
@@ -140,6 +143,7 @@ impl Codec {
             | Codec::Levels { nullable, .. }
             | Codec::Rows { nullable, .. } => *nullable,
             Codec::Presence => true,
+            Codec::Classes(_) => false,
         }
     }
 }

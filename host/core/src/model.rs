@@ -38,12 +38,25 @@ pub struct TableModel {
     pub drawn: Vec<Drawn>,
     /// How each column of the schema is filled; parallel to its columns. Empty if kept.
     pub fills: Vec<Fill>,
+    /// How one owner's rows follow one another; `None` where they are exchangeable.
+    pub chain: Option<Chain>,
+}
+
+/// One owner's rows as an ordered chain: each is drawn given the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// The learned variables (indices into `drawn`) that rows ascend in, first to last; none
+    /// where the order is that of the rows themselves.
+    pub order: Vec<usize>,
+    /// Whether no two rows of one owner agree in all of them: they are part of a key.
+    pub strict: bool,
 }
 
 /// One column of a block of symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
-    /// The degree class of the row as a parent in a relationship (an index).
+    /// The degree class of the row as a parent in a relationship (an index) whose fan-outs
+    /// depend on nothing.
     Degree(usize),
     /// Whether the row's foreign key is NULL (0), an orphan (1) or matched (2).
     Status(usize),
@@ -53,6 +66,23 @@ pub enum Feature {
     Owner(usize),
     /// A learned variable of this table (an index into `drawn`).
     Drawn(usize),
+    /// A feature of the row that a reference (an index) leads to: (relationship, an index into
+    /// its table's `features`).
+    Parent(usize, usize),
+    /// How many rows of the same owner come before, at most [`Feature::PLACES`].
+    Place,
+    /// How many rows of the same owner come after, at most [`Feature::PLACES`].
+    Left,
+    /// A learned variable (an index into `drawn`) of the row before in a chain.
+    Previous(usize),
+    /// What a variable (an index into `drawn`) drew given the row before: 0 in a first row,
+    /// otherwise one more than the symbol of a difference, or whether the value was copied.
+    Step(usize),
+}
+
+impl Feature {
+    /// The greatest symbol of [`Feature::Place`] and [`Feature::Left`].
+    pub const PLACES: u64 = 31;
 }
 
 /// One learned variable: its codec and its compiled sampler.
@@ -62,15 +92,52 @@ pub struct Drawn {
     pub target: Target,
     /// Between values and symbols.
     pub codec: Codec,
-    /// Draws a symbol given the features before it.
+    /// Draws a symbol given the features before it; in a chain, of first rows only.
     pub tree: Tree,
-    /// Which teacher was chosen: `marginal` or `tree`.
+    /// Which teacher was chosen: `marginal`, `tree` or `boosted`.
     pub teacher: String,
     /// Held-out bits a row of each candidate, for `inspect`.
     pub bits: Vec<(String, f64)>,
     /// The share of the sample's rows with each symbol, in millionths, for `inspect` and
     /// `diff`: a tree knows only conditionals. Empty in models that older versions fitted.
     pub shares: Vec<u32>,
+    /// How it is drawn for the rows of a chain that have one before them.
+    pub next: Option<Next>,
+}
+
+/// How a variable follows from the row before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Next {
+    /// What the symbols of `tree` stand for.
+    pub codec: NextCodec,
+    /// Draws one given the features before it.
+    pub tree: Tree,
+    /// Which teacher was chosen.
+    pub teacher: String,
+    /// Held-out bits a row of each candidate.
+    pub bits: Vec<(String, f64)>,
+}
+
+/// What is drawn of a value that has one before it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NextCodec {
+    /// The value, in the variable's own codec.
+    Value,
+    /// The value, or, as a last symbol, the one before it.
+    Copy,
+    /// The difference to the one before it, in an integer codec.
+    Delta(Codec),
+}
+
+impl NextCodec {
+    /// Returns the number of symbols, for a variable of a codec.
+    pub fn symbols(&self, codec: &Codec) -> usize {
+        match self {
+            NextCodec::Value => codec.symbols(),
+            NextCodec::Copy => codec.symbols() + 1,
+            NextCodec::Delta(delta) => delta.symbols(),
+        }
+    }
 }
 
 /// What a learned variable is of.
@@ -80,6 +147,11 @@ pub enum Target {
     Column(usize),
     /// Which row of a kept parent a relationship (an index) refers to.
     Relationship(usize),
+    /// The class of the row's fan-out in a relationship (an index). As a feature it is the class
+    /// that the row has in the end: exact totals may move it by one.
+    Degree(usize),
+    /// The hidden class that the row's children in a relationship (an index) share.
+    Latent(usize),
 }
 
 /// How a column is filled.

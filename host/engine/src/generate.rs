@@ -100,14 +100,14 @@ pub fn generate(
     let tables = chosen(model, &options.tables)?;
     let plan = plan(model, options.seed, &options.size)?;
     plan.notes.iter().for_each(|note| progress.warn(note));
-    let cells = Cells::new(model, &plan, options.seed, &NativeGenerators)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.threads)
         .build()
         .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
+    let cells = pool.install(|| Cells::new(model, plan, options.seed, &NativeGenerators))?;
     let job = Job {
         model,
-        plan: &plan,
+        plan: cells.plan(),
         cells: &cells,
         tables,
         progress,

@@ -8,10 +8,11 @@ mod facts;
 use std::collections::BTreeMap;
 
 use arrow::util::display::array_value_to_string;
-use prodlike_core::model::{Drawn, EdgeKind, Feature, Fill, Model, Suppressed, Target};
+use prodlike_core::model::{Drawn, EdgeKind, Feature, Fill, Model, NextCodec, Suppressed, Target};
 use prodlike_core::schema::{Column, DataType, TableMode};
 use prodlike_models::codec::Codec;
 use prodlike_models::degree::DegreeLaw;
+use prodlike_models::tree::Tree;
 
 use crate::cells;
 use crate::error::Error;
@@ -258,22 +259,53 @@ pub(crate) fn nulls(variable: &Drawn) -> Option<f64> {
 }
 
 fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
-    let mut asks: BTreeMap<usize, u64> = BTreeMap::new();
-    variable
-        .tree
-        .asked()
-        .for_each(|feature| *asks.entry(feature).or_default() += 1);
-    let mut asks: Vec<(String, u64)> = asks
-        .into_iter()
-        .map(|(feature, splits)| (feature_name(model, table, feature), splits))
-        .collect();
-    asks.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let drawn = &model.tables[table].drawn;
+    let place = drawn.iter().position(|it| it.target == variable.target);
+    let place = (place.map_or(0, |it| it as u64 + 1), drawn.len() as u64);
+    let asks = |tree: &Tree| {
+        let mut asks: BTreeMap<usize, u64> = BTreeMap::new();
+        tree.asked()
+            .for_each(|feature| *asks.entry(feature).or_default() += 1);
+        let mut asks: Vec<(String, u64)> = asks
+            .into_iter()
+            .map(|(feature, splits)| (feature_name(model, table, feature), splits))
+            .collect();
+        asks.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        asks
+    };
+    let codec = match &variable.codec {
+        Codec::Integer { .. } | Codec::Float { .. } => "bins",
+        Codec::Levels { .. } => "levels",
+        Codec::Rows { .. } => "rows",
+        Codec::Presence => "presence",
+        Codec::Classes(_) => "classes",
+    };
+    let next = variable.next.as_ref().map(|next| {
+        Box::new(Learned {
+            teacher: next.teacher.clone(),
+            leaves: next.tree.leaves() as u64,
+            asks: asks(&next.tree),
+            symbols: next.codec.symbols(&variable.codec) as u64,
+            bits: next.bits.clone(),
+            codec: match (&next.codec, codec) {
+                (NextCodec::Value, codec) => codec,
+                (NextCodec::Copy, "bins") => "bins or the value before",
+                (NextCodec::Copy, _) => "levels or the value before",
+                (NextCodec::Delta(_), _) => "differences to the value before",
+            },
+            place,
+            next: None,
+        })
+    });
     Learned {
         teacher: variable.teacher.clone(),
         leaves: variable.tree.leaves() as u64,
-        asks,
+        asks: asks(&variable.tree),
         symbols: variable.codec.symbols() as u64,
         bits: variable.bits.clone(),
+        codec,
+        place,
+        next,
     }
 }
 
@@ -288,7 +320,32 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Drawn(drawn) => match fitted.drawn[drawn].target {
             Target::Column(column) => format!("`{}`", schema.columns[column].name),
             Target::Relationship(edge) => format!("`{}`", relationship(edge)),
+            Target::Degree(edge) => format!("number of `{}`", relationship(edge)),
+            Target::Latent(edge) => format!("what `{}` share", relationship(edge)),
         },
+        Feature::Parent(edge, feature) => {
+            let parent = &model.schema.relationships[edge].parent_table;
+            match model.schema.table_idx(parent) {
+                Some(parent) => format!(
+                    "{} → {}",
+                    relationship(edge),
+                    feature_name(model, parent, feature)
+                ),
+                None => parent.clone(),
+            }
+        }
+        Feature::Place => "rows of its owner before it".to_string(),
+        Feature::Left => "rows of its owner after it".to_string(),
+        Feature::Previous(drawn) | Feature::Step(drawn) => {
+            let what = match fitted.features[feature] {
+                Feature::Step(_) => "step of",
+                _ => "row before:",
+            };
+            match fitted.drawn[drawn].target {
+                Target::Column(column) => format!("{what} `{}`", schema.columns[column].name),
+                _ => what.to_string(),
+            }
+        }
         Feature::Owner(feature) => {
             let owner = (0..model.edges.len()).find_map(|edge| {
                 let relationship = &model.schema.relationships[edge];
@@ -363,7 +420,9 @@ pub(crate) fn masses(variable: &Drawn) -> Option<Vec<Mass>> {
                 .collect()
         }
         Codec::Float { bins, .. } => bins.iter().map(|bin| (bin.lo, bin.hi)).collect(),
-        Codec::Levels { .. } | Codec::Rows { .. } | Codec::Presence => return None,
+        Codec::Levels { .. } | Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {
+            return None;
+        }
     };
     let shares: Vec<f64> = (0..bounds.len())
         .map(|bin| share(variable, bin + null))
@@ -435,7 +494,7 @@ fn values(variable: &Drawn, column: &Column) -> Result<Values, Error> {
                     .collect();
             }
         }
-        Codec::Rows { .. } | Codec::Presence => {}
+        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {}
     }
     found
         .levels

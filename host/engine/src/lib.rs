@@ -13,6 +13,7 @@ pub mod fit;
 pub mod generate;
 pub mod init;
 pub mod inspect;
+mod order;
 mod plan;
 
 pub use error::Error;

@@ -4,12 +4,13 @@
 //! forms and one prefix sum a block of owners, so that its size hardly grows with the
 //! dataset's, and every worker can make it for itself.
 
-use prodlike_core::model::{EdgeKind, EdgeModel, Model};
+use prodlike_core::model::{EdgeKind, EdgeModel, Model, Target};
 use prodlike_core::schema::{Orphans, TableMode};
 use prodlike_models::bridge::{self, Group};
 use prodlike_models::degree::DegreePlan;
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{key, mix};
+use prodlike_models::ranks::Ranks;
 
 use crate::error::Error;
 
@@ -37,6 +38,8 @@ const BLOCK: u64 = 512;
 pub(crate) const NO_CAP: u64 = u64::MAX >> 1;
 /// Most rows of a table that is drawn whole, so that counts can be made exact.
 pub(crate) const PLANNED_ROWS: u64 = 1 << 16;
+/// Most parents whose fan-outs follow what is known of them: a byte each is held.
+const MAX_WISHES: u64 = 1 << 27;
 /// Most rows of one table: the plan looks at every owner once, some ten seconds for so many.
 const MAX_ROWS: u64 = 1 << 33;
 
@@ -60,8 +63,8 @@ pub struct EdgePlan {
     pub orphans: u64,
     /// Degrees by rank.
     pub degrees: DegreePlan,
-    /// Parent row → rank; the identity where rows are ranks.
-    ranks: Option<Permutation>,
+    /// Parent row → rank.
+    ranks: RankOrder,
     /// Child row → stub; the identity where rows are stubs.
     stubs: Option<Permutation>,
     /// Child rows before the first stub: the roots of a forest.
@@ -71,6 +74,17 @@ pub struct EdgePlan {
     per_row: bool,
     /// The item of every row of a bridge that is small enough to be dealt whole.
     items: Vec<u32>,
+}
+
+/// Which parent has which rank.
+#[derive(Clone, Debug)]
+enum RankOrder {
+    /// Rows are ranks.
+    Rows,
+    /// At random.
+    Random(Permutation),
+    /// By the class that each parent drew.
+    Wished(Ranks),
 }
 
 /// What a child row refers to.
@@ -113,13 +127,26 @@ impl EdgePlan {
     /// Returns the rank of a parent row.
     #[inline]
     pub fn rank(&self, row: u64) -> u64 {
-        self.ranks.as_ref().map_or(row, |ranks| ranks.apply(row))
+        match &self.ranks {
+            RankOrder::Rows => row,
+            RankOrder::Random(ranks) => ranks.apply(row),
+            RankOrder::Wished(ranks) => ranks.rank(row),
+        }
     }
 
     /// Returns the parent row at a rank.
     #[inline]
     pub fn parent_at(&self, rank: u64) -> u64 {
-        self.ranks.as_ref().map_or(rank, |ranks| ranks.invert(rank))
+        match &self.ranks {
+            RankOrder::Rows => rank,
+            RankOrder::Random(ranks) => ranks.invert(rank),
+            RankOrder::Wished(ranks) => ranks.parent(rank),
+        }
+    }
+
+    /// Whether parents have drawn the classes of their fan-outs.
+    pub fn is_wished(&self) -> bool {
+        matches!(self.ranks, RankOrder::Wished(_))
     }
 
     /// Returns the item of a bridge's row; `last` remembers the group of the row before.
@@ -224,11 +251,6 @@ pub fn plan(model: &Model, seed: u64, size: &Size) -> Result<Plan, Error> {
     let mut edges = Vec::with_capacity(model.edges.len());
     for edge in 0..model.edges.len() {
         edges.push(plan_edge(model, seed, edge, &rows, &owned, &mut notes)?);
-    }
-    for edge in 0..model.edges.len() {
-        if model.edges[edge].kind == EdgeKind::BridgeItem {
-            deal_items(model, seed, edge, &rows, &mut edges);
-        }
     }
     Ok(Plan { rows, edges, notes })
 }
@@ -479,7 +501,7 @@ fn plan_edge(
     let mut planned = EdgePlan {
         matched: split.matched,
         orphans: split.orphans,
-        ranks: Some(Permutation::new(key_of("ranks"), parents)),
+        ranks: RankOrder::Random(Permutation::new(key_of("ranks"), parents)),
         stubs: Some(Permutation::new(key_of("stubs"), children)),
         degrees,
         roots: first,
@@ -488,19 +510,10 @@ fn plan_edge(
         items: Vec::new(),
     };
     match learned.kind {
-        EdgeKind::Owner => {
-            planned.stubs = None;
-            for block in 0..=parents / BLOCK {
-                planned.prefix.push(first);
-                let end = parents.min((block + 1) * BLOCK);
-                first += (block * BLOCK..end)
-                    .map(|row| planned.degree(row).0)
-                    .sum::<u64>();
-            }
-        }
+        EdgeKind::Owner => planned.stubs = None,
         EdgeKind::Tree => {
             planned.degrees = planned.degrees.descending();
-            planned.ranks = None;
+            planned.ranks = RankOrder::Rows;
             planned.stubs = None;
         }
         EdgeKind::Reference | EdgeKind::BridgeItem | EdgeKind::Kept => {}
@@ -570,7 +583,7 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
         matched: prefix[prefix.len() - 1],
         orphans: split.orphans,
         degrees: Default::default(),
-        ranks: None,
+        ranks: RankOrder::Rows,
         stubs: None,
         roots: 0,
         prefix,
@@ -580,6 +593,58 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
 }
 
 impl Plan {
+    /// Whether a table's rows draw the class of their fan-outs in a relationship.
+    pub(crate) fn draws_degrees(&self, model: &Model, table: usize, edge: usize) -> bool {
+        let is_drawn = |target| target == Target::Degree(edge);
+        self.rows[table] <= MAX_WISHES
+            && model.tables[table]
+                .drawn
+                .iter()
+                .any(|drawn| is_drawn(drawn.target))
+            && self.edges[edge].as_ref().is_some_and(|plan| !plan.per_row)
+    }
+
+    /// Settles which parents have which fan-outs: by the classes that they drew, if any.
+    pub(crate) fn settle(
+        &mut self,
+        model: &Model,
+        seed: u64,
+        edge: usize,
+        wishes: Option<Vec<u8>>,
+    ) {
+        let relationship = &model.schema.relationships[edge];
+        let is_owner = model.edges[edge].kind == EdgeKind::Owner;
+        let Some(plan) = self.edges[edge].as_mut().filter(|plan| !plan.per_row) else {
+            return;
+        };
+        if let Some(wishes) = wishes {
+            let path = [
+                relationship.child_table.as_str(),
+                &relationship.name(),
+                "ranks",
+            ];
+            plan.ranks = RankOrder::Wished(Ranks::new(wishes, key(seed, &path)));
+        }
+        if is_owner {
+            let parents = plan.degrees.parents();
+            let mut first = 0;
+            for block in 0..=parents / BLOCK {
+                plan.prefix.push(first);
+                let end = parents.min((block + 1) * BLOCK);
+                first += (block * BLOCK..end)
+                    .map(|row| plan.degree(row).0)
+                    .sum::<u64>();
+            }
+        }
+    }
+
+    /// Deals the items of a table that is a small bridge.
+    pub(crate) fn deal(&mut self, model: &Model, seed: u64, table: usize) {
+        if let Some((edge, _)) = bridge_item(model, table) {
+            deal_items(model, seed, edge, &self.rows, &mut self.edges);
+        }
+    }
+
     /// How many values beyond a table's keys its orphans use, so that keys stay apart.
     pub fn orphan_span(&self, model: &Model, edge: usize) -> u64 {
         let Some(plan) = &self.edges[edge] else {

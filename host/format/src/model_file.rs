@@ -146,7 +146,9 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
     }
     for (idx, (table, fitted)) in tables() {
         if !fitted.drawn.is_empty() {
-            let trees: Vec<&Tree> = fitted.drawn.iter().map(|drawn| &drawn.tree).collect();
+            let next = fitted.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
+            let trees = fitted.drawn.iter().map(|drawn| &drawn.tree);
+            let trees: Vec<&Tree> = trees.chain(next.map(|next| &next.tree)).collect();
             let batch = tree_batch(&trees)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;
             members.push((member("arrays", idx, table, "arrow"), bytes));
@@ -484,7 +486,8 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
             supported: SUPPORTED,
         });
     }
-    if let Some(item) = version.must_understand.into_iter().next() {
+    let unknown = |item: &String| !wire::UNDERSTOOD.contains(&item.as_str());
+    if let Some(item) = version.must_understand.into_iter().find(unknown) {
         return Err(Error::MustUnderstand { path, item });
     }
     let manifest: Manifest = members.json("manifest.json")?;

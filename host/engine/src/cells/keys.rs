@@ -10,7 +10,7 @@ use prodlike_models::codec::Codec;
 use prodlike_models::philox::{Stream, key, mix};
 
 use super::arrays::integers;
-use super::{Batch, Cells, NOBODY, Table, value_at};
+use super::{Batch, Cells, NOBODY, Owned, Table, value_at};
 use crate::error::Error;
 use crate::plan::{self, Plan, Stub};
 
@@ -18,32 +18,21 @@ use crate::plan::{self, Plan, Stub};
 const ATTEMPTS: u64 = 32;
 
 impl Cells<'_> {
-    /// Draws the references to kept tables of all tables that are planned whole, and moves
-    /// as few as makes the children of every kept row as many as they should be.
-    pub(super) fn plan_references(&mut self) {
-        let mut order: Vec<usize> = (0..self.tables.len()).collect();
-        order.sort_by_key(|&table| self.owners_above(table));
-        for table in order {
-            for drawn in 0..self.model.tables[table].drawn.len() {
-                let Target::Relationship(edge) = self.model.tables[table].drawn[drawn].target
-                else {
-                    continue;
-                };
-                let Some(counts) = &self.model.edges[edge].per_row else {
-                    continue;
-                };
-                if self.plan.rows[table] <= plan::PLANNED_ROWS {
-                    let planned = self.balanced(table, drawn, edge, counts);
-                    self.tables[table].planned.insert(drawn, planned);
-                }
+    /// Draws the references to kept tables of a table that is planned whole, and moves as few
+    /// as makes the children of every kept row as many as they should be.
+    pub(super) fn plan_references(&mut self, table: usize) {
+        for drawn in 0..self.model.tables[table].drawn.len() {
+            let Target::Relationship(edge) = self.model.tables[table].drawn[drawn].target else {
+                continue;
+            };
+            let Some(counts) = &self.model.edges[edge].per_row else {
+                continue;
+            };
+            if self.plan.rows[table] <= plan::PLANNED_ROWS {
+                let planned = self.balanced(table, drawn, edge, counts);
+                self.tables[table].planned.insert(drawn, planned);
             }
         }
-    }
-
-    pub(super) fn owners_above(&self, table: usize) -> usize {
-        self.tables[table]
-            .owner
-            .map_or(0, |(_, owner)| 1 + self.owners_above(owner))
     }
 
     /// The kept row that every row refers to; `u32::MAX` for none.
@@ -106,7 +95,14 @@ impl Cells<'_> {
             let stream = Stream::new(mix(key ^ mix(attempt + 1)));
             let mut second = vec![0u32; n as usize];
             stream.fill(&rows, &mut bits, &mut second);
-            self.tables[table].samplers[drawn].draw(&block, &bits, &mut drawn_again);
+            self.redraw(
+                table,
+                drawn,
+                &block,
+                owned.as_ref(),
+                &bits,
+                &mut drawn_again,
+            );
             block.column_mut(feature).copy_from_slice(&drawn_again);
         }
         // And who found none in many draws takes what is left.
@@ -231,49 +227,8 @@ impl Cells<'_> {
                 stubs.push(parent.map_or(Stub::Null, Stub::Matched));
                 parents.push(parent.unwrap_or(NOBODY));
             })?;
-        } else if let Some(plan) = &self.plan.edges[edge] {
-            stubs.extend(rows.iter().map(|&row| plan.stub(row)));
-            match (self.model.edges[edge].kind, &batch.owned) {
-                (EdgeKind::Owner, Some(owned)) => parents.extend(&owned.owner),
-                (EdgeKind::BridgeItem, Some(owned)) => {
-                    let mut last = None;
-                    let key = key(
-                        self.seed,
-                        &[&relationship.child_table, &relationship.name(), "items"],
-                    );
-                    for (i, &row) in rows.iter().enumerate() {
-                        let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
-                        parents.push(match stubs[i] {
-                            // A group of nobody's may repeat: NULL owners make no pairs.
-                            Stub::Matched(stub) if owner == NOBODY => {
-                                plan.parent_at(plan.degrees.parent(stub).0)
-                            }
-                            Stub::Matched(_) => plan.item(row, owner, place, size, key, &mut last),
-                            _ => NOBODY,
-                        });
-                    }
-                }
-                (kind, _) => {
-                    // The root of a forest whose key allows no NULL refers to itself.
-                    let schema = &self.model.schema.tables[table];
-                    let loops = kind == EdgeKind::Tree
-                        && relationship
-                            .child_key
-                            .iter()
-                            .all(|name| schema.column(name).is_some_and(|c| !c.nullable));
-                    for (&row, stub) in rows.iter().zip(&mut stubs) {
-                        if loops && *stub == Stub::Null {
-                            *stub = Stub::Matched(row);
-                            parents.push(row);
-                        } else {
-                            parents.push(match stub {
-                                Stub::Matched(stub) => plan.parent_at(plan.degrees.parent(*stub).0),
-                                _ => NOBODY,
-                            });
-                        }
-                    }
-                }
-            }
+        } else {
+            (stubs, parents) = self.referred(table, edge, rows, batch.owned.as_ref());
         }
         let present: Vec<u64> = parents
             .iter()
@@ -326,6 +281,65 @@ impl Cells<'_> {
         Ok((arrays, stubs))
     }
 
+    /// Returns what rows refer to by a relationship whose parent is not kept, and the parents;
+    /// [`NOBODY`] where there is none.
+    pub(super) fn referred(
+        &self,
+        table: usize,
+        edge: usize,
+        rows: &[u64],
+        owned: Option<&Owned>,
+    ) -> (Vec<Stub>, Vec<u64>) {
+        let relationship = &self.model.schema.relationships[edge];
+        let mut parents: Vec<u64> = Vec::with_capacity(rows.len());
+        let Some(plan) = &self.plan.edges[edge] else {
+            return (vec![Stub::Null; rows.len()], vec![NOBODY; rows.len()]);
+        };
+        let mut stubs: Vec<Stub> = rows.iter().map(|&row| plan.stub(row)).collect();
+        match (self.model.edges[edge].kind, owned) {
+            (EdgeKind::Owner, Some(owned)) => parents.extend(&owned.owner),
+            (EdgeKind::BridgeItem, Some(owned)) => {
+                let mut last = None;
+                let key = key(
+                    self.seed,
+                    &[&relationship.child_table, &relationship.name(), "items"],
+                );
+                for (i, &row) in rows.iter().enumerate() {
+                    let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
+                    parents.push(match stubs[i] {
+                        // A group of nobody's may repeat: NULL owners make no pairs.
+                        Stub::Matched(stub) if owner == NOBODY => {
+                            plan.parent_at(plan.degrees.parent(stub).0)
+                        }
+                        Stub::Matched(_) => plan.item(row, owner, place, size, key, &mut last),
+                        _ => NOBODY,
+                    });
+                }
+            }
+            (kind, _) => {
+                // The root of a forest whose key allows no NULL refers to itself.
+                let schema = &self.model.schema.tables[table];
+                let loops = kind == EdgeKind::Tree
+                    && relationship
+                        .child_key
+                        .iter()
+                        .all(|name| schema.column(name).is_some_and(|c| !c.nullable));
+                for (&row, stub) in rows.iter().zip(&mut stubs) {
+                    if loops && *stub == Stub::Null {
+                        *stub = Stub::Matched(row);
+                        parents.push(row);
+                    } else {
+                        parents.push(match stub {
+                            Stub::Matched(stub) => plan.parent_at(plan.degrees.parent(*stub).0),
+                            _ => NOBODY,
+                        });
+                    }
+                }
+            }
+        }
+        (stubs, parents)
+    }
+
     /// Decodes the rows of a kept parent that a batch refers to.
     pub(super) fn kept_rows(
         &self,
@@ -362,7 +376,7 @@ impl Cells<'_> {
             return Ok(());
         }
         let symbols = batch.block.column(self.feature_of(table, drawn));
-        for (&symbol, &bits) in symbols.iter().zip(&batch.decode[drawn]) {
+        for (&symbol, &bits) in symbols.iter().zip(&batch.details.bits[drawn]) {
             let symbol = usize::from(symbol);
             let null = usize::from(*nullable);
             found(if symbol < null {

@@ -6,8 +6,10 @@
 //! column by column, then Arrow arrays.
 
 mod arrays;
+mod chain;
 mod context;
 mod keys;
+mod shape;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,13 +39,15 @@ const NOBODY: u64 = u64::MAX;
 /// A model made ready to be asked for cells.
 pub(crate) struct Cells<'a> {
     model: &'a Model,
-    plan: &'a Plan,
+    plan: Plan,
     seed: u64,
     tables: Vec<Table>,
 }
 
 struct Table {
     samplers: Vec<Sampler>,
+    /// How variables of a chain follow; `None` for the others.
+    next: Vec<Option<Sampler>>,
     streams: Vec<Stream>,
     /// The symbol of each row of a kept parent, for variables that refer to one.
     kept_symbols: Vec<Vec<u8>>,
@@ -54,6 +58,8 @@ struct Table {
     owner: Option<(usize, usize)>,
     /// Features that the columns of the table itself want.
     wanted: Vec<bool>,
+    /// All symbols of a small table, drawn once.
+    whole: Option<Whole>,
     /// Rows, and as many more as orphans elsewhere pretend there to be.
     key_domain: u64,
 }
@@ -81,9 +87,63 @@ struct Owned {
 struct Batch<'r> {
     rows: &'r [u64],
     block: Block,
-    /// The second random word of each drawn variable, for decoding.
-    decode: Vec<Vec<u32>>,
+    details: Details,
     owned: Option<Owned>,
+}
+
+/// What was drawn of a whole table.
+struct Whole {
+    block: Block,
+    details: Details,
+}
+
+/// What decoding needs beside symbols, variable by variable; empty where nothing was drawn.
+struct Details {
+    /// The second random word of each row.
+    bits: Vec<Vec<u32>>,
+    /// The values themselves, where a chain made them.
+    values: Vec<Vec<i64>>,
+}
+
+impl Whole {
+    /// What was drawn of some rows.
+    fn of(&self, rows: &[u64], wanted: &[bool], details: Option<&mut Details>) -> Block {
+        if let Some(details) = details {
+            *details = self.details.at(rows.iter().map(|&row| row as usize));
+        }
+        let mut block = Block::new(wanted.len(), rows.len());
+        for feature in (0..wanted.len()).filter(|&feature| wanted[feature]) {
+            let from = self.block.column(feature);
+            for (symbol, &row) in block.column_mut(feature).iter_mut().zip(rows) {
+                *symbol = from[row as usize];
+            }
+        }
+        block
+    }
+}
+
+impl Details {
+    fn new(variables: usize) -> Details {
+        Details {
+            bits: vec![Vec::new(); variables],
+            values: vec![Vec::new(); variables],
+        }
+    }
+
+    /// Those of some rows.
+    fn at(&self, rows: impl Iterator<Item = usize> + Clone) -> Details {
+        fn some<T: Copy>(of: &[T], rows: impl Iterator<Item = usize>) -> Vec<T> {
+            rows.filter_map(|row| of.get(row).copied()).collect()
+        }
+        Details {
+            bits: (self.bits.iter())
+                .map(|of| some(of, rows.clone()))
+                .collect(),
+            values: (self.values.iter())
+                .map(|of| some(of, rows.clone()))
+                .collect(),
+        }
+    }
 }
 
 impl<'a> Cells<'a> {
@@ -93,7 +153,7 @@ impl<'a> Cells<'a> {
     /// A generator that is unknown.
     pub(crate) fn new(
         model: &'a Model,
-        plan: &'a Plan,
+        plan: Plan,
         seed: u64,
         registry: &dyn GeneratorRegistry,
     ) -> Result<Self, Error> {
@@ -104,8 +164,15 @@ impl<'a> Cells<'a> {
                 let name = match drawn.target {
                     Target::Column(column) => schema.columns[column].name.clone(),
                     Target::Relationship(edge) => model.schema.relationships[edge].name(),
+                    Target::Degree(edge) => model.schema.relationships[edge].name(),
+                    Target::Latent(edge) => model.schema.relationships[edge].name(),
                 };
-                Stream::new(key(seed, &[&schema.name, &name, "draw"]))
+                let what = match drawn.target {
+                    Target::Degree(_) => "fan-out",
+                    Target::Latent(_) => "class",
+                    _ => "draw",
+                };
+                Stream::new(key(seed, &[&schema.name, &name, what]))
             });
             let mut columns = Vec::with_capacity(schema.columns.len());
             for (position, column) in schema.columns.iter().enumerate() {
@@ -144,6 +211,11 @@ impl<'a> Cells<'a> {
                     .iter()
                     .map(|drawn| Sampler::new(&drawn.tree))
                     .collect(),
+                next: learned
+                    .drawn
+                    .iter()
+                    .map(|drawn| Some(Sampler::new(&drawn.next.as_ref()?.tree)))
+                    .collect(),
                 streams: streams.collect(),
                 kept_symbols: learned
                     .drawn
@@ -154,11 +226,12 @@ impl<'a> Cells<'a> {
                 columns,
                 owner: plan::owner(model, index),
                 wanted: Vec::new(),
+                whole: None,
                 key_domain: plan.rows[index] + spans.max().unwrap_or(0),
             });
         }
         context::connect(model, &mut tables);
-        check_keys(model, plan, &tables)?;
+        check_keys(model, &plan, &tables)?;
         let mut cells = Cells {
             model,
             plan,
@@ -173,22 +246,55 @@ impl<'a> Cells<'a> {
                 .collect();
             cells.tables[table].wanted = cells.closure(table, wanted);
         }
-        cells.plan_references();
+        cells.shape();
         Ok(cells)
+    }
+
+    /// Returns the plan, whose fan-outs are settled.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// Adds the features that wanted ones are drawn from.
     fn closure(&self, table: usize, mut wanted: Vec<bool>) -> Vec<bool> {
         let learned = &self.model.tables[table];
-        for feature in (0..learned.features.len()).rev() {
-            if let (true, Feature::Drawn(drawn)) = (wanted[feature], learned.features[feature]) {
-                learned.drawn[drawn]
-                    .tree
-                    .asked()
-                    .for_each(|asked| wanted[asked] = true);
+        loop {
+            let before = wanted.iter().filter(|wanted| **wanted).count();
+            for feature in (0..learned.features.len()).rev() {
+                if !wanted[feature] {
+                    continue;
+                }
+                match learned.features[feature] {
+                    Feature::Drawn(drawn) => self.asked(table, drawn, &mut wanted),
+                    Feature::Previous(drawn) | Feature::Step(drawn) => {
+                        wanted[self.feature_of(table, drawn)] = true;
+                    }
+                    _ => {}
+                }
+            }
+            // A row before asks for what comes later in this one: once more, until all is there.
+            if wanted.iter().filter(|wanted| **wanted).count() == before {
+                return wanted;
             }
         }
-        wanted
+    }
+
+    /// Marks what a variable is drawn from.
+    fn asked(&self, table: usize, drawn: usize, wanted: &mut [bool]) {
+        let learned = &self.model.tables[table];
+        let variable = &learned.drawn[drawn];
+        variable.tree.asked().for_each(|asked| wanted[asked] = true);
+        if let Some(next) = &variable.next {
+            next.tree.asked().for_each(|asked| wanted[asked] = true);
+        }
+        // What rows ascend in is known together.
+        let order = learned.chain.iter().flat_map(|chain| &chain.order);
+        let order: Vec<usize> = order.copied().collect();
+        if order.contains(&drawn) {
+            order
+                .iter()
+                .for_each(|&other| wanted[self.feature_of(table, other)] = true);
+        }
     }
 
     /// Returns the named columns (positions in the schema) of rows, in the order of `rows`.
@@ -267,12 +373,12 @@ impl<'a> Cells<'a> {
         } else {
             None
         };
-        let mut decode = vec![Vec::new(); learned.drawn.len()];
-        let block = self.symbols(table, rows, owned.as_ref(), &wanted, Some(&mut decode));
+        let mut details = Details::new(learned.drawn.len());
+        let block = self.symbols(table, rows, owned.as_ref(), &wanted, Some(&mut details));
         let batch = Batch {
             rows,
             block,
-            decode,
+            details,
             owned,
         };
         let mut foreign: Vec<Option<Vec<ArrayRef>>> = vec![None; self.model.edges.len()];
@@ -302,6 +408,7 @@ impl<'a> Cells<'a> {
                     .foreign
                     .iter()
                     .any(|&(foreign, _)| foreign == edge),
+                Target::Degree(_) | Target::Latent(_) => false,
             };
         }
     }
@@ -335,26 +442,53 @@ impl<'a> Cells<'a> {
         rows: &[u64],
         owned: Option<&Owned>,
         wanted: &[bool],
-        mut decode: Option<&mut Vec<Vec<u32>>>,
+        details: Option<&mut Details>,
     ) -> Block {
+        if let Some(whole) = &self.tables[table].whole {
+            return whole.of(rows, wanted, details);
+        }
+        let features = &self.model.tables[table].features;
+        let follows = |feature: usize| match features[feature] {
+            Feature::Drawn(drawn) => self.tables[table].next[drawn].is_some(),
+            _ => false,
+        };
+        match owned.filter(|_| (0..features.len()).any(|it| wanted[it] && follows(it))) {
+            Some(owned) => self.chained(table, rows, owned, wanted, details),
+            None => {
+                let mut block = Block::new(features.len(), rows.len());
+                self.alone(table, rows, owned, wanted, &mut block, details, false);
+                block
+            }
+        }
+    }
+
+    /// Draws the wanted features of ascending rows that depend on no row before; `evenly` by
+    /// shares, where the rows are a whole table.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a row depends on, and where it goes"
+    )]
+    fn alone(
+        &self,
+        table: usize,
+        rows: &[u64],
+        owned: Option<&Owned>,
+        wanted: &[bool],
+        block: &mut Block,
+        mut details: Option<&mut Details>,
+        evenly: bool,
+    ) {
         let learned = &self.model.tables[table];
         let n = rows.len();
-        let mut block = Block::new(learned.features.len(), n);
-        self.inherit(table, owned, wanted, &mut block);
+        self.inherit(table, owned, wanted, block);
+        self.refer(table, rows, owned, wanted, block);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
         for (feature, of) in learned.features.iter().enumerate() {
             if !wanted[feature] {
                 continue;
             }
             match *of {
-                Feature::Degree(edge) => {
-                    if let Some(plan) = &self.plan.edges[edge] {
-                        let column = block.column_mut(feature);
-                        rows.iter()
-                            .zip(column)
-                            .for_each(|(&row, symbol)| *symbol = plan.degree(row).1);
-                    }
-                }
+                Feature::Degree(edge) => self.degrees(edge, rows, block.column_mut(feature)),
                 Feature::Status(edge) => {
                     if let Some(plan) = &self.plan.edges[edge] {
                         for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
@@ -375,30 +509,72 @@ impl<'a> Cells<'a> {
                             .for_each(|(slot, symbol)| *symbol = sequence.symbol(slot));
                     }
                 }
-                Feature::Owner(_) => {}
-                Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {
-                    let (planned, symbols) = (
-                        &self.tables[table].planned[&drawn],
-                        &self.tables[table].kept_symbols[drawn],
-                    );
-                    for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
-                        *symbol = symbols
-                            .get(planned[row as usize] as usize)
-                            .copied()
-                            .unwrap_or(0);
+                Feature::Place | Feature::Left => {
+                    let Some(owned) = owned else { continue };
+                    for (i, symbol) in block.column_mut(feature).iter_mut().enumerate() {
+                        let place = match (owned.owner[i], of) {
+                            // Who has no owner has no siblings.
+                            (NOBODY, _) => 0,
+                            (_, Feature::Place) => owned.place[i],
+                            _ => owned.size[i] - 1 - owned.place[i],
+                        };
+                        *symbol = place.min(Feature::PLACES) as u8;
                     }
                 }
+                Feature::Owner(_)
+                | Feature::Parent(..)
+                | Feature::Previous(_)
+                | Feature::Step(_) => {}
+                Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}
+                Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {
+                    self.planned(table, drawn, rows, block.column_mut(feature));
+                }
                 Feature::Drawn(drawn) => {
-                    self.tables[table].streams[drawn].fill(rows, &mut first, &mut second);
-                    self.tables[table].samplers[drawn].draw(&block, &first, &mut out);
+                    if let Target::Degree(edge) = learned.drawn[drawn].target
+                        && let Some(plan) = &self.plan.edges[edge]
+                        && plan.is_wished()
+                    {
+                        self.degrees(edge, rows, block.column_mut(feature));
+                        continue;
+                    }
+                    let stream = &self.tables[table].streams[drawn];
+                    stream.fill(rows, &mut first, &mut second);
+                    match evenly {
+                        true => {
+                            let start = Stream::new(stream.at(u64::MAX >> 1));
+                            let tree = &learned.drawn[drawn].tree;
+                            tree.share_out(block, &first, &start, &mut out);
+                        }
+                        false => self.tables[table].samplers[drawn].draw(block, &first, &mut out),
+                    }
                     block.column_mut(feature).copy_from_slice(&out);
-                    if let Some(decode) = &mut decode {
-                        decode[drawn] = second.clone();
+                    if let Some(details) = &mut details {
+                        details.bits[drawn] = second.clone();
                     }
                 }
             }
         }
-        block
+    }
+
+    /// The classes of the fan-outs of rows.
+    fn degrees(&self, edge: usize, rows: &[u64], symbols: &mut [u8]) {
+        if let Some(plan) = &self.plan.edges[edge] {
+            rows.iter()
+                .zip(symbols)
+                .for_each(|(&row, symbol)| *symbol = plan.degree(row).1);
+        }
+    }
+
+    /// The symbols of references that were planned for the whole table.
+    fn planned(&self, table: usize, drawn: usize, rows: &[u64], symbols: &mut [u8]) {
+        let (planned, of) = (
+            &self.tables[table].planned[&drawn],
+            &self.tables[table].kept_symbols[drawn],
+        );
+        for (&row, symbol) in rows.iter().zip(symbols) {
+            let parent = planned[row as usize] as usize;
+            *symbol = of.get(parent).copied().unwrap_or(0);
+        }
     }
 
     /// Copies the owner's wanted features to its children.
@@ -446,6 +622,59 @@ impl<'a> Cells<'a> {
             for (symbol, &at) in block.column_mut(feature).iter_mut().zip(&at) {
                 // Without an owner every inherited symbol is 0, as it was when fitted.
                 *symbol = if at == u32::MAX { 0 } else { from[at as usize] };
+            }
+        }
+    }
+
+    /// Copies the wanted features of the rows that rows refer to.
+    fn refer(
+        &self,
+        table: usize,
+        rows: &[u64],
+        owned: Option<&Owned>,
+        wanted: &[bool],
+        block: &mut Block,
+    ) {
+        let features = &self.model.tables[table].features;
+        for edge in 0..self.model.edges.len() {
+            let referred: Vec<(usize, usize)> = (0..features.len())
+                .filter(|&feature| wanted[feature])
+                .filter_map(|feature| match features[feature] {
+                    Feature::Parent(of, theirs) if of == edge => Some((feature, theirs)),
+                    _ => None,
+                })
+                .collect();
+            let parent = &self.model.schema.relationships[edge].parent_table;
+            let Some(parent) = self.model.schema.table_idx(parent) else {
+                continue;
+            };
+            if referred.is_empty() {
+                continue;
+            }
+            let (_, parents) = self.referred(table, edge, rows, owned);
+            let mut distinct: Vec<u64> = parents
+                .iter()
+                .copied()
+                .filter(|&parent| parent != NOBODY)
+                .collect();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let mut theirs = vec![false; self.model.tables[parent].features.len()];
+            referred
+                .iter()
+                .for_each(|&(_, feature)| theirs[feature] = true);
+            let theirs = self.closure(parent, theirs);
+            let above = self.owned(parent, &distinct);
+            let above = self.symbols(parent, &distinct, above.as_ref(), &theirs, None);
+            let at: Vec<usize> = parents
+                .iter()
+                .map(|parent| distinct.binary_search(parent).unwrap_or(usize::MAX))
+                .collect();
+            for (feature, theirs) in referred {
+                let from = above.column(theirs);
+                for (symbol, &at) in block.column_mut(feature).iter_mut().zip(&at) {
+                    *symbol = from.get(at).copied().unwrap_or(0);
+                }
             }
         }
     }
@@ -609,7 +838,7 @@ impl<'a> Cells<'a> {
         let schema = &self.model.schema.tables[table].columns[column];
         let data_type = &schema.data_type;
         let symbols = batch.block.column(self.feature_of(table, drawn));
-        let bits = &batch.decode[drawn];
+        let (bits, values) = (&batch.details.bits[drawn], &batch.details.values[drawn]);
         let codec = &self.model.tables[table].drawn[drawn].codec;
         let nulls = codec
             .is_nullable()
@@ -623,8 +852,10 @@ impl<'a> Cells<'a> {
                 unit,
                 specials,
             } => {
-                let mut values = Vec::new();
-                codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
+                let mut values = values.clone();
+                if values.is_empty() {
+                    codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
+                }
                 let numbers = usize::from(*nullable) + bins.len();
                 in_unit(data_type, *decimals, *unit, values, nulls)
                     .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
@@ -643,7 +874,7 @@ impl<'a> Cells<'a> {
             Codec::Levels { nullable, levels } => {
                 strings(usize::from(*nullable), levels, symbols, nulls)
             }
-            Codec::Rows { .. } | Codec::Presence => {
+            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {
                 return Err(Error::Internal(format!(
                     "`{}` has a codec of another kind",
                     schema.name

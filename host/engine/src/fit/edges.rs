@@ -241,23 +241,3 @@ pub(super) fn paths(schema: &Schema) -> Vec<Vec<usize>> {
         })
         .collect()
 }
-
-/// Orders tables so that owners come before what they own.
-pub(super) fn owners_first(schema: &Schema, kinds: &[Option<EdgeKind>]) -> Vec<usize> {
-    let mut order: Vec<usize> = Vec::new();
-    while order.len() < schema.tables.len() {
-        for table in 0..schema.tables.len() {
-            let name = &schema.tables[table].name;
-            let owner = (0..kinds.len())
-                .find(|&edge| {
-                    kinds[edge] == Some(EdgeKind::Owner)
-                        && schema.relationships[edge].child_table == *name
-                })
-                .and_then(|edge| schema.table_idx(&schema.relationships[edge].parent_table));
-            if !order.contains(&table) && owner.is_none_or(|owner| order.contains(&owner)) {
-                order.push(table);
-            }
-        }
-    }
-    order
-}

@@ -379,6 +379,20 @@ fn integers(
     }
 }
 
+/// Encodes differences between values and those before them.
+pub(super) fn differences(differences: &[Option<i64>], floor: Floor<'_>) -> Encoded {
+    let mut sorted: Vec<i64> = differences.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    let histogram: Vec<(i64, i64, u64)> = sorted
+        .chunk_by(|a, b| a == b)
+        .map(|run| (run[0], run[0], run.len() as u64))
+        .collect();
+    if histogram.is_empty() || !floor.holds(differences.len(), |row| differences[row].is_some()) {
+        return Encoded::Nothing;
+    }
+    integers(differences, &histogram, 0, false, floor)
+}
+
 fn floats(
     values: &[Option<f64>],
     histogram: &[(f64, f64, u64)],

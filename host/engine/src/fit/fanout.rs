@@ -2,6 +2,7 @@
 
 use prodlike_core::model::{EdgeKind, EdgeModel};
 use prodlike_core::schema::{Orphans, TableMode};
+use prodlike_duckdb::Source;
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
 
 use super::Fitter;
@@ -9,13 +10,13 @@ use crate::error::Error;
 
 impl Fitter<'_> {
     /// Learns the shape of one relationship.
-    pub(super) fn edge(&mut self, edge: usize) -> Result<EdgeModel, Error> {
+    pub(super) fn edge(&mut self, source: &Source, edge: usize) -> Result<EdgeModel, Error> {
         let relationship = &self.schema.relationships[edge];
         let (parent, child) = (
             self.index(&relationship.parent_table)?,
             self.index(&relationship.child_table)?,
         );
-        let stats = self.source.edge_stats(self.schema, edge)?;
+        let stats = source.edge_stats(self.schema, edge)?;
         let kind = self.kinds[edge].unwrap_or(EdgeKind::Kept);
         let mut model = EdgeModel {
             kind,
@@ -117,7 +118,10 @@ impl Fitter<'_> {
         child: usize,
     ) -> Option<Vec<u64>> {
         let sample = &self.samples[child];
-        if (sample.batch.num_rows() as u64) < sample.total_rows {
+        let rows = sample.batch.num_rows() as u64;
+        // An owner's family is whole, unless its table was too long.
+        let is_whole = self.owners[child] == Some(edge) && rows < self.sample_rows;
+        if rows < sample.total_rows && !is_whole {
             return None;
         }
         let mut degrees = vec![0; self.samples[parent].batch.num_rows()];

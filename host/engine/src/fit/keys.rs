@@ -3,7 +3,7 @@
 use arrow::array::AsArray;
 use prodlike_core::model::{Fill, Sequence};
 use prodlike_core::schema::{Column, DataType, SemanticType};
-use prodlike_duckdb::Histogram;
+use prodlike_duckdb::{Histogram, Source};
 use prodlike_models::codec;
 
 use super::{Fitter, encode};
@@ -11,7 +11,12 @@ use crate::error::Error;
 
 impl Fitter<'_> {
     /// How a column that is a key, or the distinguishing part of one, is filled.
-    pub(super) fn key(&self, table: usize, column: &Column) -> Result<Option<Fill>, Error> {
+    pub(super) fn key(
+        &self,
+        source: &Source,
+        table: usize,
+        column: &Column,
+    ) -> Result<Option<Fill>, Error> {
         let schema = &self.schema.tables[table];
         let position = schema.column_idx(&column.name).unwrap_or(0);
         for key in std::iter::once(&schema.primary_key).chain(&schema.unique) {
@@ -47,7 +52,7 @@ impl Fitter<'_> {
             if *telling != column.name {
                 continue;
             }
-            let fill = self.distinct(table, position, key, grouped)?;
+            let fill = self.distinct(source, table, position, key, grouped)?;
             // A counter within its owner keeps its range; a text has become codes.
             let is_given_up = !grouped || column.data_type == DataType::String;
             if key.len() > 1 && is_given_up && column.generator.is_none() {
@@ -98,6 +103,7 @@ impl Fitter<'_> {
     /// Fills a column with distinct values.
     pub(super) fn distinct(
         &self,
+        source: &Source,
         table: usize,
         position: usize,
         key: &[String],
@@ -126,7 +132,7 @@ impl Fitter<'_> {
         if column.data_type == DataType::Boolean {
             return Err(refuse("true and false are too few values"));
         }
-        let profile = self.source.profile(&schema.name, column)?;
+        let profile = source.profile(&schema.name, column)?;
         let special: u64 = profile.specials.iter().map(|special| special.1).sum();
         let filled = profile.rows - profile.nulls - special;
         // Part of a composite key that nothing else keeps distinct: as many slots as rows.

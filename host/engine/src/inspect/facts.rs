@@ -106,6 +106,13 @@ pub struct Learned {
     pub symbols: u64,
     /// Held-out bits a row of each candidate.
     pub bits: Vec<(String, f64)>,
+    /// What the symbols stand for: `levels`, `bins`, `rows`, `presence`, `differences`, `levels or
+    /// the value before`, and so on.
+    pub codec: &'static str,
+    /// Its place among the variables of a row, from 1, and how many there are.
+    pub place: (u64, u64),
+    /// How rows with one of the same owner before them are drawn, where it matters.
+    pub next: Option<Box<Learned>>,
 }
 
 /// What is known of a column's values.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use prodlike_core::model::{
-    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, TableModel, Target,
+    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, TableModel, Target,
 };
 use prodlike_core::schema::{Column, DataType, LOCALES, Relationship, Table, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
@@ -245,6 +245,14 @@ fn fitted_table(model: &Model, idx: usize, owner: Option<usize>) -> Check {
         check_drawn(model, table, fitted, drawn, number)
             .map_err(|reason| format!("variable {number}: {reason}"))?;
     }
+    let order = fitted.chain.iter().flat_map(|chain| &chain.order);
+    for &variable in order {
+        let drawn = fitted.drawn.get(variable);
+        ensure(
+            drawn.is_some_and(|drawn| matches!(drawn.codec, Codec::Integer { .. })),
+            || format!("its rows ascend in variable {variable}, which is no number"),
+        )?;
+    }
     let n_fills = if fitted.kept.is_some() {
         0
     } else {
@@ -294,6 +302,27 @@ fn check_feature(
         Feature::Drawn(idx) => ensure(idx < fitted.drawn.len(), || {
             format!("variable {idx} is unknown")
         }),
+        Feature::Parent(idx, feature) => {
+            let edge = relationship(idx)?;
+            ensure(edge.child_table == table.name, || {
+                format!("it is no child in relationship {idx}")
+            })?;
+            let parent = model.schema.table_idx(&edge.parent_table);
+            let theirs = parent.map(|parent| &model.tables[parent].features);
+            // A parent's own parents are not asked, so that no row is asked of itself.
+            let known = theirs.and_then(|theirs| theirs.get(feature));
+            let own = known.is_some_and(|of| matches!(of, Feature::Drawn(_)));
+            let kind = model.edges[idx].kind;
+            ensure(
+                own && matches!(kind, EdgeKind::Reference | EdgeKind::BridgeItem),
+                || format!("feature {feature} of the parent in relationship {idx} is unknown"),
+            )
+        }
+        Feature::Place | Feature::Left => ensure(owner.is_some(), || "it has no owner".into()),
+        Feature::Previous(idx) | Feature::Step(idx) => ensure(
+            fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
+            || format!("variable {idx} is no chain's"),
+        ),
     }
 }
 
@@ -332,16 +361,63 @@ fn check_drawn(
                 || "it refers to a kept row that is not there".into(),
             )?;
         }
+        Target::Degree(idx) | Target::Latent(idx) => {
+            let relationship = model.schema.relationships.get(idx);
+            let relationship = relationship.ok_or("its relationship is unknown")?;
+            ensure(relationship.parent_table == table.name, || {
+                "its relationship is another table's".into()
+            })?;
+            ensure(matches!(drawn.codec, Codec::Classes(_)), || {
+                "it has no classes".into()
+            })?;
+            let classes = model.edges[idx].law.classes.len();
+            let is_degree = matches!(drawn.target, Target::Degree(_));
+            ensure(!is_degree || drawn.codec.symbols() == classes, || {
+                format!("it has other classes than the {classes} of the fan-out")
+            })?;
+        }
     }
     let n_symbols = drawn.codec.symbols();
     ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
         format!("it has {n_symbols} symbols")
     })?;
     check_tree(&drawn.tree, fitted, number, n_symbols)?;
+    if let Some(next) = &drawn.next {
+        check_next(fitted, drawn, next, number)?;
+    }
     ensure(
         drawn.shares.is_empty() || drawn.shares.len() == n_symbols,
         || format!("it has shares of {} symbols", drawn.shares.len()),
     )
+}
+
+fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) -> Check {
+    ensure(fitted.chain.is_some(), || "it follows no row".into())?;
+    let follows = match drawn.target {
+        Target::Column(_) => true,
+        Target::Relationship(_) => next.codec == NextCodec::Value,
+        Target::Degree(_) | Target::Latent(_) => false,
+    };
+    ensure(follows, || "it follows as it cannot".into())?;
+    if let NextCodec::Delta(delta) = &next.codec {
+        let number = |codec: &Codec| match codec {
+            Codec::Integer {
+                nullable, specials, ..
+            } => !nullable && specials.is_empty(),
+            _ => false,
+        };
+        ensure(number(&drawn.codec) && number(delta), || {
+            "its differences are none of numbers".into()
+        })?;
+        if let Codec::Integer { bins, step, .. } = delta {
+            integer_bins(bins, *step, &DataType::Int64, Unit::Tick)?;
+        }
+    }
+    let n_symbols = next.codec.symbols(&drawn.codec);
+    ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
+        format!("it has {n_symbols} symbols where it follows")
+    })?;
+    check_tree(&next.tree, fitted, number, n_symbols)
 }
 
 fn column_codec(column: &Column, codec: &Codec) -> Check {
@@ -352,7 +428,7 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
         }
         Codec::Float { .. } => data_type.is_float() || data_type.is_wide(),
         Codec::Levels { .. } => data_type.is_text(),
-        Codec::Rows { .. } => false,
+        Codec::Rows { .. } | Codec::Classes(_) => false,
         Codec::Presence => true,
     };
     ensure(fits, || format!("its codec does not fit type {data_type}"))?;
@@ -383,7 +459,7 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
             let known = levels.iter().all(|level| is_level(level, data_type));
             ensure(known, || format!("a level is no {data_type}"))
         }
-        Codec::Rows { .. } | Codec::Presence => Ok(()),
+        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => Ok(()),
     }
 }
 
@@ -485,7 +561,7 @@ fn check_tree(tree: &Tree, fitted: &TableModel, number: usize, n_symbols: usize)
     tree.check(fitted.features.len(), n_symbols)?;
     for feature in tree.asked() {
         let known = match fitted.features[feature] {
-            Feature::Drawn(earlier) => earlier < number,
+            Feature::Drawn(earlier) | Feature::Step(earlier) => earlier < number,
             _ => true,
         };
         ensure(known, || {

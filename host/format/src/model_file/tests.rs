@@ -77,6 +77,7 @@ fn drawn(target: Target, codec: Codec, tree: Tree) -> Drawn {
     Drawn {
         target,
         shares: vec![1; codec.symbols()],
+        next: None,
         codec,
         tree,
         teacher: "tree".into(),
@@ -160,6 +161,7 @@ fn shop() -> Model {
         features,
         drawn,
         fills,
+        chain: None,
     };
     let sequence = Fill::Sequence(Sequence {
         start: 1,
@@ -292,6 +294,7 @@ fn shop() -> Model {
                 features: vec![],
                 drawn: vec![],
                 fills: vec![],
+                chain: None,
             },
         ],
         edges: vec![
@@ -736,7 +739,7 @@ fn newer_formats_are_refused_by_name_and_newer_fields_are_ignored() {
     );
     let error = read(
         "\"must_understand\": []",
-        "\"must_understand\": [\"latents\"]",
+        "\"must_understand\": [\"dreams\"]",
     )
     .unwrap_err();
     assert!(error.to_string().contains("needs `latents`"), "{error}");

@@ -7,7 +7,8 @@
 use arrow::array::RecordBatch;
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Sequence, Suppressed, TableModel, Target,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Suppressed,
+    TableModel, Target,
 };
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
@@ -56,6 +57,22 @@ struct WireSuppressed {
     count: u64,
 }
 
+/// What a reader must know to generate from a model; older ones know less.
+pub(super) const UNDERSTOOD: [&str; 4] = ["degrees", "latents", "chains", "parents"];
+
+fn must_understand(model: &Model) -> Vec<String> {
+    let drawn = || model.tables.iter().flat_map(|table| &table.drawn);
+    let features = || model.tables.iter().flat_map(|table| &table.features);
+    let used = [
+        drawn().any(|drawn| matches!(drawn.target, Target::Degree(_))),
+        drawn().any(|drawn| matches!(drawn.target, Target::Latent(_))),
+        model.tables.iter().any(|table| table.chain.is_some()),
+        features().any(|feature| matches!(feature, Feature::Parent(..))),
+    ];
+    let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
+    items.map(|(item, _)| item.to_string()).collect()
+}
+
 impl Manifest {
     pub(super) fn from_core(model: &Model, schema_digest: String) -> Manifest {
         Manifest {
@@ -63,7 +80,7 @@ impl Manifest {
                 major: super::MAJOR,
                 minor: 0,
             },
-            must_understand: Vec::new(),
+            must_understand: must_understand(model),
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             schema_digest,
             privacy: Ledger {
@@ -319,6 +336,14 @@ pub(super) struct WireTable {
     features: Vec<WireFeature>,
     pub(super) drawn: Vec<WireDrawn>,
     fills: Vec<WireColumnFill>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chain: Option<WireChain>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireChain {
+    order: Vec<usize>,
+    strict: bool,
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
@@ -329,6 +354,44 @@ enum WireFeature {
     Slot(usize),
     Owner(usize),
     Drawn(usize),
+    /// Relationship, feature of its parent.
+    Parent(usize, usize),
+    Place,
+    Left,
+    Previous(usize),
+    Step(usize),
+}
+
+impl WireFeature {
+    fn from_core(feature: Feature) -> WireFeature {
+        match feature {
+            Feature::Degree(idx) => WireFeature::Degree(idx),
+            Feature::Status(idx) => WireFeature::Status(idx),
+            Feature::Slot(idx) => WireFeature::Slot(idx),
+            Feature::Owner(idx) => WireFeature::Owner(idx),
+            Feature::Drawn(idx) => WireFeature::Drawn(idx),
+            Feature::Parent(edge, idx) => WireFeature::Parent(edge, idx),
+            Feature::Place => WireFeature::Place,
+            Feature::Left => WireFeature::Left,
+            Feature::Previous(idx) => WireFeature::Previous(idx),
+            Feature::Step(idx) => WireFeature::Step(idx),
+        }
+    }
+
+    fn into_core(self) -> Feature {
+        match self {
+            WireFeature::Degree(idx) => Feature::Degree(idx),
+            WireFeature::Status(idx) => Feature::Status(idx),
+            WireFeature::Slot(idx) => Feature::Slot(idx),
+            WireFeature::Owner(idx) => Feature::Owner(idx),
+            WireFeature::Drawn(idx) => Feature::Drawn(idx),
+            WireFeature::Parent(edge, idx) => Feature::Parent(edge, idx),
+            WireFeature::Place => Feature::Place,
+            WireFeature::Left => Feature::Left,
+            WireFeature::Previous(idx) => Feature::Previous(idx),
+            WireFeature::Step(idx) => Feature::Step(idx),
+        }
+    }
 }
 
 #[derive(Deserialize, Serialize)]
@@ -339,6 +402,24 @@ pub(super) struct WireDrawn {
     #[serde(default)]
     shares: Vec<u32>,
     codec: WireCodec,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) next: Option<WireNext>,
+}
+
+/// Its tree follows those of all variables, in their order.
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireNext {
+    codec: WireNextCodec,
+    teacher: String,
+    bits: Vec<(String, Float)>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireNextCodec {
+    Value,
+    Copy,
+    Delta(WireCodec),
 }
 
 #[derive(Deserialize, Serialize)]
@@ -346,6 +427,19 @@ pub(super) struct WireDrawn {
 enum WireTarget {
     Column(String),
     Relationship(usize),
+    Degree(usize),
+    Latent(usize),
+}
+
+fn wire_bits(bits: &[(String, f64)]) -> Vec<(String, Float)> {
+    let wire = bits.iter().map(|(name, bits)| (name.clone(), Float(*bits)));
+    wire.collect()
+}
+
+fn core_bits(bits: Vec<(String, Float)>) -> Vec<(String, f64)> {
+    bits.into_iter()
+        .map(|(name, bits)| (name, bits.0))
+        .collect()
 }
 
 #[derive(Deserialize, Serialize)]
@@ -379,6 +473,7 @@ enum WireCodec {
         other: Vec<u32>,
     },
     Presence {},
+    Classes(usize),
 }
 
 /// What ticks stand for, where not for themselves.
@@ -534,13 +629,7 @@ impl WireTable {
             features: fitted
                 .features
                 .iter()
-                .map(|feature| match *feature {
-                    Feature::Degree(idx) => WireFeature::Degree(idx),
-                    Feature::Status(idx) => WireFeature::Status(idx),
-                    Feature::Slot(idx) => WireFeature::Slot(idx),
-                    Feature::Owner(idx) => WireFeature::Owner(idx),
-                    Feature::Drawn(idx) => WireFeature::Drawn(idx),
-                })
+                .map(|feature| WireFeature::from_core(*feature))
                 .collect(),
             drawn: fitted
                 .drawn
@@ -549,17 +638,30 @@ impl WireTable {
                     target: match drawn.target {
                         Target::Column(idx) => WireTarget::Column(name(idx)),
                         Target::Relationship(idx) => WireTarget::Relationship(idx),
+                        Target::Degree(idx) => WireTarget::Degree(idx),
+                        Target::Latent(idx) => WireTarget::Latent(idx),
                     },
                     teacher: drawn.teacher.clone(),
-                    bits: drawn
-                        .bits
-                        .iter()
-                        .map(|(teacher, bits)| (teacher.clone(), Float(*bits)))
-                        .collect(),
+                    bits: wire_bits(&drawn.bits),
                     shares: drawn.shares.clone(),
                     codec: WireCodec::from_core(&drawn.codec),
+                    next: drawn.next.as_ref().map(|next| WireNext {
+                        codec: match &next.codec {
+                            NextCodec::Value => WireNextCodec::Value,
+                            NextCodec::Copy => WireNextCodec::Copy,
+                            NextCodec::Delta(delta) => {
+                                WireNextCodec::Delta(WireCodec::from_core(delta))
+                            }
+                        },
+                        teacher: next.teacher.clone(),
+                        bits: wire_bits(&next.bits),
+                    }),
                 })
                 .collect(),
+            chain: fitted.chain.as_ref().map(|chain| WireChain {
+                order: chain.order.clone(),
+                strict: chain.strict,
+            }),
             fills: fitted
                 .fills
                 .iter()
@@ -584,21 +686,22 @@ impl WireTable {
                 self.table, table.name
             ));
         }
-        if self.drawn.len() != trees.len() {
+        let followed = self.drawn.iter().filter(|drawn| drawn.next.is_some());
+        let wanted = self.drawn.len() + followed.count();
+        if wanted != trees.len() {
             return Err(format!(
-                "has {} variables, but {} trees",
-                self.drawn.len(),
+                "wants {wanted} trees for its variables, but has {}",
                 trees.len()
             ));
         }
-        let features = self.features.into_iter().map(|feature| match feature {
-            WireFeature::Degree(idx) => Feature::Degree(idx),
-            WireFeature::Status(idx) => Feature::Status(idx),
-            WireFeature::Slot(idx) => Feature::Slot(idx),
-            WireFeature::Owner(idx) => Feature::Owner(idx),
-            WireFeature::Drawn(idx) => Feature::Drawn(idx),
-        });
+        let features = self.features.into_iter().map(WireFeature::into_core);
+        let mut trees = trees;
+        let mut next_trees = trees.split_off(self.drawn.len()).into_iter();
         let drawn = self.drawn.into_iter().zip(trees).map(|(drawn, tree)| {
+            let next = match drawn.next {
+                Some(next) => Some(next.into_core(next_trees.next().unwrap_or_default())?),
+                None => None,
+            };
             Ok(Drawn {
                 target: match drawn.target {
                     WireTarget::Column(name) => Target::Column(
@@ -607,16 +710,15 @@ impl WireTable {
                             .ok_or_else(|| format!("has no column `{name}`"))?,
                     ),
                     WireTarget::Relationship(idx) => Target::Relationship(idx),
+                    WireTarget::Degree(idx) => Target::Degree(idx),
+                    WireTarget::Latent(idx) => Target::Latent(idx),
                 },
                 codec: drawn.codec.into_core()?,
                 tree,
                 teacher: drawn.teacher,
-                bits: drawn
-                    .bits
-                    .into_iter()
-                    .map(|(teacher, bits)| (teacher, bits.0))
-                    .collect(),
+                bits: core_bits(drawn.bits),
                 shares: drawn.shares,
+                next,
             })
         });
         for (fill, column) in self.fills.iter().zip(&table.columns) {
@@ -638,6 +740,25 @@ impl WireTable {
                 .into_iter()
                 .map(|fill| fill.fill.into_core())
                 .collect(),
+            chain: self.chain.map(|chain| Chain {
+                order: chain.order,
+                strict: chain.strict,
+            }),
+        })
+    }
+}
+
+impl WireNext {
+    fn into_core(self, tree: Tree) -> Result<Next, String> {
+        Ok(Next {
+            codec: match self.codec {
+                WireNextCodec::Value => NextCodec::Value,
+                WireNextCodec::Copy => NextCodec::Copy,
+                WireNextCodec::Delta(delta) => NextCodec::Delta(delta.into_core()?),
+            },
+            tree,
+            teacher: self.teacher,
+            bits: core_bits(self.bits),
         })
     }
 }
@@ -686,6 +807,7 @@ impl WireCodec {
                 other: other.clone(),
             },
             Codec::Presence => WireCodec::Presence {},
+            Codec::Classes(classes) => WireCodec::Classes(*classes),
         }
     }
 
@@ -732,6 +854,7 @@ impl WireCodec {
                 other,
             },
             WireCodec::Presence {} => Codec::Presence,
+            WireCodec::Classes(classes) => Codec::Classes(classes),
         })
     }
 }

@@ -1,0 +1,638 @@
+//! Whether one owner's rows are exchangeable or follow one another, told by held-out bits.
+//!
+//! A chain draws each row given the one before it: what stays the same is copied, what moves on
+//! is drawn as a difference. It is chosen where that costs held-out rows fewer bits than rows
+//! that know nothing of their siblings but what their owner says.
+
+use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::compute::take;
+use arrow::row::{RowConverter, SortField};
+use prodlike_core::model::{Feature, Fill, NextCodec, Target};
+use prodlike_core::schema::DataType;
+use prodlike_models::codec::{self, Codec, Unit};
+use prodlike_models::teacher::{self, Sample};
+use rayon::prelude::*;
+
+use super::columns::Encoding;
+use super::encode::{self, Encoded};
+use super::features::{Learning, entropy};
+use super::teach::params;
+use super::{Fitter, Following, Variable};
+use crate::error::Error;
+
+/// Most rows of one owner in a chain: to draw any of them, all before it are drawn.
+const LONGEST: usize = 1024;
+/// Fewest owners with several rows.
+const OWNERS: usize = 20;
+/// Rows by which a chain is judged.
+const JUDGED: usize = 1 << 13;
+/// Symbols from which a value that comes again is copied instead of drawn again.
+const MANY: usize = 16;
+/// The share of copies from which they get a symbol.
+const COPIES: f64 = 0.02;
+/// Bits a row that an order must save to be one.
+const SAVED: f64 = 0.25;
+/// The share of rows that agree with the row before from which something else orders them.
+const TIED: f64 = 0.01;
+/// The share of such rows that it must tell apart.
+const APART: f64 = 0.5;
+
+/// The rows of each owner in order.
+pub(super) struct Siblings {
+    /// The variables that rows ascend in: natural keys of the encoding first, numbered behind
+    /// its variables.
+    pub(super) order: Vec<usize>,
+    /// Whether no two siblings agree in all of them.
+    pub(super) strict: bool,
+    /// The row before, [`u32::MAX`] for none.
+    pub(super) previous: Vec<u32>,
+    /// Rows before, and rows after.
+    pub(super) place: Vec<u8>,
+    pub(super) left: Vec<u8>,
+}
+
+/// Sorts rows by their owner, then by a number.
+fn sort_within(rows: &mut [u32], links: &[u32], ticks: &[Option<i64>]) {
+    rows.sort_unstable_by_key(|&row| (links[row as usize], ticks[row as usize], row));
+}
+
+/// The symbols of the rows that others point to; 0 where they point to none.
+pub(super) fn before(links: &[u32], symbols: &[u8]) -> Vec<u8> {
+    links
+        .iter()
+        .map(|&link| symbols.get(link as usize).copied().unwrap_or(0))
+        .collect()
+}
+
+impl Fitter<'_> {
+    /// Puts the rows of every owner in order; `None` where there is no owner, too few have
+    /// several rows, or one has too many.
+    pub(super) fn siblings(
+        &self,
+        table: usize,
+        encoding: &Encoding,
+    ) -> Result<Option<Siblings>, Error> {
+        let Some(edge) = self.owners[table] else {
+            return Ok(None);
+        };
+        let parent = self.index(&self.schema.relationships[edge].parent_table)?;
+        let Some(degrees) = self.sample_degrees(edge, parent, table) else {
+            return Ok(None);
+        };
+        let several = degrees.iter().filter(|&&degree| degree > 1).count();
+        let most = degrees.iter().max().map_or(0, |&most| most as usize);
+        if several < OWNERS || most > LONGEST {
+            return Ok(None);
+        }
+        let links = self.links(table, edge);
+        let Some((order, strict)) = self.ascending(table, encoding, links)? else {
+            return Ok(None);
+        };
+        let mut keys: Vec<Vec<Option<i64>>> = Vec::new();
+        for &variable in &order {
+            keys.push(self.ticks(table, encoding, variable)?);
+        }
+        let mut rows: Vec<u32> = (0..links.len() as u32).collect();
+        rows.sort_by(|&a, &b| {
+            let (a, b) = (a as usize, b as usize);
+            let by_key = keys.iter().map(|key| key[a].cmp(&key[b]));
+            (links[a].cmp(&links[b])).then(
+                by_key
+                    .fold(std::cmp::Ordering::Equal, |order, next| order.then(next))
+                    .then(a.cmp(&b)),
+            )
+        });
+        let n = rows.len();
+        let mut siblings = Siblings {
+            order,
+            strict,
+            previous: vec![u32::MAX; n],
+            place: vec![0; n],
+            left: vec![0; n],
+        };
+        let capped = |count: usize| (count as u64).min(Feature::PLACES) as u8;
+        for group in rows.chunk_by(|&a, &b| links[a as usize] == links[b as usize]) {
+            // Rows without an owner are nobody's siblings.
+            if links[group[0] as usize] == u32::MAX {
+                continue;
+            }
+            for (place, &row) in group.iter().enumerate() {
+                let row = row as usize;
+                if place > 0 {
+                    siblings.previous[row] = group[place - 1];
+                }
+                siblings.place[row] = capped(place);
+                siblings.left[row] = capped(group.len() - 1 - place);
+            }
+        }
+        Ok(Some(siblings))
+    }
+
+    /// What siblings ascend in, and whether a key makes it strict: the distinguishing part of a
+    /// key; else the number or time in which neighbours are told by fewest bits, and what tells
+    /// those apart that agree in it; else nothing but the order of the primary key.
+    ///
+    /// `None` where rows have no order at all.
+    fn ascending(
+        &self,
+        table: usize,
+        encoding: &Encoding,
+        links: &[u32],
+    ) -> Result<Option<(Vec<usize>, bool)>, Error> {
+        let schema = &self.schema.tables[table];
+        let n = encoding.variables.len();
+        for (place, (position, variable)) in encoding.natural.iter().enumerate() {
+            if !is_plain(schema, variable) {
+                continue;
+            }
+            // The rest of the same key tells apart what the first column does not.
+            let name = &schema.columns[*position].name;
+            let key = std::iter::once(&schema.primary_key)
+                .chain(&schema.unique)
+                .find(|key| key.contains(name) && key.len() > 1);
+            let rest = key.into_iter().flatten().filter_map(|other| {
+                let column = schema.column_idx(other).filter(|it| it != position)?;
+                (0..n).find(|&variable| {
+                    encoding.variables[variable].target == Target::Column(column)
+                        && is_plain(schema, &encoding.variables[variable])
+                })
+            });
+            let mut order = vec![n + place];
+            order.extend(rest);
+            return Ok(Some((order, true)));
+        }
+        let mut rows: Vec<u32> = (0..links.len() as u32)
+            .filter(|&row| links[row as usize] != u32::MAX)
+            .collect();
+        let mut best: Option<(f64, usize)> = None;
+        for variable in (0..n).filter(|&it| is_plain(schema, &encoding.variables[it])) {
+            let ticks = self.ticks(table, encoding, variable)?;
+            sort_within(&mut rows, links, &ticks);
+            let saved = self.saved(table, &encoding.variables[variable], links, &rows, &ticks);
+            if saved > SAVED && best.is_none_or(|(most, _)| saved > most) {
+                best = Some((saved, variable));
+            }
+        }
+        let Some((_, first)) = best else {
+            let is_row_order = !schema.primary_key.is_empty();
+            return Ok(is_row_order.then(|| (Vec::new(), false)));
+        };
+        let ticks = self.ticks(table, encoding, first)?;
+        let mut order = vec![first];
+        order.extend(self.tells_apart(encoding, links, rows, &ticks, first));
+        Ok(Some((order, false)))
+    }
+
+    /// Bits a row that are saved where siblings are sorted by a number and told by differences,
+    /// compared with a set of independent values.
+    fn saved(
+        &self,
+        table: usize,
+        variable: &Variable,
+        links: &[u32],
+        rows: &[u32],
+        ticks: &[Option<i64>],
+    ) -> f64 {
+        let mut differences = vec![None; ticks.len()];
+        let mut firsts = Vec::new();
+        let mut orders = 0.0;
+        for group in rows.chunk_by(|&a, &b| links[a as usize] == links[b as usize]) {
+            firsts.push(variable.symbols[group[0] as usize]);
+            for (place, pair) in group.windows(2).enumerate() {
+                orders += (place as f64 + 2.0).log2();
+                let [before, row] = [pair[0], pair[1]].map(|row| ticks[row as usize]);
+                differences[pair[1] as usize] = before
+                    .zip(row)
+                    .and_then(|(before, row)| row.checked_sub(before));
+            }
+        }
+        let Encoded::Symbols { codec, symbols, .. } =
+            encode::differences(&differences, self.floor(table))
+        else {
+            return 0.0;
+        };
+        let nexts: Vec<u8> = (0..ticks.len())
+            .filter(|&row| differences[row].is_some())
+            .map(|row| symbols[row])
+            .collect();
+        let bits = |codec: &Codec, symbols: &[u8]| {
+            symbols.len() as f64 * (entropy(symbols) + width(codec, symbols))
+        };
+        let all: Vec<u8> = rows
+            .iter()
+            .map(|&row| variable.symbols[row as usize])
+            .collect();
+        let alone = bits(&variable.codec, &all) - orders;
+        let sorted = bits(&variable.codec, &firsts) + bits(&codec, &nexts);
+        (alone - sorted) / rows.len().max(1) as f64
+    }
+
+    /// The variable that best tells apart siblings that agree in the one they are sorted by.
+    fn tells_apart(
+        &self,
+        encoding: &Encoding,
+        links: &[u32],
+        mut rows: Vec<u32>,
+        ticks: &[Option<i64>],
+        first: usize,
+    ) -> Option<usize> {
+        sort_within(&mut rows, links, ticks);
+        let same = |a: &u32, b: &u32| {
+            let (a, b) = (*a as usize, *b as usize);
+            links[a] == links[b] && ticks[a] == ticks[b]
+        };
+        let ties: Vec<&[u32]> = rows.chunk_by(same).filter(|run| run.len() > 1).collect();
+        let tied: usize = ties.iter().map(|run| run.len() - 1).sum();
+        if (tied as f64) < TIED * rows.len() as f64 {
+            return None;
+        }
+        let told = |variable: usize| {
+            let symbols = &encoding.variables[variable].symbols;
+            let mut differences = Vec::with_capacity(tied);
+            for run in &ties {
+                let mut run: Vec<u8> = run.iter().map(|&row| symbols[row as usize]).collect();
+                run.sort_unstable();
+                differences.extend(run.windows(2).map(|pair| pair[1] - pair[0]));
+            }
+            let apart = differences.iter().filter(|it| **it > 0).count();
+            (apart, entropy(&differences))
+        };
+        let candidates = (0..encoding.variables.len())
+            .filter(|&variable| variable != first)
+            .filter(|&variable| matches!(encoding.variables[variable].target, Target::Column(_)));
+        let candidates = candidates
+            .map(|variable| (variable, told(variable)))
+            .filter(|(_, (apart, _))| *apart as f64 > APART * tied as f64);
+        let best = candidates.min_by(|a, b| a.1.1.total_cmp(&b.1.1).then(a.0.cmp(&b.0)));
+        best.map(|(variable, _)| variable)
+    }
+
+    /// The values of a variable, or its symbols where they are no numbers; natural keys are
+    /// numbered behind the variables.
+    fn ticks(
+        &self,
+        table: usize,
+        encoding: &Encoding,
+        variable: usize,
+    ) -> Result<Vec<Option<i64>>, Error> {
+        let n = encoding.variables.len();
+        let variable = match variable.checked_sub(n) {
+            Some(natural) => &encoding.natural[natural].1,
+            None => &encoding.variables[variable],
+        };
+        let schema = &self.schema.tables[table];
+        let symbols = || {
+            variable
+                .symbols
+                .iter()
+                .map(|&symbol| Some(i64::from(symbol)))
+        };
+        let position = match variable.target {
+            Target::Column(position) if is_plain(schema, variable) => position,
+            _ => return Ok(symbols().collect()),
+        };
+        let array = self.samples[table].batch.column(position);
+        encode::ticks(&schema.name, &schema.columns[position], array)
+    }
+
+    /// Makes a table's rows a chain, if that pays: natural keys become variables, and every
+    /// variable learns what follows. Returns the siblings, with variables renumbered.
+    pub(super) fn chained(
+        &self,
+        table: usize,
+        known: &Learning,
+        shapes: &[Variable],
+        encoding: &mut Encoding,
+        ranks: &mut Vec<usize>,
+        mut siblings: Siblings,
+    ) -> Option<Siblings> {
+        let n = encoding.variables.len();
+        let natural: Vec<usize> = siblings
+            .order
+            .iter()
+            .copied()
+            .filter(|&it| it >= n)
+            .collect();
+        let variables = || {
+            let natural = natural.iter().map(|&it| &encoding.natural[it - n].1);
+            encoding.variables.iter().chain(natural)
+        };
+        let candidates: Vec<Vec<Following>> = variables()
+            .map(|variable| self.following(table, variable, &siblings))
+            .collect();
+        // Natural keys are ascended in, and so come before everything.
+        ranks.extend(std::iter::repeat_n(0, natural.len()));
+        let judge = Judge::new(known, shapes, variables().collect(), ranks, &siblings);
+        // What a row costs by itself; a key drawn without replacement costs its domain.
+        let own: Vec<f64> = (0..n + natural.len())
+            .into_par_iter()
+            .map(|variable| match variable.checked_sub(n) {
+                Some(_) => judge.domain(variable),
+                None => judge.own(variable),
+            })
+            .collect();
+        let jobs: Vec<(usize, usize)> = candidates
+            .iter()
+            .enumerate()
+            .flat_map(|(variable, list)| (0..list.len()).map(move |it| (variable, it)))
+            .collect();
+        let costs: Vec<f64> = jobs
+            .par_iter()
+            .map(|&(variable, it)| judge.next(variable, &candidates[variable][it]))
+            .collect();
+        let mut chosen: Vec<(f64, usize)> = vec![(f64::INFINITY, 0); candidates.len()];
+        for (&(variable, it), &cost) in jobs.iter().zip(&costs) {
+            if cost < chosen[variable].0 {
+                chosen[variable] = (cost, it);
+            }
+        }
+        let first: Vec<f64> = (0..candidates.len())
+            .into_par_iter()
+            .map(|variable| judge.first(variable))
+            .collect();
+        let share = judge.share_of_first();
+        let chain: f64 = chosen
+            .iter()
+            .zip(&first)
+            .map(|((next, _), first)| share * first + (1.0 - share) * next)
+            .sum();
+        let alone: f64 = own.iter().sum::<f64>() - judge.order();
+        tracing::debug!(
+            "{}: {alone:.3} held-out bits a row exchangeable, {chain:.3} as a chain",
+            self.schema.tables[table].name
+        );
+        if chain >= alone {
+            ranks.truncate(n);
+            return None;
+        }
+        for (at, &variable) in natural.iter().enumerate() {
+            let (position, variable) = std::mem::replace(
+                &mut encoding.natural[variable - n],
+                (
+                    0,
+                    Variable::new(Target::Column(0), Codec::Presence, Vec::new()),
+                ),
+            );
+            encoding.fills[position] = Fill::Drawn(n + at);
+            encoding.variables.push(variable);
+        }
+        encoding.natural.clear();
+        let renumbered = |variable: &mut usize| {
+            if let Some(at) = natural.iter().position(|it| it == variable) {
+                *variable = n + at;
+            }
+        };
+        siblings.order.iter_mut().for_each(renumbered);
+        for ((variable, mut list), (_, it)) in
+            encoding.variables.iter_mut().zip(candidates).zip(chosen)
+        {
+            variable.next = Some(list.swap_remove(it));
+        }
+        Some(siblings)
+    }
+
+    /// The ways in which a variable may follow from the row before.
+    fn following(&self, table: usize, variable: &Variable, siblings: &Siblings) -> Vec<Following> {
+        let n = variable.symbols.len();
+        let with = |row: usize| siblings.previous[row] != u32::MAX;
+        let values = (0..n).map(|row| if with(row) { variable.symbols[row] } else { 0 });
+        let mut ways = vec![Following {
+            codec: NextCodec::Value,
+            symbols: values.collect(),
+        }];
+        let Target::Column(position) = variable.target else {
+            return ways;
+        };
+        let schema = &self.schema.tables[table];
+        let array = self.samples[table].batch.column(position);
+        let floor = self.floor(table);
+        let nexts = (0..n).filter(|&row| with(row)).count();
+        if variable.codec.symbols() > MANY
+            && variable.codec.symbols() < codec::MAX_SYMBOLS
+            && let Some(copied) = copied(array, &siblings.previous)
+        {
+            let copies = copied.iter().filter(|copied| **copied).count();
+            if copies as f64 > COPIES * nexts as f64 && floor.holds(n, |row| copied[row]) {
+                let copy = variable.codec.symbols() as u8;
+                let symbols = ways[0].symbols.iter().zip(&copied);
+                let symbols = symbols.map(|(&symbol, &copied)| if copied { copy } else { symbol });
+                ways.push(Following {
+                    codec: NextCodec::Copy,
+                    symbols: symbols.collect(),
+                });
+            }
+        }
+        if is_plain(schema, variable)
+            && variable.codec.symbols() > MANY
+            && let Ok(ticks) = encode::ticks(&schema.name, &schema.columns[position], array)
+        {
+            let difference = |row: usize| {
+                let before = *ticks.get(siblings.previous[row] as usize)?;
+                ticks[row]?.checked_sub(before?)
+            };
+            let differences: Vec<Option<i64>> = (0..n).map(difference).collect();
+            if let Encoded::Symbols { codec, symbols, .. } =
+                encode::differences(&differences, floor)
+            {
+                ways.push(Following {
+                    codec: NextCodec::Delta(codec),
+                    symbols,
+                });
+            }
+        }
+        ways
+    }
+}
+
+/// Whether a variable is a number that differences can be taken of.
+fn is_plain(schema: &prodlike_core::schema::Table, variable: &Variable) -> bool {
+    let Target::Column(position) = variable.target else {
+        return false;
+    };
+    let data_type = &schema.columns[position].data_type;
+    matches!(
+        &variable.codec,
+        Codec::Integer {
+            nullable: false,
+            decimals: 0,
+            unit: Unit::Tick,
+            specials,
+            bins,
+            ..
+        } if specials.is_empty() && !bins.is_empty()
+    ) && !data_type.is_wide()
+        && !data_type.is_float()
+        && !matches!(data_type, DataType::Boolean | DataType::Enum(_))
+}
+
+/// Whether each row has the value of the row before it.
+fn copied(array: &ArrayRef, previous: &[u32]) -> Option<Vec<bool>> {
+    let at: UInt32Array = previous
+        .iter()
+        .map(|&row| (row != u32::MAX).then_some(row))
+        .collect();
+    let before = take(array, &at, None).ok()?;
+    let converter = RowConverter::new(vec![SortField::new(array.data_type().clone())]).ok()?;
+    let rows = |array: ArrayRef| converter.convert_columns(&[array]).ok();
+    let (own, before) = (rows(array.clone())?, rows(before)?);
+    let same = |row: usize| previous[row] != u32::MAX && own.row(row) == before.row(row);
+    Some((0..array.len()).map(same).collect())
+}
+
+/// What judges a chain: trees on some of the rows.
+struct Judge<'a> {
+    known: &'a Learning,
+    /// What every row knows, its siblings aside.
+    features: Vec<&'a [u8]>,
+    variables: Vec<&'a Variable>,
+    /// The place of every variable in the order of drawing.
+    ranks: &'a [usize],
+    /// What a row knows of its siblings.
+    siblings: &'a Siblings,
+    before: Vec<Vec<u8>>,
+    /// Rows that are looked at: all, those without and those with one before them.
+    rows: [Vec<u32>; 3],
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        known: &'a Learning,
+        shapes: &'a [Variable],
+        variables: Vec<&'a Variable>,
+        ranks: &'a [usize],
+        siblings: &'a Siblings,
+    ) -> Judge<'a> {
+        let own = known.symbols.iter().map(Vec::as_slice);
+        let shapes = shapes.iter().map(|shape| shape.symbols.as_slice());
+        let rows: Vec<u32> = (0..siblings.previous.len() as u32).collect();
+        let (first, next): (Vec<u32>, Vec<u32>) = rows
+            .iter()
+            .partition(|&&row| siblings.previous[row as usize] == u32::MAX);
+        let before = variables
+            .iter()
+            .map(|variable| before(&siblings.previous, &variable.symbols));
+        Judge {
+            known,
+            features: own.chain(shapes).collect(),
+            before: before.collect(),
+            variables,
+            ranks,
+            siblings,
+            rows: [rows, first, next].map(|rows| teacher::thin(&rows, JUDGED)),
+        }
+    }
+
+    /// The share of rows that have none before them.
+    fn share_of_first(&self) -> f64 {
+        let previous = &self.siblings.previous;
+        let first = previous.iter().filter(|&&row| row == u32::MAX).count();
+        first as f64 / previous.len().max(1) as f64
+    }
+
+    /// Bits a row of a variable, of a row that knows nothing of its siblings.
+    fn own(&self, variable: usize) -> f64 {
+        let it = self.variables[variable];
+        let symbols = it.codec.symbols();
+        self.bits(&self.rows[0], &it.symbols, symbols, &[], variable)
+            + width(&it.codec, &it.symbols)
+    }
+
+    /// Bits a row of a key that is drawn from a domain without replacement.
+    fn domain(&self, variable: usize) -> f64 {
+        let Codec::Integer { bins, .. } = &self.variables[variable].codec else {
+            return 0.0;
+        };
+        let members: f64 = bins.iter().map(|bin| bin.count as f64).sum();
+        members.log2()
+    }
+
+    /// Bits a row of the order of siblings, which exchangeable rows need not tell; none where
+    /// a chain keeps an order that the rows themselves have.
+    fn order(&self) -> f64 {
+        if self.siblings.order.is_empty() {
+            return 0.0;
+        }
+        let places = self.siblings.place.iter();
+        let bits = places.map(|&place| (f64::from(place) + 1.0).log2());
+        bits.sum::<f64>() / self.siblings.place.len().max(1) as f64
+    }
+
+    /// Bits a row of a variable, of a first row.
+    fn first(&self, variable: usize) -> f64 {
+        let it = self.variables[variable];
+        let (symbols, left) = (it.codec.symbols(), self.siblings.left.as_slice());
+        self.bits(&self.rows[1], &it.symbols, symbols, &[left], variable)
+            + width(&it.codec, &it.symbols)
+    }
+
+    /// Bits a row of a variable, of a row that has one before it.
+    fn next(&self, variable: usize, following: &Following) -> f64 {
+        let it = self.variables[variable];
+        let mut siblings: Vec<&[u8]> = vec![&self.siblings.place, &self.siblings.left];
+        siblings.extend(self.before.iter().map(Vec::as_slice));
+        let symbols = following.codec.symbols(&it.codec);
+        let codec = match &following.codec {
+            NextCodec::Delta(delta) => delta,
+            _ => &it.codec,
+        };
+        let nexts: Vec<u8> = (self.siblings.previous.iter())
+            .zip(&following.symbols)
+            .filter(|(previous, _)| **previous != u32::MAX)
+            .map(|(_, symbol)| *symbol)
+            .collect();
+        self.bits(
+            &self.rows[2],
+            &following.symbols,
+            symbols,
+            &siblings,
+            variable,
+        ) + width(codec, &nexts)
+    }
+
+    fn bits(
+        &self,
+        rows: &[u32],
+        target: &[u8],
+        symbols: usize,
+        siblings: &[&[u8]],
+        variable: usize,
+    ) -> f64 {
+        let of =
+            |column: &[u8]| -> Vec<u8> { rows.iter().map(|&row| column[row as usize]).collect() };
+        let mut features: Vec<Vec<u8>> = self.features.iter().map(|column| of(column)).collect();
+        features.extend(siblings.iter().map(|column| of(column)));
+        let is_earlier =
+            |other: usize| (self.ranks[other], other) < (self.ranks[variable], variable);
+        let earlier = (0..self.variables.len()).filter(|&other| is_earlier(other));
+        features.extend(earlier.map(|other| of(&self.variables[other].symbols)));
+        let entities: Vec<Vec<u32>> = (self.known.entities.iter())
+            .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
+            .collect();
+        let held_out: Vec<bool> = rows
+            .iter()
+            .map(|&row| self.known.held_out[row as usize])
+            .collect();
+        let sample = Sample {
+            target: &of(target),
+            symbols,
+            features: &features.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+            entities: &entities.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+            held_out: &held_out,
+        };
+        teacher::tree_bits(&sample, params(self.known.floor))
+    }
+}
+
+/// Bits a row of where in their bins values lie.
+fn width(codec: &Codec, symbols: &[u8]) -> f64 {
+    let Codec::Integer { nullable, bins, .. } = codec else {
+        return 0.0;
+    };
+    let null = usize::from(*nullable);
+    let of = |symbol: &u8| {
+        let bin = usize::from(*symbol).checked_sub(null);
+        let bin = bin.and_then(|bin| bins.get(bin));
+        bin.map_or(0.0, |bin| (bin.count as f64).log2())
+    };
+    symbols.iter().map(of).sum::<f64>() / symbols.len().max(1) as f64
+}

@@ -1,0 +1,291 @@
+//! How each column of a table is filled: from a learned variable, by a generator, as a key.
+
+use arrow::array::{Array, AsArray};
+use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::model::{EdgeKind, EdgeModel, Fill, Sequence, Target};
+use prodlike_core::schema::{DataType, SemanticType};
+use prodlike_duckdb::Source;
+use prodlike_models::codec::Codec;
+
+use super::encode::{self, Encoded};
+use super::{Fitter, Variable, types};
+use crate::error::Error;
+
+/// The columns of one table, encoded.
+#[derive(Default)]
+pub(super) struct Encoding {
+    /// How each column is filled; indices of variables are those of `variables`.
+    pub(super) fills: Vec<Fill>,
+    /// Columns, and references to kept tables.
+    pub(super) variables: Vec<Variable>,
+    /// Columns that are distinct within one owner's rows, encoded as if they were not.
+    pub(super) natural: Vec<(usize, Variable)>,
+}
+
+impl Fitter<'_> {
+    /// Encodes the columns of a table.
+    pub(super) fn encoding(
+        &mut self,
+        source: &Source,
+        table: usize,
+        edges: &[EdgeModel],
+    ) -> Result<Encoding, Error> {
+        let mut encoding = Encoding::default();
+        let schema = &self.schema.tables[table];
+        for position in 0..schema.columns.len() {
+            let fill = self.fill(source, table, position, &mut encoding.variables)?;
+            if let Fill::Sequence(Sequence {
+                grouped: true,
+                dense: false,
+                presence: None,
+                ..
+            }) = fill
+                && let Some(variable) = self.natural(source, table, position)?
+            {
+                encoding.natural.push((position, variable));
+            }
+            encoding.fills.push(fill);
+        }
+        for (edge, model) in edges.iter().enumerate() {
+            if self.kinds[edge] == Some(EdgeKind::Kept)
+                && self.schema.relationships[edge].child_table == schema.name
+            {
+                let (codec, symbols) = self.kept_reference(table, edge, model)?;
+                let target = Target::Relationship(edge);
+                encoding
+                    .variables
+                    .push(Variable::new(target, codec, symbols));
+            }
+        }
+        Ok(encoding)
+    }
+
+    /// Encodes a column that its key makes distinct as if it were an ordinary one.
+    fn natural(
+        &self,
+        source: &Source,
+        table: usize,
+        position: usize,
+    ) -> Result<Option<Variable>, Error> {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position];
+        let profile = source.profile(&schema.name, column)?;
+        let array = self.samples[table].batch.column(position);
+        let encoded = encode::column(&schema.name, column, array, &profile, self.floor(table))?;
+        Ok(match encoded {
+            Encoded::Symbols { codec, symbols, .. } => {
+                Some(Variable::new(Target::Column(position), codec, symbols))
+            }
+            Encoded::Nothing => None,
+        })
+    }
+
+    /// Decides how a column is filled; pushes the variable it is drawn from, if any.
+    fn fill(
+        &mut self,
+        source: &Source,
+        table: usize,
+        position: usize,
+        variables: &mut Vec<Variable>,
+    ) -> Result<Fill, Error> {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position];
+        if self.is_foreign(table, &column.name) {
+            return Ok(Fill::ForeignKey);
+        }
+        if let Some(fill) = self.key(source, table, column)? {
+            return Ok(self.with_presence(table, position, fill, variables));
+        }
+        let bytes = (column.data_type == DataType::Blob).then_some(SemanticType::Binary.as_str());
+        if let Some(generator) = column.generator.as_deref().or(bytes) {
+            return Ok(self.generated(table, position, generator, false, variables));
+        }
+        let profile = source.profile(&schema.name, column)?;
+        let array = self.samples[table].batch.column(position);
+        let encoded = encode::column(&schema.name, column, array, &profile, self.floor(table))?;
+        match encoded {
+            Encoded::Symbols {
+                codec,
+                symbols,
+                suppressed,
+            } => {
+                for (what, count) in suppressed {
+                    self.suppress(table, &column.name, what, count);
+                }
+                variables.push(Variable::new(Target::Column(position), codec, symbols));
+                Ok(Fill::Drawn(variables.len() - 1))
+            }
+            Encoded::Nothing => {
+                let generator = match &column.data_type {
+                    DataType::String => SemanticType::Code,
+                    DataType::Uuid => SemanticType::Uuid,
+                    DataType::Blob | DataType::Bit => SemanticType::Binary,
+                    DataType::Interval => SemanticType::PublicNumber,
+                    data_type if data_type.is_temporal() => SemanticType::PublicDatetime,
+                    _ => SemanticType::PublicNumber,
+                };
+                self.progress.warn(&format!(
+                    "column `{}.{}`: no value is shared by {} protected entities; it is generated by `{generator}`, not learned; set `generator` in the manifest to choose another",
+                    schema.name, column.name, self.schema.privacy.k
+                ));
+                self.suppress(table, &column.name, "column", 1);
+                Ok(self.generated(table, position, generator.as_str(), false, variables))
+            }
+        }
+    }
+
+    /// Lets a distinct column have the NULLs that it had, unless rows refer to it.
+    pub(super) fn with_presence(
+        &self,
+        table: usize,
+        position: usize,
+        fill: Fill,
+        variables: &mut Vec<Variable>,
+    ) -> Fill {
+        let schema = &self.schema.tables[table];
+        let column = &schema.columns[position].name;
+        let array = self.samples[table].batch.column(position);
+        let is_referred_to = self.schema.relationships.iter().any(|relationship| {
+            relationship.parent_table == schema.name && relationship.parent_key.contains(column)
+        });
+        if is_referred_to {
+            if array.null_count() > 0 {
+                self.progress.warn(&format!(
+                    "column `{}.{column}` is generated without NULLs: other rows refer to it",
+                    schema.name
+                ));
+            }
+            return fill;
+        }
+        match fill {
+            Fill::Generated { spec, .. } => {
+                self.generated(table, position, &spec.name, true, variables)
+            }
+            Fill::Sequence(sequence) => Fill::Sequence(Sequence {
+                presence: self.presence(table, position, variables),
+                ..sequence
+            }),
+            fill => fill,
+        }
+    }
+
+    /// Learns whether a generated column has a value; returns the variable.
+    pub(super) fn presence(
+        &self,
+        table: usize,
+        position: usize,
+        variables: &mut Vec<Variable>,
+    ) -> Option<usize> {
+        let array = self.samples[table].batch.column(position);
+        let (codec, symbols) = encode::presence(array, self.floor(table))?;
+        variables.push(Variable::new(Target::Column(position), codec, symbols));
+        Some(variables.len() - 1)
+    }
+
+    pub(super) fn generated(
+        &self,
+        table: usize,
+        position: usize,
+        generator: &str,
+        unique: bool,
+        variables: &mut Vec<Variable>,
+    ) -> Fill {
+        let presence = self.presence(table, position, variables);
+        Fill::Generated {
+            spec: self.spec(table, position, generator, unique),
+            presence,
+        }
+    }
+
+    pub(super) fn spec(
+        &self,
+        table: usize,
+        position: usize,
+        generator: &str,
+        unique: bool,
+    ) -> GeneratorSpec {
+        let mut spec = GeneratorSpec {
+            name: generator.to_string(),
+            unique,
+            locale: self.schema.tables[table].columns[position].locale.clone(),
+            ..GeneratorSpec::default()
+        };
+        let array = self.samples[table].batch.column(position);
+        let floor = self.floor(table);
+        if generator == SemanticType::Binary.as_str() {
+            let ranges = types::lengths(array, floor);
+            spec.templates = prodlike_generators::length_templates(&ranges);
+        }
+        let Some(texts) = array.as_string_opt::<i32>() else {
+            return spec;
+        };
+        match generator.parse() {
+            Ok(
+                SemanticType::Code
+                | SemanticType::Phone
+                | SemanticType::State
+                | SemanticType::Postcode
+                | SemanticType::FilePath
+                | SemanticType::CardNumber
+                | SemanticType::Iban
+                | SemanticType::NationalId
+                | SemanticType::MacAddress
+                | SemanticType::Uuid,
+            ) => {
+                let values: Vec<Option<&str>> = texts.iter().collect();
+                let entities = floor.entities.first().map(Vec::as_slice);
+                spec.templates =
+                    prodlike_generators::mine_templates(&values, entities, floor.k.max(2));
+            }
+            Ok(SemanticType::Text) => {
+                let letters = |row: usize| texts.value(row).chars().count() as u32;
+                let lengths: Vec<Option<u32>> = (0..texts.len())
+                    .map(|row| texts.is_valid(row).then(|| letters(row)))
+                    .collect();
+                spec.lengths = encode::lengths(&lengths, floor);
+            }
+            _ => {}
+        }
+        spec
+    }
+
+    /// Learns which rows of a kept parent are referred to.
+    pub(super) fn kept_reference(
+        &mut self,
+        table: usize,
+        edge: usize,
+        model: &EdgeModel,
+    ) -> Result<(Codec, Vec<u8>), Error> {
+        let relationship = &self.schema.relationships[edge];
+        let parent = self.index(&relationship.parent_table)?;
+        let links = self.samples[table].links[edge].clone().unwrap_or_default();
+        let floor = self.floor(table);
+        let nullable = model.nulls + model.orphans > 0
+            && floor.holds(links.len(), |row| links[row] == u32::MAX);
+        match encode::kept_rows(
+            &links,
+            self.samples[parent].batch.num_rows(),
+            nullable || links.is_empty(),
+            floor,
+        ) {
+            Encoded::Symbols {
+                codec,
+                symbols,
+                suppressed,
+            } => {
+                for (what, count) in suppressed {
+                    self.suppress(table, &relationship.name(), what, count);
+                }
+                Ok((codec, symbols))
+            }
+            Encoded::Nothing => Ok((
+                Codec::Rows {
+                    nullable: true,
+                    rows: Vec::new(),
+                    other: Vec::new(),
+                },
+                vec![0; links.len()],
+            )),
+        }
+    }
+}

@@ -1,0 +1,489 @@
+//! What the variables of a table may depend on, in the order in which they are drawn.
+//!
+//! First what is known of a row without drawing (its owner's symbols, its references' symbols,
+//! its keys, its place among its siblings), then its shape (fan-outs and what its children
+//! share), then its attributes. A variable may depend on every feature before it.
+
+use arrow::array::{Array, RecordBatch};
+use prodlike_core::model::{
+    Chain, EdgeKind, EdgeModel, Feature, Fill, NextCodec, Sequence, Target,
+};
+use prodlike_core::schema::TableMode;
+use prodlike_models::codec::Codec;
+use prodlike_models::teacher::{self, Sample};
+use rayon::prelude::*;
+
+use super::chain::{self, Siblings};
+use super::columns::Encoding;
+use super::teach::params;
+use super::{Fitter, Variable, encode};
+use crate::error::Error;
+
+/// Most inherited features of a table: the owner's own first.
+const MAX_INHERITED: usize = 64;
+/// Most features of one referred row.
+const MAX_REFERRED: usize = 32;
+
+/// One table on its way: symbols of the sample, before the teachers.
+pub(super) struct Learning {
+    pub(super) rows: u64,
+    pub(super) kept: Option<RecordBatch>,
+    pub(super) floor: Option<u32>,
+    pub(super) features: Vec<Feature>,
+    /// Parallel to `features`.
+    pub(super) symbols: Vec<Vec<u8>>,
+    /// In drawing order; their symbols have become features.
+    pub(super) drawn: Vec<Variable>,
+    pub(super) fills: Vec<Fill>,
+    pub(super) chain: Option<Chain>,
+    /// The row before each row of a chain, [`u32::MAX`] for none.
+    pub(super) previous: Vec<u32>,
+    pub(super) entities: Vec<Vec<u32>>,
+    pub(super) held_out: Vec<bool>,
+}
+
+impl Learning {
+    fn push(&mut self, feature: Feature, symbols: Vec<u8>) {
+        self.features.push(feature);
+        self.symbols.push(symbols);
+    }
+
+    fn draw(&mut self, mut variable: Variable) {
+        let symbols = std::mem::take(&mut variable.symbols);
+        self.push(Feature::Drawn(self.drawn.len()), symbols);
+        self.drawn.push(variable);
+    }
+}
+
+impl Fitter<'_> {
+    /// Lays out the features of every table, parents first.
+    pub(super) fn learnings(
+        &self,
+        order: &[usize],
+        edges: &[EdgeModel],
+        encodings: Vec<Encoding>,
+        shapes: Vec<Vec<Variable>>,
+        go_on: impl Fn() -> Result<(), Error>,
+    ) -> Result<Vec<Learning>, Error> {
+        let mut done: Vec<Option<Learning>> = encodings.iter().map(|_| None).collect();
+        let mut parts: Vec<Option<(Encoding, Vec<Variable>)>> =
+            encodings.into_iter().zip(shapes).map(Some).collect();
+        for &table in order {
+            go_on()?;
+            if let Some((encoding, shapes)) = parts[table].take() {
+                done[table] = Some(self.learning(table, edges, encoding, shapes, &done)?);
+            }
+        }
+        Ok(done.into_iter().flatten().collect())
+    }
+
+    fn learning(
+        &self,
+        table: usize,
+        edges: &[EdgeModel],
+        mut encoding: Encoding,
+        shapes: Vec<Variable>,
+        done: &[Option<Learning>],
+    ) -> Result<Learning, Error> {
+        let entities = self.entities[table].clone();
+        let mut learning = Learning {
+            rows: self.rows[table],
+            kept: None,
+            floor: (!entities.is_empty()).then_some(self.schema.privacy.k),
+            features: Vec::new(),
+            symbols: Vec::new(),
+            drawn: Vec::new(),
+            fills: Vec::new(),
+            chain: None,
+            previous: Vec::new(),
+            held_out: self.held_out(table),
+            entities,
+        };
+        if self.schema.tables[table].mode == TableMode::Keep {
+            learning.kept = Some(self.samples[table].batch.clone());
+            return Ok(learning);
+        }
+        self.key_features(table, edges, &shapes, &mut learning)?;
+        self.inherited_features(table, done, &mut learning)?;
+        self.referred_features(table, done, &mut learning)?;
+        let siblings = self.siblings(table, &encoding)?;
+        let mut ranks = ranks(&learning, &shapes, &encoding.variables);
+        let chained = siblings.and_then(|siblings| {
+            self.chained(
+                table,
+                &learning,
+                &shapes,
+                &mut encoding,
+                &mut ranks,
+                siblings,
+            )
+        });
+        learning.fills = std::mem::take(&mut encoding.fills);
+        self.slot_features(table, &mut learning)?;
+        if let Some(siblings) = &chained {
+            learning.push(Feature::Place, siblings.place.clone());
+            learning.push(Feature::Left, siblings.left.clone());
+        }
+        shapes.into_iter().for_each(|shape| learning.draw(shape));
+        let first = learning.drawn.len();
+        let order = drawing_order(&ranks, chained.as_ref());
+        if let Some(siblings) = &chained {
+            for (place, &variable) in order.iter().enumerate() {
+                let variable = &encoding.variables[variable];
+                if variable.next.is_some() {
+                    let symbols = chain::before(&siblings.previous, &variable.symbols);
+                    learning.push(Feature::Previous(first + place), symbols);
+                }
+            }
+        }
+        let mut place = vec![0; encoding.variables.len()];
+        let mut variables: Vec<Option<Variable>> =
+            encoding.variables.into_iter().map(Some).collect();
+        for &variable in &order {
+            let drawn = learning.drawn.len();
+            place[variable] = drawn;
+            let Some(variable) = variables[variable].take() else {
+                continue;
+            };
+            let step = steps(&variable, chained.as_ref());
+            learning.draw(variable);
+            if let Some(step) = step {
+                learning.push(Feature::Step(drawn), step);
+            }
+        }
+        for fill in &mut learning.fills {
+            match fill {
+                Fill::Drawn(variable)
+                | Fill::Generated {
+                    presence: Some(variable),
+                    ..
+                }
+                | Fill::Sequence(Sequence {
+                    presence: Some(variable),
+                    ..
+                }) => *variable = place[*variable],
+                _ => {}
+            }
+        }
+        if let Some(siblings) = chained {
+            let order = siblings.order.iter().map(|&it| place[it]);
+            let is_number = |&it: &usize| matches!(learning.drawn[it].codec, Codec::Integer { .. });
+            learning.chain = Some(Chain {
+                order: order.filter(is_number).collect(),
+                strict: siblings.strict,
+            });
+            learning.previous = siblings.previous;
+        }
+        Ok(learning)
+    }
+
+    /// What is known of a row's keys, and of fan-outs that nothing says anything of.
+    fn key_features(
+        &self,
+        table: usize,
+        edges: &[EdgeModel],
+        shapes: &[Variable],
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        let name = &self.schema.tables[table].name;
+        for (edge, model) in edges.iter().enumerate() {
+            let relationship = &self.schema.relationships[edge];
+            let Some(kind) = self.kinds[edge].filter(|kind| *kind != EdgeKind::Kept) else {
+                continue;
+            };
+            let is_shape = shapes
+                .iter()
+                .any(|shape| shape.target == Target::Degree(edge));
+            if relationship.parent_table == *name && model.law.classes.len() > 1 && !is_shape {
+                let child = self.index(&relationship.child_table)?;
+                if let Some(symbols) = self.degree_classes(edge, table, child, model) {
+                    learning.push(Feature::Degree(edge), symbols);
+                }
+            }
+            let statuses = [model.matched, model.orphans, model.nulls]
+                .iter()
+                .filter(|&&count| count > 0)
+                .count();
+            if relationship.child_table == *name && statuses > 1 && kind != EdgeKind::BridgeItem {
+                let batch = &self.samples[table].batch;
+                let columns: Vec<_> = relationship
+                    .child_key
+                    .iter()
+                    .filter_map(|key| batch.column_by_name(key))
+                    .collect();
+                let links = self.links(table, edge);
+                let status = |row: usize| match links[row] {
+                    u32::MAX if columns.iter().any(|column| column.is_null(row)) => 0,
+                    u32::MAX => 1,
+                    _ => 2,
+                };
+                let symbols = (0..links.len()).map(status).collect();
+                learning.push(Feature::Status(edge), symbols);
+            }
+        }
+        Ok(())
+    }
+
+    /// The class of every sampled parent's fan-out, where the sample holds all children.
+    pub(super) fn degree_classes(
+        &self,
+        edge: usize,
+        parent: usize,
+        child: usize,
+        model: &EdgeModel,
+    ) -> Option<Vec<u8>> {
+        let degrees = self.sample_degrees(edge, parent, child)?;
+        let class = |&degree: &u64| model.law.class_of(degree) as u8;
+        Some(degrees.iter().map(class).collect())
+    }
+
+    /// Where each sampled row's parent in a relationship stands in the parent's sample.
+    pub(super) fn links(&self, table: usize, edge: usize) -> &[u32] {
+        self.samples[table].links[edge]
+            .as_deref()
+            .unwrap_or_default()
+    }
+
+    /// Where a row's distinct values lie in their ranges, if the ranges mean something.
+    fn slot_features(&self, table: usize, learning: &mut Learning) -> Result<(), Error> {
+        let schema = &self.schema.tables[table];
+        for (position, column) in schema.columns.iter().enumerate() {
+            let Fill::Sequence(sequence) = &learning.fills[position] else {
+                continue;
+            };
+            // A counter over the whole table is a surrogate: it says nothing.
+            if sequence.dense && !sequence.grouped {
+                continue;
+            }
+            let values = encode::ticks(
+                &schema.name,
+                column,
+                self.samples[table].batch.column(position),
+            )?;
+            let slot = |value: i64| value.abs_diff(sequence.start) / sequence.step as u64;
+            let symbol = |value: &Option<i64>| value.map_or(0, |it| sequence.symbol(slot(it)));
+            let symbols = values.iter().map(symbol).collect();
+            learning.push(Feature::Slot(position), symbols);
+        }
+        Ok(())
+    }
+
+    /// What a row inherits from its owner, nearest first.
+    fn inherited_features(
+        &self,
+        table: usize,
+        done: &[Option<Learning>],
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        let Some(edge) = self.owners[table] else {
+            return Ok(());
+        };
+        let parent = self.index(&self.schema.relationships[edge].parent_table)?;
+        let Some(above) = done[parent].as_ref().filter(|above| above.kept.is_none()) else {
+            return Ok(());
+        };
+        let links = self.links(table, edge);
+        let told = |feature: &Feature| {
+            // What the owner's own chain remembers says nothing that the owner does not.
+            !matches!(
+                feature,
+                Feature::Previous(_) | Feature::Step(_) | Feature::Left
+            )
+        };
+        let mut theirs: Vec<usize> = (0..above.features.len())
+            .filter(|&feature| told(&above.features[feature]) && varies(&above.symbols[feature]))
+            .collect();
+        theirs.sort_by_key(|&feature| {
+            let far = matches!(
+                above.features[feature],
+                Feature::Owner(_) | Feature::Parent(..)
+            );
+            (far, feature)
+        });
+        for feature in theirs.into_iter().take(MAX_INHERITED) {
+            let symbols = chain::before(links, &above.symbols[feature]);
+            learning.push(Feature::Owner(feature), symbols);
+        }
+        Ok(())
+    }
+
+    /// What is known of the rows that a row refers to.
+    fn referred_features(
+        &self,
+        table: usize,
+        done: &[Option<Learning>],
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        for edge in 0..self.kinds.len() {
+            let relationship = &self.schema.relationships[edge];
+            if relationship.child_table != self.schema.tables[table].name
+                || !matches!(
+                    self.kinds[edge],
+                    Some(EdgeKind::Reference | EdgeKind::BridgeItem)
+                )
+            {
+                continue;
+            }
+            let parent = self.index(&relationship.parent_table)?;
+            // A parent that comes later may depend on this table.
+            let Some(above) = done[parent].as_ref().filter(|above| above.kept.is_none()) else {
+                continue;
+            };
+            let links = self.links(table, edge);
+            let theirs = (0..above.features.len()).filter(|&feature| {
+                matches!(above.features[feature], Feature::Drawn(_))
+                    && varies(&above.symbols[feature])
+            });
+            for feature in theirs.take(MAX_REFERRED) {
+                let symbols = chain::before(links, &above.symbols[feature]);
+                learning.push(Feature::Parent(edge, feature), symbols);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn varies(symbols: &[u8]) -> bool {
+    symbols.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+/// Rows by which orders of drawing are compared.
+const COMPARED: usize = 1 << 13;
+
+/// The place of every variable in the order of drawing that costs held-out rows fewest bits
+/// under trees: those that say least by themselves first, being the cheapest context for the
+/// rest; or those first that tell most of all others.
+fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> Vec<usize> {
+    let n = variables.len();
+    let rows: Vec<u32> = (0..known.held_out.len() as u32).collect();
+    let rows = teacher::thin(&rows, COMPARED);
+    let few =
+        |symbols: &[u8]| -> Vec<u8> { rows.iter().map(|&row| symbols[row as usize]).collect() };
+    let own: Vec<Vec<u8>> = variables.iter().map(|it| few(&it.symbols)).collect();
+    let bits: Vec<f64> = variables.iter().map(|it| entropy(&it.symbols)).collect();
+    let pairs: Vec<(usize, usize)> = (0..n).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
+    let shared: Vec<f64> = pairs
+        .par_iter()
+        .map(|&(a, b)| shared(&own[a], &own[b]))
+        .collect();
+    let mut told = vec![0.0; n];
+    for (&(a, b), shared) in pairs.iter().zip(shared) {
+        told[a] += shared;
+        told[b] += shared;
+    }
+    let by = |key: &dyn Fn(usize) -> f64| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|&a, &b| key(a).total_cmp(&key(b)).then(a.cmp(&b)));
+        let mut ranks = vec![0; n];
+        for (rank, variable) in order.into_iter().enumerate() {
+            ranks[variable] = rank;
+        }
+        ranks
+    };
+    let candidates = [by(&|it| bits[it]), by(&|it| -told[it])];
+    let given: Vec<Vec<u8>> = (known.symbols.iter())
+        .chain(shapes.iter().map(|shape| &shape.symbols))
+        .map(|symbols| few(symbols))
+        .collect();
+    let entities: Vec<Vec<u32>> = (known.entities.iter())
+        .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
+        .collect();
+    let entities: Vec<&[u32]> = entities.iter().map(Vec::as_slice).collect();
+    let held_out: Vec<bool> = rows
+        .iter()
+        .map(|&row| known.held_out[row as usize])
+        .collect();
+    let cost = |ranks: &[usize], variable: usize| {
+        let earlier = (0..n).filter(|&other| ranks[other] < ranks[variable]);
+        let features: Vec<&[u8]> = (given.iter().map(Vec::as_slice))
+            .chain(earlier.map(|other| own[other].as_slice()))
+            .collect();
+        let sample = Sample {
+            target: &own[variable],
+            symbols: variables[variable].codec.symbols(),
+            features: &features,
+            entities: &entities,
+            held_out: &held_out,
+        };
+        teacher::tree_bits(&sample, params(known.floor))
+    };
+    let costs: Vec<f64> = candidates
+        .par_iter()
+        .map(|ranks| {
+            let costs = (0..n).into_par_iter().map(|variable| cost(ranks, variable));
+            // Summed in order, so that the sum is the same on any number of threads.
+            costs.collect::<Vec<f64>>().iter().sum()
+        })
+        .collect();
+    tracing::debug!("bits a row by order of drawing: {costs:.3?}");
+    let [first, second] = candidates;
+    if costs[1] < costs[0] { second } else { first }
+}
+
+/// Bits that two columns tell of one another, less what chance would show.
+fn shared(a: &[u8], b: &[u8]) -> f64 {
+    let mut cells = vec![0u32; 1 << 16];
+    let mut used = Vec::new();
+    for (&a, &b) in a.iter().zip(b) {
+        let cell = usize::from(a) << 8 | usize::from(b);
+        if cells[cell] == 0 {
+            used.push(cell);
+        }
+        cells[cell] += 1;
+    }
+    let n = a.len().max(1) as f64;
+    let joint: f64 = used
+        .iter()
+        .map(|&cell| f64::from(cells[cell]) / n)
+        .map(|p| -p * p.log2())
+        .sum();
+    let values = |symbols: &[u8]| {
+        let mut seen = [false; 256];
+        symbols.iter().for_each(|&it| seen[usize::from(it)] = true);
+        seen.iter().filter(|seen| **seen).count() as f64
+    };
+    // Miller 1955: every cell beyond the margins costs half a row.
+    let chance =
+        (used.len() as f64 - values(a) - values(b) + 1.0) / (2.0 * n * std::f64::consts::LN_2);
+    (entropy(a) + entropy(b) - joint - chance).max(0.0)
+}
+
+/// The order in which variables are drawn: what a chain ascends in before all else.
+fn drawing_order(ranks: &[usize], chained: Option<&Siblings>) -> Vec<usize> {
+    let ascends = |variable: usize| {
+        let place = |siblings: &Siblings| siblings.order.iter().position(|&it| it == variable);
+        chained.and_then(place).unwrap_or(usize::MAX)
+    };
+    let mut order: Vec<usize> = (0..ranks.len()).collect();
+    order.sort_by_key(|&it| (ascends(it), ranks[it], it));
+    order
+}
+
+/// The symbols of [`Feature::Step`], for a variable that has such a feature.
+fn steps(variable: &Variable, chained: Option<&Siblings>) -> Option<Vec<u8>> {
+    let (next, siblings) = (variable.next.as_ref()?, chained?);
+    let copied = variable.codec.symbols() as u8;
+    let step = |row: usize| match (siblings.previous[row], &next.codec) {
+        (u32::MAX, _) => 0,
+        (_, NextCodec::Copy) => 1 + u8::from(next.symbols[row] == copied),
+        _ => next.symbols[row].saturating_add(1),
+    };
+    match next.codec {
+        NextCodec::Value => None,
+        _ => Some((0..next.symbols.len()).map(step).collect()),
+    }
+}
+
+/// Bits a row of a column of symbols.
+pub(super) fn entropy(symbols: &[u8]) -> f64 {
+    let mut counts = [0u64; 256];
+    symbols
+        .iter()
+        .for_each(|&symbol| counts[usize::from(symbol)] += 1);
+    let n = symbols.len().max(1) as f64;
+    counts
+        .iter()
+        .filter(|&&count| count > 0)
+        .map(|&count| -(count as f64 / n) * (count as f64 / n).log2())
+        .sum()
+}

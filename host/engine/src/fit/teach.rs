@@ -1,0 +1,201 @@
+//! Teaches every variable, and makes what was learned a model.
+
+use prodlike_core::model::{Drawn, Feature, Next, NextCodec, Suppressed, TableModel, Target};
+use prodlike_core::progress::{Cancel, Progress};
+use prodlike_core::schema::Schema;
+use prodlike_models::teacher::{self, Conditional, Sample, TreeParams};
+use rayon::prelude::*;
+
+use super::Variable;
+use super::features::Learning;
+use crate::error::Error;
+
+/// Fewest rows on either side of a split, whatever the floor.
+const MIN_ROWS: u32 = 20;
+
+/// How deep trees may look, under a floor.
+pub(super) fn params(floor: Option<u32>) -> TreeParams {
+    let floor = floor.unwrap_or(1);
+    TreeParams {
+        min_rows: MIN_ROWS.max(floor),
+        floor,
+        max_depth: 24,
+    }
+}
+
+/// What was learned of a variable: how it is drawn, and how it follows in a chain.
+pub(super) struct Taught {
+    first: Conditional,
+    next: Option<Conditional>,
+}
+
+/// Teaches every variable of every table; any order, same result.
+pub(super) fn teach(
+    tables: &[Learning],
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Vec<Vec<Taught>>, Error> {
+    let jobs: Vec<(usize, usize, bool)> = (0..tables.len())
+        .flat_map(|table| (0..tables[table].drawn.len()).map(move |drawn| (table, drawn)))
+        .flat_map(|(table, drawn)| {
+            let follows = tables[table].drawn[drawn].next.is_some();
+            std::iter::once((table, drawn, false)).chain(follows.then_some((table, drawn, true)))
+        })
+        .collect();
+    progress.begin("fit", jobs.len() as u64);
+    let fitted: Vec<Result<Conditional, Error>> = jobs
+        .par_iter()
+        .with_max_len(1)
+        .map(|&(table, drawn, next)| {
+            if cancel.is_cancelled() {
+                return Err(Error::Interrupted);
+            }
+            let conditional = tables[table].teach(drawn, next);
+            progress.advance("fit", 1);
+            Ok(conditional)
+        })
+        .collect();
+    progress.finish("fit");
+    let mut taught: Vec<Vec<Taught>> = tables.iter().map(|_| Vec::new()).collect();
+    for ((table, _, next), conditional) in jobs.into_iter().zip(fitted) {
+        let conditional = conditional?;
+        match taught[table].last_mut().filter(|_| next) {
+            Some(taught) => taught.next = Some(conditional),
+            None => taught[table].push(Taught {
+                first: conditional,
+                next: None,
+            }),
+        }
+    }
+    Ok(taught)
+}
+
+impl Learning {
+    /// Where a variable stands among the features: all before it are known when it is drawn.
+    fn place(&self, drawn: usize) -> usize {
+        let is_it = |feature: &Feature| *feature == Feature::Drawn(drawn);
+        self.features.iter().position(is_it).unwrap_or(0)
+    }
+
+    /// Learns a variable: of all rows, or in a chain of the first rows or of the others.
+    fn teach(&self, drawn: usize, next: bool) -> Conditional {
+        let variable = &self.drawn[drawn];
+        let known = self.place(drawn);
+        let features: Vec<&[u8]> = self.symbols[..known].iter().map(Vec::as_slice).collect();
+        let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
+        let mut sample = Sample {
+            target: &self.symbols[known],
+            symbols: variable.codec.symbols(),
+            features: &features,
+            entities: &entities,
+            held_out: &self.held_out,
+        };
+        let params = params(self.floor);
+        let Some(following) = &variable.next else {
+            return teacher::fit(&sample, params);
+        };
+        let rows = (0..self.previous.len() as u32)
+            .filter(|&row| (self.previous[row as usize] != u32::MAX) == next)
+            .collect::<Vec<_>>();
+        if next {
+            sample.target = &following.symbols;
+            sample.symbols = following.codec.symbols(&variable.codec);
+        }
+        teacher::of_rows(&sample, &rows, |sample| teacher::fit(sample, params))
+    }
+
+    /// The share of each symbol of a learned variable, in millionths.
+    fn shares(&self, drawn: usize) -> Vec<u32> {
+        let symbols = &self.symbols[self.place(drawn)];
+        let mut counts = vec![0u64; self.drawn[drawn].codec.symbols()];
+        symbols
+            .iter()
+            .for_each(|&symbol| counts[usize::from(symbol)] += 1);
+        let rows = (symbols.len() as u64).max(1);
+        counts
+            .into_iter()
+            .map(|count| ((count * 2_000_000 + rows) / (2 * rows)) as u32)
+            .collect()
+    }
+
+    /// Makes a model of what was learned.
+    pub(super) fn finish(
+        self,
+        schema: &Schema,
+        table: usize,
+        conditionals: Vec<Taught>,
+        ledger: &mut Vec<Suppressed>,
+    ) -> TableModel {
+        let names = |target: Target| match target {
+            Target::Column(column) => schema.tables[table].columns[column].name.clone(),
+            Target::Relationship(edge) => schema.relationships[edge].name(),
+            Target::Degree(edge) => format!("fan-out of {}", schema.relationships[edge].name()),
+            Target::Latent(edge) => format!("classes of {}", schema.relationships[edge].name()),
+        };
+        let shares: Vec<Vec<u32>> = (0..self.drawn.len()).map(|i| self.shares(i)).collect();
+        let owned = |bits: Vec<(&'static str, f64)>| -> Vec<(String, f64)> {
+            let bits = bits.into_iter();
+            bits.map(|(name, bits)| (name.to_string(), bits)).collect()
+        };
+        let mut drawn = Vec::with_capacity(self.drawn.len());
+        for ((variable, taught), shares) in self.drawn.into_iter().zip(conditionals).zip(shares) {
+            let Variable {
+                target,
+                codec,
+                next,
+                ..
+            } = variable;
+            let forbidden = [Some(&taught.first), taught.next.as_ref()];
+            let forbidden: u64 = forbidden.into_iter().flatten().map(|it| it.forbidden).sum();
+            if forbidden > 0 {
+                ledger.push(Suppressed {
+                    table: schema.tables[table].name.clone(),
+                    column: names(target),
+                    what: "splits".into(),
+                    count: forbidden,
+                });
+            }
+            for (part, it) in [("", Some(&taught.first)), (" (next)", taught.next.as_ref())] {
+                if let Some(it) = it {
+                    tracing::debug!(
+                        "{}.{}{part}: {} of {} leaves, held-out bits a row {:.4?}{}",
+                        schema.tables[table].name,
+                        names(target),
+                        it.teacher,
+                        it.tree.leaves(),
+                        it.bits,
+                        match (part, next.as_ref().map(|next| &next.codec)) {
+                            ("", _) | (_, None | Some(NextCodec::Value)) => "",
+                            (_, Some(NextCodec::Copy)) => ", with copies",
+                            (_, Some(NextCodec::Delta(_))) => ", differences",
+                        }
+                    );
+                }
+            }
+            let next = next.zip(taught.next).map(|(following, taught)| Next {
+                codec: following.codec,
+                tree: taught.tree,
+                teacher: taught.teacher.to_string(),
+                bits: owned(taught.bits),
+            });
+            drawn.push(Drawn {
+                target,
+                codec,
+                tree: taught.first.tree,
+                teacher: taught.first.teacher.to_string(),
+                bits: owned(taught.first.bits),
+                shares,
+                next,
+            });
+        }
+        TableModel {
+            rows: self.rows,
+            kept: self.kept,
+            floor: self.floor,
+            features: self.features,
+            drawn,
+            fills: self.fills,
+            chain: self.chain,
+        }
+    }
+}
