@@ -7,6 +7,7 @@
 
 mod boost;
 pub mod bridge;
+pub mod classify;
 pub mod codec;
 pub mod degree;
 mod distill;
