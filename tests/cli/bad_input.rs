@@ -342,6 +342,14 @@ fn scores_below_their_floor() {
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("Below the floor: quality is"), "{ran}");
     sandbox.ok(&format!("{evaluate} quality=0.5 --fail-under diagnostic=1"));
+    let ran = sandbox.run(&format!(
+        "{evaluate} detection=1 --fail-under two_hop_trends=0.1"
+    ));
+    assert!(
+        ran.stderr.contains("Below the floor: detection is"),
+        "{ran}"
+    );
+    assert!(!ran.stderr.contains("two_hop_trends"), "{ran}");
     let ran = sandbox.run(&format!("{evaluate} beauty=0.5"));
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(ran.stderr.contains("here is no score `beauty`"), "{ran}");

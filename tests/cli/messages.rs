@@ -90,6 +90,8 @@ fn the_four_verbs_on_the_music_store() {
         "Column Pair Trends",
         "Cardinality",
         "Intertable Trends",
+        "Detection",
+        "Two-Hop Trends",
         "Sound",
         "a second real sample",
     ] {

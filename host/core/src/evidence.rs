@@ -35,6 +35,47 @@ pub struct Evaluation {
     pub tables: Vec<TableEvidence>,
     /// In the order of the schema.
     pub relationships: Vec<RelationshipEvidence>,
+    /// Trends within a table, across one relationship, and so on.
+    pub hops: Vec<Hop>,
+}
+
+/// The trends of columns whose tables lie so many relationships apart; what a second real sample
+/// reaches stands under `real`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hop {
+    /// How many relationships lie between the two tables: none within a table.
+    pub apart: usize,
+    /// The mean over pairs that are related in the real data: the property of the report.
+    pub score: Sides<Option<f64>>,
+    /// The mean over every pair that has a value, related or not.
+    pub every: Sides<Option<f64>>,
+    /// Pairs that are related in the real data and have a value.
+    pub counted: u64,
+    /// Pairs that have a value.
+    pub pairs: u64,
+}
+
+/// How well a classifier tells synthetic rows of a table from real ones; how well it tells those of
+/// a second real sample stands under `real`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Detection {
+    /// Rows that were told apart, of each side.
+    pub rows: u64,
+    /// The AUC of boosted trees on rows that they were not fitted to: ½ is a coin's.
+    pub boosted: Sides<Option<f64>>,
+    /// The AUC of a logistic regression.
+    pub logistic: Sides<Option<f64>>,
+    /// What gives the synthetic rows away to the trees, most telling first.
+    pub features: Vec<Telltale>,
+}
+
+/// A column that gives synthetic rows away.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telltale {
+    /// The column.
+    pub column: String,
+    /// Its share of what moved the trees' answers the right way.
+    pub share: f64,
 }
 
 /// Where the second real sample is from.
@@ -68,6 +109,8 @@ pub struct TableEvidence {
     pub repeats: Vec<Repeats>,
     /// Copies of real rows and closeness to them, where there is anything to compare.
     pub sanity: Option<Sanity>,
+    /// How well its rows are told from real ones, where there are enough.
+    pub detection: Option<Detection>,
 }
 
 /// What is known of a column.

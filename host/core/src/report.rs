@@ -1,11 +1,13 @@
 //! The words of a report: report → property → metric → score.
 //!
-//! Names and definitions are SDMetrics'. Scores lie in [0, 1], and more is better.
+//! Names and definitions are SDMetrics'. Scores lie in [0, 1], and more is better. Detection and
+//! trends over more than one relationship are no part of its quality report, and so none of
+//! the quality here: they say more, and would make it another number than everybody's.
 
 /// What an evaluation found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// Diagnostic properties first, quality properties after.
+    /// Diagnostic properties first, quality properties after, then the others.
     pub properties: Vec<Property>,
 }
 
@@ -41,13 +43,13 @@ pub struct Detail {
     pub real: Option<f64>,
     /// For pairs: the statistic on the synthetic data.
     pub synthetic: Option<f64>,
-    /// Why there is no score.
+    /// Why there is no score, or what is behind it.
     pub note: Option<String>,
 }
 
 /// The properties, in the order of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "SDMetrics defines the names")]
+#[expect(missing_docs, reason = "SDMetrics defines most of the names")]
 pub enum PropertyName {
     DataValidity,
     DataStructure,
@@ -56,6 +58,10 @@ pub enum PropertyName {
     ColumnPairTrends,
     Cardinality,
     IntertableTrends,
+    Detection,
+    LogisticDetection,
+    TwoHopTrends,
+    ThreeHopTrends,
 }
 
 impl PropertyName {
@@ -69,34 +75,61 @@ impl PropertyName {
             PropertyName::ColumnPairTrends => "Column Pair Trends",
             PropertyName::Cardinality => "Cardinality",
             PropertyName::IntertableTrends => "Intertable Trends",
+            PropertyName::Detection => "Detection",
+            PropertyName::LogisticDetection => "Logistic Detection",
+            PropertyName::TwoHopTrends => "Two-Hop Trends",
+            PropertyName::ThreeHopTrends => "Three-Hop Trends",
         }
     }
 
-    /// Whether the property belongs to the diagnostic report.
-    pub fn is_diagnostic(self) -> bool {
-        self <= PropertyName::RelationshipValidity
+    /// Returns the part of the report that the property belongs to.
+    pub fn part(self) -> Part {
+        match self {
+            PropertyName::DataValidity
+            | PropertyName::DataStructure
+            | PropertyName::RelationshipValidity => Part::Diagnostic,
+            PropertyName::ColumnShapes
+            | PropertyName::ColumnPairTrends
+            | PropertyName::Cardinality
+            | PropertyName::IntertableTrends => Part::Quality,
+            PropertyName::Detection
+            | PropertyName::LogisticDetection
+            | PropertyName::TwoHopTrends
+            | PropertyName::ThreeHopTrends => Part::Beyond,
+        }
     }
+}
+
+/// A part of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What must hold: SDMetrics' diagnostic report.
+    Diagnostic,
+    /// What should be alike: SDMetrics' quality report.
+    Quality,
+    /// What is measured beside them, and counts into no mean of theirs.
+    Beyond,
 }
 
 impl Report {
     /// Returns the mean of the diagnostic properties.
     pub fn diagnostic(&self) -> Option<f64> {
-        self.mean(true, |property| property.score)
+        self.mean(Part::Diagnostic, |property| property.score)
     }
 
     /// Returns the mean of the quality properties.
     pub fn quality(&self) -> Option<f64> {
-        self.mean(false, |property| property.score)
+        self.mean(Part::Quality, |property| property.score)
     }
 
     /// Returns what a second real sample would score on the diagnostic properties.
     pub fn diagnostic_baseline(&self) -> Option<f64> {
-        self.mean(true, |property| property.baseline)
+        self.mean(Part::Diagnostic, |property| property.baseline)
     }
 
     /// Returns what a second real sample would score on the quality properties.
     pub fn quality_baseline(&self) -> Option<f64> {
-        self.mean(false, |property| property.baseline)
+        self.mean(Part::Quality, |property| property.baseline)
     }
 
     /// Returns quality and what a second real sample would score, both over the details that
@@ -108,7 +141,7 @@ impl Report {
             let both: Vec<(f64, f64)> = details
                 .filter_map(|detail| Some((detail.score?, detail.baseline?)))
                 .collect();
-            if !property.name.is_diagnostic() && !both.is_empty() {
+            if property.name.part() == Part::Quality && !both.is_empty() {
                 let n = both.len() as f64;
                 let sum = both
                     .iter()
@@ -123,11 +156,11 @@ impl Report {
         (!means.is_empty()).then(|| (sum.0 / n, sum.1 / n))
     }
 
-    fn mean(&self, diagnostic: bool, of: impl Fn(&Property) -> Option<f64>) -> Option<f64> {
+    fn mean(&self, part: Part, of: impl Fn(&Property) -> Option<f64>) -> Option<f64> {
         let scores: Vec<f64> = self
             .properties
             .iter()
-            .filter(|property| property.name.is_diagnostic() == diagnostic)
+            .filter(|property| property.name.part() == part)
             .filter_map(of)
             .collect();
         (!scores.is_empty()).then(|| scores.iter().sum::<f64>() / scores.len() as f64)

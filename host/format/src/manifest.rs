@@ -64,7 +64,7 @@ pub struct Snapshot {
 }
 
 /// The scores that a gate may hold.
-pub const SCORES: [&str; 9] = [
+pub const SCORES: [&str; 13] = [
     "diagnostic",
     "quality",
     "data_validity",
@@ -74,6 +74,10 @@ pub const SCORES: [&str; 9] = [
     "column_pair_trends",
     "cardinality",
     "intertable_trends",
+    "detection",
+    "logistic_detection",
+    "two_hop_trends",
+    "three_hop_trends",
 ];
 
 /// Comments to write beside what they explain.

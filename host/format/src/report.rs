@@ -174,6 +174,10 @@ fn snake_case(name: PropertyName) -> &'static str {
         PropertyName::ColumnPairTrends => "column_pair_trends",
         PropertyName::Cardinality => "cardinality",
         PropertyName::IntertableTrends => "intertable_trends",
+        PropertyName::Detection => "detection",
+        PropertyName::LogisticDetection => "logistic_detection",
+        PropertyName::TwoHopTrends => "two_hop_trends",
+        PropertyName::ThreeHopTrends => "three_hop_trends",
     }
 }
 

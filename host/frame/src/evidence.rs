@@ -7,6 +7,7 @@ use prodlike_core::evidence::{
 use prodlike_core::schema::{self, Table, TableMode};
 
 use crate::column::Column;
+use crate::detection::Found;
 use crate::halves::Halves;
 use crate::keys::{self, Numbered};
 use crate::metrics;
@@ -27,10 +28,12 @@ pub(crate) fn tables(
     compared: &Compared<'_, '_>,
     halves: &Halves,
     pairs: Vec<Pairs>,
+    detected: Vec<Found>,
 ) -> Result<Vec<TableEvidence>, Error> {
     let tables = compared.tables;
     let mut all = Vec::new();
-    for ((idx, table), pairs) in tables.included().zip(pairs) {
+    let included = tables.included().zip(pairs).zip(detected);
+    for (((idx, table), pairs), detected) in included {
         let k = tables.floor(idx);
         // Shares of rows that repeat tell no value: the floor itself will do.
         let least = tables.schema.privacy.k;
@@ -90,6 +93,7 @@ pub(crate) fn tables(
                 true => None,
                 false => sanity::sanity(variables, half, least),
             },
+            detection: detected.and_then(Result::ok),
         });
     }
     Ok(all)

@@ -29,45 +29,14 @@ pub(crate) struct Halves {
 impl Halves {
     /// Splits the real rows of every table.
     pub(crate) fn split(tables: &Tables<'_>, relations: &[Relation<'_>]) -> Result<Halves, Error> {
-        let schema = tables.schema;
-        let mut first: Vec<Option<Arc<[bool]>>> = vec![None; schema.tables.len()];
-        let protected = schema.protected();
-        // Entities and what leads nowhere come first, then whatever leads to what is known.
-        for idx in 0..schema.tables.len() {
-            let is_entity = schema.holds_entities(idx);
-            let is_led = guide(&protected, relations, idx, &first).is_some();
-            if is_entity || !is_led && !protected[idx] {
-                first[idx] = Some(alone(tables, idx)?);
-            }
-        }
-        loop {
-            let next = (0..first.len()).find_map(|idx| {
-                let relation = guide(&protected, relations, idx, &first)?;
-                first[idx].is_none().then_some((idx, relation))
-            });
-            let Some((idx, relation)) = next else { break };
-            let own = alone(tables, idx)?;
-            let parents = first[relation.parent].clone().unwrap_or_default();
-            let rows = match &relation.keys {
-                Ok(keys) => keys.real.parent_rows(),
-                Err(_) => Vec::new(),
-            };
-            let half = own.iter().enumerate().map(|(row, own)| {
-                let parent = rows.get(row).copied().flatten();
-                parent.map_or(*own, |parent| parents[parent as usize])
-            });
-            first[idx] = Some(half.collect());
-        }
+        let whose = families(tables, relations, true, false)?;
         let mut halves = Halves {
             rows: Vec::new(),
             first: Vec::new(),
             second: Vec::new(),
         };
-        for (idx, half) in first.into_iter().enumerate() {
-            let half = match half {
-                Some(half) => half,
-                None => alone(tables, idx)?,
-            };
+        for whose in whose {
+            let half: Arc<[bool]> = whose.iter().map(|hash| mix(*hash) & 1 == 0).collect();
             let rows = |wanted: bool| {
                 let rows = (0..).zip(half.iter());
                 rows.filter(|(_, half)| **half == wanted)
@@ -126,30 +95,78 @@ impl Halves {
     }
 }
 
-/// Returns the relationship by which a table leads to an entity whose half is known.
+/// Says whose each row of every table is, as a hash of the entity's key: rows of one family have
+/// one hash. Where `owners` are asked for, rows that lead to nobody belong to their owner's row.
+pub(crate) fn families(
+    tables: &Tables<'_>,
+    relations: &[Relation<'_>],
+    real: bool,
+    owners: bool,
+) -> Result<Vec<Arc<[u64]>>, Error> {
+    let schema = tables.schema;
+    let mut whose: Vec<Option<Arc<[u64]>>> = vec![None; schema.tables.len()];
+    let protected = schema.protected();
+    let leads = |relation: &Relation<'_>| {
+        protected[relation.parent] || owners && relation.relationship.owner == Some(true)
+    };
+    let guides: Vec<&Relation<'_>> = relations
+        .iter()
+        .filter(|it| it.parent != it.child && leads(it))
+        .collect();
+    // Entities and what leads nowhere come first, then whatever leads to what is known.
+    for idx in 0..schema.tables.len() {
+        let is_led = guides.iter().any(|it| it.child == idx);
+        if schema.holds_entities(idx) || !is_led && !protected[idx] {
+            whose[idx] = Some(alone(tables, idx, real)?.into());
+        }
+    }
+    loop {
+        let next = (0..whose.len()).find_map(|idx| {
+            let relation = guide(&guides, idx, &whose)?;
+            whose[idx].is_none().then_some((idx, relation))
+        });
+        let Some((idx, relation)) = next else { break };
+        let mut own = alone(tables, idx, real)?;
+        let parents = whose[relation.parent].clone().unwrap_or_default();
+        if let Ok(keys) = &relation.keys {
+            let keys = if real { &keys.real } else { &keys.synthetic };
+            for (own, parent) in own.iter_mut().zip(keys.parent_rows()) {
+                *own = parent.map_or(*own, |parent| parents[parent as usize]);
+            }
+        }
+        whose[idx] = Some(own.into());
+    }
+    let known = whose.into_iter().enumerate();
+    known
+        .map(|(idx, whose)| match whose {
+            Some(whose) => Ok(whose),
+            None => Ok(alone(tables, idx, real)?.into()),
+        })
+        .collect()
+}
+
+/// Returns the relationship by which a table leads to an entity that is known.
 fn guide<'r, 'a>(
-    protected: &[bool],
-    relations: &'r [Relation<'a>],
+    guides: &[&'r Relation<'a>],
     table: usize,
-    known: &[Option<Arc<[bool]>>],
+    known: &[Option<Arc<[u64]>>],
 ) -> Option<&'r Relation<'a>> {
     let candidates = || {
-        relations.iter().filter(|it| {
-            it.child == table
-                && it.parent != table
-                && known[it.parent].is_some()
-                && protected[it.parent]
-        })
+        let guides = guides.iter().copied();
+        guides.filter(|it| it.child == table && known[it.parent].is_some())
     };
     candidates()
         .find(|it| it.relationship.owner == Some(true))
         .or_else(|| candidates().next())
 }
 
-/// Halves a table by its own rows: by the column whose values are entities, else by the primary
-/// key, or by the row number without one.
-fn alone(tables: &Tables<'_>, table: usize) -> Result<Arc<[bool]>, Error> {
-    let rows = tables.rows(table).real;
+/// Hashes a table's own rows: the column whose values are entities, else the primary key, or the
+/// row number without one.
+fn alone(tables: &Tables<'_>, table: usize, real: bool) -> Result<Vec<u64>, Error> {
+    let rows = match real {
+        true => tables.rows(table).real,
+        false => tables.rows(table).synthetic,
+    };
     let schema = tables.schema;
     let rows_are = |name: &String| schema.tables[table].name == *name;
     let entity = match schema.privacy.entities.iter().any(rows_are) {
@@ -163,7 +180,7 @@ fn alone(tables: &Tables<'_>, table: usize) -> Result<Arc<[bool]>, Error> {
     let mut hashes = vec![0; rows];
     let columns = match key.is_empty() {
         true => Err(String::new()),
-        false => tables.read_columns(true, table, key)?,
+        false => tables.read_columns(real, table, key)?,
     };
     match columns {
         Ok(columns) => {
@@ -177,5 +194,5 @@ fn alone(tables: &Tables<'_>, table: usize) -> Result<Arc<[bool]>, Error> {
             }
         }
     }
-    Ok(hashes.iter().map(|hash| mix(*hash) & 1 == 0).collect())
+    Ok(hashes)
 }

@@ -56,9 +56,31 @@ pub(crate) fn sample(rows: usize, wanted: usize) -> Vec<u32> {
     picked
 }
 
+/// Picks just so many of these rows, all of them where there are fewer; always the same ones, in
+/// order.
+pub(crate) fn choose(mut rows: Vec<u32>, wanted: usize) -> Vec<u32> {
+    if rows.len() > wanted {
+        rows.select_nth_unstable_by_key(wanted, |row| (mix(u64::from(*row) ^ (2 << 40)), *row));
+        rows.truncate(wanted);
+        rows.sort_unstable();
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_rows_as_wanted_are_chosen() {
+        assert_eq!(choose(vec![3, 5, 9], 3), [3, 5, 9]);
+        assert!(choose((0..9).collect(), 0).is_empty());
+        let chosen = choose((0..1000).collect(), 100);
+        assert!(chosen.len() == 100 && chosen.is_sorted());
+        assert!((300..700).contains(&chosen[50]), "{chosen:?}");
+        // Which ones does not depend on their order.
+        assert_eq!(chosen, choose((0..1000).rev().collect(), 100));
+    }
 
     #[test]
     fn samples_are_about_as_large_as_wanted_and_never_larger() {

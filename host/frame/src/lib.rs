@@ -22,6 +22,9 @@
 //!   every NULL for a duplicate, which real data could not pass.
 //! - *Types* are Arrow's, not those that pandas makes of a column with NULLs in it.
 //!
+//! Beside them stand, in no mean of theirs, how well a classifier tells synthetic rows from real
+//! ones (`detection`), and trends between tables that lie two and three relationships apart.
+//!
 //! Polars groups: the rows of a key, of several columns and two tables at once, become
 //! dense numbers (`keys`), and categories do likewise. Everything after that is a
 //! pass over plain slices, because a rank statistic, a contingency table and a
@@ -30,6 +33,7 @@
 //! and not the C data interface: it costs a few percent of the time and no `unsafe`.
 
 mod column;
+mod detection;
 mod diagnostic;
 mod evidence;
 mod floors;
@@ -49,11 +53,12 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use polars::error::PolarsError;
 use prodlike_core::error::Hint;
-use prodlike_core::evidence::{BaselineOrigin, Evaluation, Picture, Sides};
+use prodlike_core::evidence::{BaselineOrigin, Evaluation, Hop, Picture, Sides};
 use prodlike_core::progress::Cancel;
 use prodlike_core::report::{Detail, Property, PropertyName, Report};
 use prodlike_core::schema::Schema;
 
+use crate::detection::Found;
 use crate::halves::{Halves, LEAST_ROWS};
 use crate::quality::Pairs;
 use crate::tables::{Relation, Selection, Tables, Variable};
@@ -124,7 +129,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
         threads: input.threads,
         cancel: input.cancel,
     };
-    let (mut report, of_tables, of_relations) = measure(&compared, &relations)?;
+    let mut measured = measure(&compared, &relations)?;
     let halves = Halves::split(&tables, &relations)?;
     let baseline = match input.holdout {
         None => {
@@ -133,7 +138,7 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
                 selections: &selections,
                 ..compared
             };
-            measure(&compared, &halves.relations(&relations))?.0
+            measure(&compared, &halves.relations(&relations))?
         }
         Some(holdout) => {
             let tables = Tables::new(
@@ -150,12 +155,19 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
                 variables: &variables,
                 ..compared
             };
-            measure(&compared, &relations)?.0
+            measure(&compared, &relations)?
         }
     };
-    put_beside(&mut report, baseline, &tables);
+    put_beside(&mut measured, baseline, &tables);
+    let Measured {
+        report,
+        of_tables,
+        of_relations,
+        detected,
+        hops,
+    } = measured;
     compared.go_on()?;
-    let mut of_tables = evidence::tables(&compared, &halves, of_tables)?;
+    let mut of_tables = evidence::tables(&compared, &halves, of_tables, detected)?;
     compared.go_on()?;
     let mut of_relations = evidence::relationships(&tables, &relations, of_relations);
     for table in &mut of_tables {
@@ -178,18 +190,36 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
         k: input.schema.privacy.k,
         tables: of_tables,
         relationships: of_relations,
+        hops,
     })
 }
 
-/// Computes every property; the pairs of tables and of relations come along.
-fn measure(
-    compared: &Compared<'_, '_>,
-    relations: &[Relation<'_>],
-) -> Result<(Report, Vec<Pairs>, Vec<Pairs>), Error> {
+/// Every property, and what came along.
+struct Measured {
+    report: Report,
+    /// Parallel to the included tables.
+    of_tables: Vec<Pairs>,
+    /// Parallel to the relations.
+    of_relations: Vec<Pairs>,
+    /// Parallel to the included tables.
+    detected: Vec<Found>,
+    hops: Vec<Hop>,
+}
+
+fn measure(compared: &Compared<'_, '_>, relations: &[Relation<'_>]) -> Result<Measured, Error> {
     compared.go_on()?;
     let mut pair_trends = quality::pair_trends(compared)?;
     compared.go_on()?;
     let mut intertable = quality::intertable_trends(compared, relations)?;
+    let mut two_hops = quality::hop_trends(compared, relations, 2)?;
+    let mut three_hops = quality::hop_trends(compared, relations, 3)?;
+    let detected = detection::detection(compared, relations)?;
+    let trends = [&pair_trends, &intertable, &two_hops, &three_hops];
+    let hops = (0..)
+        .zip(trends)
+        .map(|(apart, pairs)| quality::hop(apart, pairs));
+    let hops = hops.collect();
+    let [boosted, logistic] = detection::details(compared.tables, &detected);
     let details = |pairs: &mut Vec<Pairs>| -> Vec<Detail> {
         let pairs = pairs.iter_mut();
         pairs
@@ -207,6 +237,10 @@ fn measure(
         (PropertyName::ColumnPairTrends, details(&mut pair_trends)),
         (PropertyName::Cardinality, quality::cardinality(relations)),
         (PropertyName::IntertableTrends, details(&mut intertable)),
+        (PropertyName::Detection, boosted),
+        (PropertyName::LogisticDetection, logistic),
+        (PropertyName::TwoHopTrends, details(&mut two_hops)),
+        (PropertyName::ThreeHopTrends, details(&mut three_hops)),
     ];
     let report = Report {
         properties: properties
@@ -220,16 +254,23 @@ fn measure(
             })
             .collect(),
     };
-    Ok((report, pair_trends, intertable))
+    Ok(Measured {
+        report,
+        of_tables: pair_trends,
+        of_relations: intertable,
+        detected,
+        hops,
+    })
 }
 
 /// Writes the scores of a second real sample beside those of the synthetic data.
-fn put_beside(report: &mut Report, baseline: Report, tables: &Tables<'_>) {
+fn put_beside(measured: &mut Measured, baseline: Measured, tables: &Tables<'_>) {
     let small = |name: &str| {
         let table = tables.schema.table_idx(name);
         table.is_none_or(|idx| tables.rows(idx).real < LEAST_ROWS)
     };
-    for (property, beside) in report.properties.iter_mut().zip(baseline.properties) {
+    let properties = measured.report.properties.iter_mut();
+    for (property, beside) in properties.zip(baseline.report.properties) {
         // Both were made by the same loops over the same schema.
         for (detail, beside) in property.details.iter_mut().zip(beside.details) {
             // Fan-outs are counted over parents, all else over rows of the table.
@@ -245,6 +286,39 @@ fn put_beside(report: &mut Report, baseline: Report, tables: &Tables<'_>) {
         }
         property.baseline =
             metrics::mean(property.details.iter().filter_map(|detail| detail.baseline));
+        // Of so many pairs as there are between all tables, those that are unrelated say nothing.
+        if matches!(
+            property.name,
+            PropertyName::TwoHopTrends | PropertyName::ThreeHopTrends
+        ) {
+            let is_unrelated = |it: &Detail| it.score.is_none() && it.real.is_some();
+            property.details.retain(|it| !is_unrelated(it));
+        }
+    }
+    let detected = measured.detected.iter_mut().zip(baseline.detected);
+    for ((_, table), (found, beside)) in tables.included().zip(detected) {
+        if let (Some(Ok(found)), Some(Ok(beside)), false) = (found, beside, small(&table.name)) {
+            found.boosted.real = beside.boosted.synthetic;
+            found.logistic.real = beside.logistic.synthetic;
+        }
+    }
+    for (hop, beside) in measured.hops.iter_mut().zip(baseline.hops) {
+        hop.every.real = beside.every.synthetic;
+    }
+    for hop in &mut measured.hops {
+        let name = match hop.apart {
+            0 => PropertyName::ColumnPairTrends,
+            1 => PropertyName::IntertableTrends,
+            2 => PropertyName::TwoHopTrends,
+            _ => PropertyName::ThreeHopTrends,
+        };
+        let mut properties = measured.report.properties.iter();
+        if let Some(property) = properties.find(|it| it.name == name) {
+            hop.score = Sides {
+                real: property.baseline,
+                synthetic: property.score,
+            };
+        }
     }
 }
 

@@ -130,6 +130,52 @@ impl Keys {
             .collect()
     }
 
+    /// Goes up from rows of the child to those of its parent: returns these, and for each the
+    /// position of the row it was reached from. A parent key that repeats is reached at each of
+    /// its rows, but no more rows than `most` are returned.
+    pub(crate) fn climb(&self, from: &[u32], most: usize) -> (Vec<u32>, Vec<u32>) {
+        let (ends, rows) = self.rows_of_codes();
+        let (mut parents, mut positions) = (Vec::new(), Vec::new());
+        for (position, row) in (0..).zip(from) {
+            if let Some(code) = self.child[*row as usize] {
+                let of_code = &rows[ends[code as usize]..ends[code as usize + 1]];
+                let left = most - parents.len();
+                let of_code = &of_code[..of_code.len().min(left)];
+                parents.extend_from_slice(of_code);
+                positions.extend(std::iter::repeat_n(position, of_code.len()));
+            }
+        }
+        (parents, positions)
+    }
+
+    /// Returns the rows of the parent in order of their codes, and where each code's end: those
+    /// of code 0 are `rows[ends[0]..ends[1]]`.
+    fn rows_of_codes(&self) -> (Vec<usize>, Vec<u32>) {
+        let mut ends = vec![0_usize; self.distinct + 1];
+        for code in self.parent.iter().flatten() {
+            ends[*code as usize + 1] += 1;
+        }
+        for idx in 1..ends.len() {
+            ends[idx] += ends[idx - 1];
+        }
+        let mut next = ends.clone();
+        let mut rows = vec![0_u32; ends.last().copied().unwrap_or(0)];
+        for (row, code) in (0..).zip(self.parent.iter()) {
+            if let Some(code) = code {
+                rows[next[*code as usize]] = row;
+                next[*code as usize] += 1;
+            }
+        }
+        (ends, rows)
+    }
+
+    /// Returns the rows of the child that are looked at and have a key.
+    pub(crate) fn keyed_children(&self) -> Vec<u32> {
+        let children = self.included_children();
+        let keyed = children.filter(|(_, code)| code.is_some());
+        keyed.map(|(row, _)| row as u32).collect()
+    }
+
     fn included_children(&self) -> impl Iterator<Item = (usize, Option<u32>)> {
         let children = self.child.iter().copied().enumerate();
         children.filter(|(row, _)| within(self.children.as_ref(), *row))
@@ -156,13 +202,7 @@ impl Keys {
     /// order of the child. A parent key that repeats joins with each of its rows; where keys are
     /// so broken that this would fill the memory, there is no join.
     pub(crate) fn join(&self) -> Option<(Vec<u32>, Vec<u32>)> {
-        let mut ends = vec![0_usize; self.distinct + 1];
-        for code in self.parent.iter().flatten() {
-            ends[*code as usize + 1] += 1;
-        }
-        for idx in 1..ends.len() {
-            ends[idx] += ends[idx - 1];
-        }
+        let (ends, rows) = self.rows_of_codes();
         let joined: u64 = self
             .child
             .iter()
@@ -171,14 +211,6 @@ impl Keys {
             .sum();
         if joined > 2 * self.child.len() as u64 + SPARE_ROWS {
             return None;
-        }
-        let mut next = ends.clone();
-        let mut rows = vec![0_u32; ends.last().copied().unwrap_or(0)];
-        for (row, code) in (0..).zip(self.parent.iter()) {
-            if let Some(code) = code {
-                rows[next[*code as usize]] = row;
-                next[*code as usize] += 1;
-            }
         }
         let (mut parents, mut children) = (Vec::new(), Vec::new());
         for (row, code) in self.included_children() {
@@ -528,6 +560,12 @@ mod tests {
         assert_eq!(keys.matches(false), (4, 3));
         assert_eq!(keys.join(), Some((vec![1, 0, 3, 1], vec![0, 1, 1, 4])));
         assert_eq!(keys.parent_rows(), [Some(1), Some(0), None, None, Some(1)]);
+        assert_eq!(keys.keyed_children(), [0, 1, 3, 4]);
+        assert_eq!(
+            keys.climb(&[1, 2, 4, 1], 9),
+            (vec![0, 3, 1, 0, 3], vec![0, 0, 2, 3, 3])
+        );
+        assert_eq!(keys.climb(&[1, 2, 4, 1], 2), (vec![0, 3], vec![0, 0]));
         // A half keeps its own parents and children, but counts and finds across.
         let half = keys.among(
             &[true, false, true, false].into(),

@@ -9,7 +9,7 @@ use prodlike_core::evidence::{
     BaselineOrigin, ColumnEvidence, ColumnRole, Count, Evaluation, Links, Overlay, Picture,
     RelationshipEvidence, Sides, TableEvidence, Trend, Unit,
 };
-use prodlike_core::report::{Detail, Property, PropertyName};
+use prodlike_core::report::{Detail, Part, Property, PropertyName};
 
 use self::view::{
     ColumnView, GateView, Group, Item, KeyView, Page, PictureView, PropertyView, RelationshipView,
@@ -20,6 +20,7 @@ use super::verdict::{self, Standing, furthest_first, shortfall};
 use super::{Context, graph, percent, snake_case, subject};
 use crate::error::Error;
 
+mod beyond;
 mod privacy;
 mod view;
 
@@ -48,6 +49,18 @@ fn explanation(name: PropertyName) -> &'static str {
         PropertyName::Cardinality => "How alike the number of children per parent is.",
         PropertyName::IntertableTrends => {
             "How alike columns of a child move with columns of its parent; unrelated pairs are not scored."
+        }
+        PropertyName::Detection => {
+            "How badly boosted trees tell synthetic rows from real ones: 100% where they do no better than a coin (AUC 0.5), 0% where they are always right (AUC 1)."
+        }
+        PropertyName::LogisticDetection => {
+            "The same by a logistic regression, which sees each column by itself."
+        }
+        PropertyName::TwoHopTrends => {
+            "How alike columns move with those of a parent's parent; unrelated pairs are left out."
+        }
+        PropertyName::ThreeHopTrends => {
+            "How alike columns move with those three relationships up; unrelated pairs are left out."
         }
     }
 }
@@ -260,6 +273,8 @@ impl<'a> Builder<'a> {
             graph: graph::graph(evaluation, &self.anchors, &classes),
             tables,
             relationships,
+            detection: self.detection(),
+            hops: self.hops(),
             left_out: context.left_out.clone(),
             k: evaluation.k,
             privacy: self.privacy(),
@@ -342,24 +357,26 @@ impl<'a> Builder<'a> {
                 "Diagnostic",
                 report.diagnostic(),
                 report.diagnostic_baseline(),
-                true,
+                Part::Diagnostic,
             ),
             (
                 "Quality",
                 report.quality(),
                 report.quality_baseline(),
-                false,
+                Part::Quality,
             ),
+            ("Beyond quality", None, None, Part::Beyond),
         ]
         .into_iter()
-        .map(|(title, score, baseline, diagnostic)| Group {
+        .map(|(title, score, baseline, part)| Group {
             title,
+            has_mean: part != Part::Beyond,
             score: percent(score),
             baseline: percent(baseline),
             properties: report
                 .properties
                 .iter()
-                .filter(|property| property.name.is_diagnostic() == diagnostic)
+                .filter(|property| property.name.part() == part)
                 .map(|property| self.property(property))
                 .collect(),
         })
@@ -416,6 +433,9 @@ impl<'a> Builder<'a> {
 
     /// Returns where the page shows what a detail is about.
     fn link(&self, name: PropertyName, detail: &Detail) -> Option<String> {
+        if name.part() == Part::Beyond && detail.parent_table.is_some() {
+            return self.table_anchor.get(detail.table.as_str()).cloned();
+        }
         if let Some(parent) = &detail.parent_table {
             let relationships = self.evaluation.relationships.iter();
             let found = relationships
@@ -449,13 +469,15 @@ impl<'a> Builder<'a> {
             .report
             .properties
             .iter()
+            // Detection is far below 100% where all else is fine; it has a place of its own.
+            .filter(|property| property.name.part() != Part::Beyond)
             .flat_map(|property| property.details.iter().map(|it| (property.name, it)))
             .filter(|(_, it)| shortfall(it).is_some_and(|gap| gap > 0.005))
             .collect();
         let mut sorted = details;
         sorted.sort_by(|left, right| {
             // A broken check comes before any quality.
-            let broken = |it: &(PropertyName, &Detail)| !it.0.is_diagnostic();
+            let broken = |it: &(PropertyName, &Detail)| it.0.part() != Part::Diagnostic;
             let gap = |it: &(PropertyName, &Detail)| shortfall(it.1).unwrap_or(0.0);
             broken(left)
                 .cmp(&broken(right))

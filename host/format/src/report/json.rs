@@ -41,7 +41,23 @@ struct Report<'a> {
     properties: Vec<WireProperty<'a>>,
     tables: Vec<Table<'a>>,
     relationships: Vec<Relationship<'a>>,
+    hops: Vec<Hop>,
     privacy: Privacy<'a>,
+}
+
+/// Trends of columns whose tables lie `apart` relationships apart, 0 within a table. Those of a
+/// second real sample stand under `real`.
+#[derive(Serialize, JsonSchema)]
+struct Hop {
+    apart: usize,
+    /// The mean over pairs that are related in the real data: the property's score.
+    score: Sides<Option<f64>>,
+    /// The mean over all pairs that have a value.
+    every: Sides<Option<f64>>,
+    /// Pairs that are related in the real data.
+    counted: u64,
+    /// Pairs that have a value.
+    pairs: u64,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -105,14 +121,15 @@ struct Detail<'a> {
     table: &'a str,
     parent_table: Option<&'a str>,
     columns: &'a [String],
-    /// Such as `KsComplement`; the definitions are those of SDMetrics.
+    /// Such as `KsComplement`; the definitions are those of SDMetrics. `BoostedDetection` is the
+    /// same as `LogisticDetection` with boosted trees.
     metric: &'static str,
     score: Option<f64>,
     baseline: Option<f64>,
     /// The statistic on the real data, for pairs.
     real: Option<f64>,
     synthetic: Option<f64>,
-    /// Why there is no score.
+    /// Why there is no score, or what is behind it.
     note: Option<&'a str>,
 }
 
@@ -153,6 +170,28 @@ struct Table<'a> {
     repeats: Vec<Repeats<'a>>,
     /// Copies and closest records: checks of sanity, not evidence of privacy.
     sanity: Option<Sanity<'a>>,
+    /// How well its rows are told from real ones.
+    detection: Option<Detection<'a>>,
+}
+
+/// AUCs of classifiers on rows that they were not fitted to: 0.5 is a coin's. Those of a second
+/// real sample stand under `real`.
+#[derive(Serialize, JsonSchema)]
+struct Detection<'a> {
+    /// Rows of each side that were looked at.
+    rows: u64,
+    boosted: Sides<Option<f64>>,
+    logistic: Sides<Option<f64>>,
+    /// What gives synthetic rows away to the boosted trees, most telling first; empty where they
+    /// do no better than chance.
+    features: Vec<Telltale<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Telltale<'a> {
+    column: &'a str,
+    /// Its share of what moved the answers the right way.
+    share: f64,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -435,6 +474,17 @@ fn wire<'a>(evaluation: &'a Evaluation, context: &'a Context) -> Report<'a> {
         properties: report.properties.iter().map(property).collect(),
         tables: evaluation.tables.iter().map(table).collect(),
         relationships: evaluation.relationships.iter().map(relationship).collect(),
+        hops: evaluation
+            .hops
+            .iter()
+            .map(|hop| Hop {
+                apart: hop.apart,
+                score: Sides::of(&hop.score),
+                every: Sides::of(&hop.every),
+                counted: hop.counted,
+                pairs: hop.pairs,
+            })
+            .collect(),
         privacy: privacy(evaluation, context),
     }
 }
@@ -502,6 +552,19 @@ fn table(table: &evidence::TableEvidence) -> Table<'_> {
                 median: Sides::of(&closest.median),
                 closer: closest.closer,
             }),
+        }),
+        detection: table.detection.as_ref().map(|detection| Detection {
+            rows: detection.rows,
+            boosted: Sides::of(&detection.boosted),
+            logistic: Sides::of(&detection.logistic),
+            features: detection
+                .features
+                .iter()
+                .map(|it| Telltale {
+                    column: &it.column,
+                    share: it.share,
+                })
+                .collect(),
         }),
     }
 }

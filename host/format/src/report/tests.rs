@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed test should stop")]
 
 use prodlike_core::evidence::{
-    Axis, Closest, ColumnEvidence, ColumnRole, FanOut, Histogram, Level, Levels, Links,
-    NullPattern, Overlay, Picture, RelationshipEvidence, RepeatKind, Repeats, Sanity, Sides,
-    TableEvidence, Trend, Unit,
+    Axis, Closest, ColumnEvidence, ColumnRole, Detection, FanOut, Histogram, Hop, Level, Levels,
+    Links, NullPattern, Overlay, Picture, RelationshipEvidence, RepeatKind, Repeats, Sanity, Sides,
+    TableEvidence, Telltale, Trend, Unit,
 };
 use prodlike_core::report::Property;
 
@@ -62,6 +62,10 @@ fn example() -> Report {
         baseline: Some(0.951),
         ..detail("track", &["composer"], "TvComplement", Some(0.87))
     };
+    let told = Detail {
+        note: Some("AUC 0.812, given away by `bytes` 75%".into()),
+        ..detail("track", &[], "BoostedDetection", Some(0.375))
+    };
     let mut shapes = property(
         PropertyName::ColumnShapes,
         Some(0.93),
@@ -85,6 +89,8 @@ fn example() -> Report {
             property(PropertyName::ColumnPairTrends, Some(0.54375), vec![pair]),
             property(PropertyName::Cardinality, Some(0.99996), vec![edge]),
             property(PropertyName::IntertableTrends, None, vec![]),
+            property(PropertyName::Detection, Some(0.375), vec![told]),
+            property(PropertyName::TwoHopTrends, None, vec![]),
         ],
     }
 }
@@ -198,6 +204,15 @@ fn evaluation() -> Evaluation {
                 closer: 0.04,
             }),
         }),
+        detection: Some(Detection {
+            rows: 120,
+            boosted: both(Some(0.52), Some(0.8125)),
+            logistic: both(None, Some(0.6)),
+            features: vec![Telltale {
+                column: "bytes".into(),
+                share: 0.75,
+            }],
+        }),
     };
     let genre = TableEvidence {
         name: "genre".into(),
@@ -235,6 +250,13 @@ fn evaluation() -> Evaluation {
             ],
             trends: vec![trend(["name", "bytes"])],
             pictures: vec![picture([bins(), bins()])],
+        }],
+        hops: vec![Hop {
+            apart: 2,
+            score: both(None, Some(0.9)),
+            every: both(Some(0.95), Some(0.85)),
+            counted: 3,
+            pairs: 12,
         }],
         ..Evaluation::default()
     }
@@ -274,12 +296,13 @@ fn context() -> Context {
 }
 
 #[test]
-fn the_text_has_two_lines_of_scores_and_the_worst_items() {
+fn the_text_has_a_line_of_scores_a_part_and_the_worst_items() {
     assert_eq!(
         report_text(&example()),
         "\
 Diagnostic   100.0%   Data Validity 100.0%   Data Structure 100.0%      Relationship Validity 100.0%
 Quality       82.5%   Column Shapes 93.0%    Column Pair Trends 54.4%   Cardinality 99.9%              Intertable Trends —
+Beyond                Detection 37.5%        Two-Hop Trends —
 
 Column Shapes (2 measured)
   87.0%   track.composer   TvComplement
@@ -291,6 +314,9 @@ Column Pair Trends (1 measured)
 
 Cardinality (1 measured)
   99.9%   invoice.customer_id → customer   CardinalityShapeSimilarity
+
+Detection (1 measured)
+  37.5%   track   BoostedDetection   AUC 0.812, given away by `bytes` 75%
 "
     );
 }
@@ -359,6 +385,21 @@ fn the_json_has_stable_names_and_the_baseline_beside_every_score() {
         ("/tables/0/columns/1/nulls/real", serde_json::Value::Null),
         ("/relationships/0/links/real/nulls", serde_json::Value::Null),
         ("/gates/0/passed", serde_json::json!(false)),
+        // Detection counts into no mean.
+        ("/properties/7/name", serde_json::json!("detection")),
+        (
+            "/quality",
+            serde_json::json!((0.93 + 0.54375 + 0.99996) / 3.0),
+        ),
+        (
+            "/tables/0/detection/boosted/synthetic",
+            serde_json::json!(0.8125),
+        ),
+        (
+            "/tables/0/detection/features/0/column",
+            serde_json::json!("bytes"),
+        ),
+        ("/hops/0/every/real", serde_json::json!(0.95)),
     ] {
         assert_eq!(json.pointer(pointer), Some(&expected), "{pointer}");
     }
@@ -421,6 +462,10 @@ fn the_page_needs_nothing_else_and_escapes_what_it_is_given() {
         "href=\"#table-track.composer\"",
         "id=\"table-track.composer\"",
         "Checks of sanity, not evidence",
+        "What gives it away",
+        "0.812",
+        "Trends by distance",
+        "Beyond quality",
     ] {
         assert!(html.contains(wanted), "missing {wanted}");
     }

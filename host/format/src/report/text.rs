@@ -2,32 +2,31 @@
 
 use std::fmt::Write as _;
 
-use prodlike_core::report::{Detail, Property, Report};
+use prodlike_core::report::{Detail, Part, Property, Report};
 
 use super::{percent, subject, worst_first};
 
 /// The worst items shown of a property.
 const WORST: usize = 5;
 
-/// Renders a report for a terminal: two lines of scores, then the worst of each property.
+/// Renders a report for a terminal: a line of scores for each part, then the worst of each property.
 pub fn report_text(report: &Report) -> String {
     let mut text = String::new();
     let headings = [
-        ("Diagnostic", report.diagnostic(), true),
-        ("Quality", report.quality(), false),
+        ("Diagnostic", Part::Diagnostic, percent(report.diagnostic())),
+        ("Quality", Part::Quality, percent(report.quality())),
+        // A mean of these would say nothing.
+        ("Beyond", Part::Beyond, String::new()),
     ];
     let rows: Vec<(String, Vec<String>)> = headings
         .into_iter()
-        .map(|(name, score, diagnostic)| {
+        .map(|(name, part, score)| {
             let cells = report
                 .properties
                 .iter()
-                .filter(|property| property.name.is_diagnostic() == diagnostic)
+                .filter(|property| property.name.part() == part)
                 .map(|property| format!("{} {}", property.name.as_str(), percent(property.score)));
-            (
-                format!("{name:<10}  {:>7}", percent(score)),
-                cells.collect(),
-            )
+            (format!("{name:<10}  {score:>7}"), cells.collect())
         })
         .filter(|(_, cells): &(String, Vec<String>)| !cells.is_empty())
         .collect();

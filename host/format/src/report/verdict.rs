@@ -1,7 +1,7 @@
 //! What a reader should do, in one line, and the thresholds behind it.
 
 use prodlike_core::evidence::{Evaluation, RepeatKind};
-use prodlike_core::report::{Detail, PropertyName, Report};
+use prodlike_core::report::{Detail, Part, PropertyName, Report};
 
 use super::{Context, percent, subject};
 
@@ -71,7 +71,7 @@ pub(super) fn furthest_first<'d>(details: impl IntoIterator<Item = &'d Detail>) 
 fn quality_details(evaluation: &Evaluation) -> impl Iterator<Item = &Detail> + Clone {
     let properties = evaluation.report.properties.iter();
     properties
-        .filter(|property| !property.name.is_diagnostic())
+        .filter(|property| property.name.part() == Part::Quality)
         .flat_map(|property| &property.details)
 }
 
@@ -81,7 +81,7 @@ fn quality_details(evaluation: &Evaluation) -> impl Iterator<Item = &Detail> + C
 /// dataset ten times as large.
 pub(super) fn is_broken(property: PropertyName, detail: &Detail) -> bool {
     let expected = match detail.metric {
-        _ if !property.is_diagnostic() => return false,
+        _ if property.part() != Part::Diagnostic => return false,
         "CardinalityBoundaryAdherence" => return false,
         "BoundaryAdherence" | "CategoryAdherence" => detail.baseline.unwrap_or(1.0).min(1.0),
         _ => 1.0,

@@ -21,6 +21,8 @@ pub(super) struct Page {
     pub(super) graph: Option<String>,
     pub(super) tables: Vec<TableView>,
     pub(super) relationships: Vec<RelationshipView>,
+    pub(super) detection: Vec<DetectionView>,
+    pub(super) hops: Vec<HopView>,
     pub(super) left_out: Vec<String>,
     pub(super) k: u32,
     pub(super) privacy: PrivacyView,
@@ -37,6 +39,7 @@ pub(super) struct GateView {
 #[derive(Serialize)]
 pub(super) struct Group {
     pub(super) title: &'static str,
+    pub(super) has_mean: bool,
     pub(super) score: String,
     pub(super) baseline: String,
     pub(super) properties: Vec<PropertyView>,
@@ -144,6 +147,32 @@ pub(super) struct RelationshipView {
     pub(super) trends: Option<[String; 3]>,
     pub(super) n_counted: usize,
     pub(super) pictures: Vec<PictureView>,
+}
+
+/// How well the rows of a table are told from real ones.
+#[derive(Serialize)]
+pub(super) struct DetectionView {
+    pub(super) link: String,
+    pub(super) table: String,
+    pub(super) rows: String,
+    pub(super) score: Score,
+    pub(super) boosted: String,
+    pub(super) boosted_baseline: String,
+    pub(super) logistic: String,
+    /// Anchor, column and share.
+    pub(super) features: Vec<(String, String, String)>,
+}
+
+/// Trends between tables that lie so many relationships apart.
+#[derive(Serialize)]
+pub(super) struct HopView {
+    pub(super) apart: usize,
+    pub(super) what: &'static str,
+    pub(super) score: Score,
+    pub(super) every: String,
+    pub(super) every_baseline: String,
+    pub(super) counted: String,
+    pub(super) pairs: String,
 }
 
 #[derive(Serialize)]
