@@ -471,7 +471,7 @@ fn push_taught(text: &mut String, what: &str, learned: &Learned) {
     let bits: Vec<String> = learned
         .bits
         .iter()
-        .map(|(teacher, bits)| format!("{teacher} {bits:.3}"))
+        .map(|(teacher, bits)| format!("{teacher} {:.3}", bits.abs()))
         .collect();
     let bits = format!("Held-out bits a row: {}", bits.join(", "));
     if learned.leaves <= 1 {

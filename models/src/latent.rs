@@ -33,12 +33,18 @@ pub struct Latent {
     pub bits: Vec<(usize, f64)>,
 }
 
-/// Most classes.
-pub const MAX_CLASSES: usize = 64;
+/// Most classes of groups that share one.
+const MAX_CLASSES: usize = 64;
 /// Most values of a column that classes are told by.
-const VALUES: usize = 12;
+const VALUES: usize = 16;
 /// Most rows that classes are learned from.
 const TAUGHT: usize = 1 << 16;
+/// Most rows of one group that are looked at, evenly chosen: more tell nothing new of it.
+const LOOKED_AT: usize = 64;
+/// Rows that groups have on average from which each is a class of its own, …
+const LARGE: usize = 100;
+/// … if there are no more of them.
+const OWN: usize = 240;
 /// Rounds of expectation and maximisation after every doubling.
 const ROUNDS: usize = 24;
 /// Weight of the whole's distribution in that of a class, in rows.
@@ -46,7 +52,9 @@ const PULL: f64 = 4.0;
 /// Fewest held-out groups of several rows that may judge.
 const JUDGES: usize = 10;
 /// Nats that held-out groups gain by chance.
-const CHANCE: f64 = 4.0;
+const CHANCE: f64 = 0.5;
+/// Doublings without a gain after which no more are tried.
+const PATIENCE: usize = 2;
 
 /// Finds the classes of groups, or `None` where one class says as much.
 ///
@@ -60,6 +68,9 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
     let rows = Rows::new(groups, &columns);
     let size = |group: usize| rows.starts[group + 1] - rows.starts[group];
     let filled = || (0..groups.n_groups).filter(|&group| size(group) > 0);
+    if let Some(own) = own_classes(groups, &holds) {
+        return Some(own);
+    }
     let judges: Vec<usize> = filled().filter(|&group| groups.held_out[group]).collect();
     if judges.iter().filter(|&&group| size(group) > 1).count() < JUDGES {
         return None;
@@ -86,10 +97,11 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
         }
         let likelihood = mixture.likelihood(&rows, &judges);
         tried.push((mixture.classes, bits(likelihood)));
-        if likelihood < best.0 + CHANCE {
+        if likelihood > best.0 + CHANCE {
+            best = (likelihood, mixture.clone());
+        } else if mixture.classes >= best.1.classes << PATIENCE {
             break;
         }
-        best = (likelihood, mixture.clone());
     }
     let mixture = best.1;
     let (classes, symbols) = mixture.drawn(&rows, groups.n_groups, holds);
@@ -97,6 +109,32 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
         classes,
         symbols,
         bits: tried,
+    })
+}
+
+/// Every group as a class of its own, where they are few and large, and hold the floor.
+fn own_classes(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Latent> {
+    let mut sizes = vec![0usize; groups.n_groups];
+    for &group in groups.group.iter().filter(|group| **group != u32::MAX) {
+        sizes[group as usize] += 1;
+    }
+    let filled: Vec<usize> = (0..sizes.len()).filter(|&it| sizes[it] > 0).collect();
+    let rows: usize = sizes.iter().sum();
+    if !(2..=OWN).contains(&filled.len()) || rows < LARGE * filled.len() {
+        return None;
+    }
+    let mut symbols = vec![0u8; groups.n_groups];
+    for (class, &group) in filled.iter().enumerate() {
+        let marked: Vec<bool> = (0..groups.n_groups).map(|it| it == group).collect();
+        if !holds(&marked) {
+            return None;
+        }
+        symbols[group] = class as u8;
+    }
+    Some(Latent {
+        classes: filled.len(),
+        symbols,
+        bits: Vec::new(),
     })
 }
 
@@ -158,9 +196,18 @@ impl Rows {
         for (_, &group) in grouped().filter(|(_, group)| **group != u32::MAX) {
             starts[group as usize + 1] += 1;
         }
+        // One in so many rows of each group.
+        let strides: Vec<usize> = starts[1..]
+            .iter()
+            .map(|size| size.div_ceil(LOOKED_AT).max(1))
+            .collect();
+        for (size, stride) in starts[1..].iter_mut().zip(&strides) {
+            *size = size.div_ceil(*stride);
+        }
         for group in 0..groups.n_groups {
             starts[group + 1] += starts[group];
         }
+        let mut seen = vec![0usize; groups.n_groups];
         let mut firsts = vec![0];
         for column in columns {
             firsts.push(firsts[firsts.len() - 1] + column.values);
@@ -168,6 +215,11 @@ impl Rows {
         let (mut at, n_columns) = (starts.clone(), columns.len());
         let mut cells = vec![0u16; starts[groups.n_groups] * n_columns];
         for (row, &group) in grouped().filter(|(_, group)| **group != u32::MAX) {
+            let before = seen[group as usize];
+            seen[group as usize] += 1;
+            if !before.is_multiple_of(strides[group as usize]) {
+                continue;
+            }
             let place = at[group as usize];
             at[group as usize] += 1;
             let cells = &mut cells[place * n_columns..][..n_columns];
@@ -477,6 +529,15 @@ mod tests {
             }
         }
         assert_eq!(found(&group, &columns, 300, 301), None);
+    }
+
+    #[test]
+    fn few_large_groups_are_classes_of_their_own() {
+        let group: Vec<u32> = (0..900).map(|row| 2 * (row % 3)).collect();
+        let columns = vec![(0..900).map(|row| (row % 7) as u8).collect::<Vec<u8>>()];
+        let latent = found(&group, &columns, 6, 1).unwrap();
+        assert_eq!(latent.symbols, [0, 0, 1, 0, 2, 0]);
+        assert_eq!(found(&group, &columns, 6, 2), None);
     }
 
     #[test]

@@ -330,9 +330,21 @@ impl Fitter<'_> {
                 continue;
             };
             let links = self.links(table, edge);
+            // Where every parent is a class of its own, the class says it all: what else is known
+            // of so few parents would tell them apart by chance.
+            let mut known: Vec<u32> = links.iter().copied().filter(|it| *it != u32::MAX).collect();
+            known.sort_unstable();
+            known.dedup();
+            let own = |drawn: usize| {
+                let variable = &above.drawn[drawn];
+                variable.target == Target::Latent(edge) && variable.codec.symbols() == known.len()
+            };
+            let has_own = (0..above.drawn.len()).any(own);
             let theirs = (0..above.features.len()).filter(|&feature| {
-                matches!(above.features[feature], Feature::Drawn(_))
-                    && varies(&above.symbols[feature])
+                let Feature::Drawn(drawn) = above.features[feature] else {
+                    return false;
+                };
+                varies(&above.symbols[feature]) && (!has_own || own(drawn))
             });
             for feature in theirs.take(MAX_REFERRED) {
                 let symbols = chain::before(links, &above.symbols[feature]);
