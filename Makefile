@@ -1,7 +1,7 @@
 # The two commands are `make demo` and `make test`; each does everything from a fresh clone.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-full lint bench clean
+.PHONY: help setup build demo test test-full lint bench referee clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ lint: setup ## Run clippy alone
 
 bench: ## Measure the figures of tests/bench; SAVE=1 (or a name) keeps them in tests/bench/runs
 	@tests/bench/run.sh $(if $(SAVE),--save $(SAVE))
+
+referee: ## Judge the data with public packages; DATASETS="adult lahman" SEEDS=1 for less, SAVE=1 keeps it
+	@tests/referee/referee.sh $(DATASETS) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(SAVE),--save)
 
 clean: ## Remove everything that was built or fetched
 	rm -rf target
