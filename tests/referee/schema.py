@@ -88,6 +88,8 @@ def as_kind(series, kind):
     if kind == "datetime":
         return pd.to_datetime(series).astype("datetime64[us]")
     present = series.notna()
+    if series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) == "string":
+        return series.where(present, None)
     if pd.api.types.is_float_dtype(series.dtype):
         # 3.0 is the category 3: pandas has floats where an integer column has NULLs.
         whole = present & (series == np.floor(series.where(present, 0)))

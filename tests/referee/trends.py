@@ -154,15 +154,18 @@ def joined(tables, path, schema):
     rows = frame[below].add_prefix("child.")
     rows["(key)"] = schemas.key(frame, path[0].child_key)
     for at, step in enumerate(path):
-        parent = tables[step.parent]
+        # Only the parents that are referred to: a table of dates is longer than most others.
+        rows = rows.dropna(subset=["(key)"])
+        keys = schemas.key(tables[step.parent], step.parent_key)
+        referred = keys.isin(set(rows["(key)"])).to_numpy()
+        parent = tables[step.parent][referred]
         is_head = at == len(path) - 1
         carried = parent[above].add_prefix("parent.") if is_head else pd.DataFrame(index=parent.index)
-        carried = carried.assign(**{"(pk)": schemas.key(parent, step.parent_key)})
+        carried = carried.assign(**{"(pk)": keys[referred]})
         if not is_head:
             carried["(next)"] = schemas.key(parent, path[at + 1].child_key)
-        rows = rows.dropna(subset=["(key)"]).merge(
-            carried.dropna(subset=["(pk)"]).drop_duplicates("(pk)"), left_on="(key)", right_on="(pk)",
-        ).drop(columns=["(key)", "(pk)"])
+        rows = rows.merge(carried.drop_duplicates("(pk)"), left_on="(key)", right_on="(pk)")
+        rows = rows.drop(columns=["(key)", "(pk)"])
         if not is_head:
             rows = rows.rename(columns={"(next)": "(key)"})
     return rows
