@@ -4,6 +4,8 @@ import numpy as np
 
 import goals
 
+WIDEST_NAME = 48
+
 
 def number(value):
     if value is None:
@@ -60,8 +62,12 @@ def dataset(name, floor, peers, ours, heading):
 
 
 def aligned(rows):
-    """Lays rows out in columns; the first two are words, the others numbers."""
+    """Lays rows out in columns; the first two are words, the others numbers.
+
+    A long name pushes its own row to the right, not all of them.
+    """
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    widths[0] = min(widths[0], WIDEST_NAME)
     return [
         "  ".join(
             cell.ljust(width) if at < 2 else cell.rjust(width)

@@ -73,6 +73,9 @@ def real_against_real(dataset, schema, real):
         for table, target in dataset.target.items():
             auc = measures.utility.tstr_auc(real[table], holdout[table], schema.measured(table), target, 0)
             log.add(table, "TSTR AUC", auc)
+            columns = list(schema.measured(table))
+            copied = measures.privacy.copies(holdout[table], real[table], columns)
+            log.add(table, "exact copies of train %", 100 * copied)
         return log
     sides, dealt, single = data.halves(real, schema, dataset.halved)
     return measures.measure(
@@ -156,9 +159,19 @@ def judge(dataset, binary, seeds):
         f"manifest edits: {'; '.join(edits) or 'none'}",
         f"fit took {seconds:.1f} s; model file {model.stat().st_size / 1024:.0f} KiB",
         *notes,
-        *warnings,
+        *shortened(warnings),
     ]
     return report.dataset(dataset.name, floor, peers, ours, heading)
+
+
+def shortened(warnings):
+    """Returns the warnings of a fit, those about columns that are not learned as one."""
+    unlearned = "no value is shared by"
+    names = [line.split("`")[1] for line in warnings if unlearned in line]
+    rest = [line for line in warnings if unlearned not in line]
+    if names:
+        rest.insert(0, f"not learned, too few entities share a value ({len(names)}): {', '.join(names)}")
+    return rest
 
 
 def real_words(dataset):

@@ -742,7 +742,7 @@ fn newer_formats_are_refused_by_name_and_newer_fields_are_ignored() {
         "\"must_understand\": [\"dreams\"]",
     )
     .unwrap_err();
-    assert!(error.to_string().contains("needs `latents`"), "{error}");
+    assert!(error.to_string().contains("needs `dreams`"), "{error}");
     assert_eq!(
         read("\"minor\": 0", "\"minor\": 4, \"later\": {}").unwrap(),
         shop()
