@@ -454,6 +454,15 @@ fn push_learned(text: &mut String, what: &str, learned: &Learned) {
         );
         push_taught(text, what, next);
     }
+    if let Some(finer) = &learned.finer {
+        let _ = writeln!(
+            text,
+            "Which of a bin's values: as one of {} {}",
+            thousands(finer.symbols - 1),
+            finer.codec
+        );
+        push_taught(text, what, finer);
+    }
 }
 
 fn ordinal(n: u64) -> String {
@@ -530,6 +539,7 @@ fn learned_json(learned: &Learned) -> Value {
         "codec": learned.codec,
         "place": learned.place.0,
         "next": learned.next.as_ref().map(|next| learned_json(next)),
+        "finer": learned.finer.as_ref().map(|finer| learned_json(finer)),
         "context": counts_json(&learned.asks, "feature"),
         "bits": learned.bits.iter().map(|(teacher, bits)| {
             json!({ "teacher": teacher, "bits": bits })

@@ -6,6 +6,8 @@
 //! bins are of equal mass, and halved toward both ends while the halves stay large enough,
 //! because a uniform last bin would cut a heavy tail's shape.
 
+use crate::finer::Finer;
+
 /// A bin of integers: `lo, lo + step, …` with `count` members; a spike has one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IntegerBin {
@@ -107,6 +109,8 @@ pub enum Codec {
     Presence,
     /// Classes that are no column's values: so many.
     Classes(usize),
+    /// Which members of a bin of the column's own codec: see [`crate::finer`].
+    Finer(Finer),
 }
 
 impl Codec {
@@ -132,6 +136,7 @@ impl Codec {
             } => usize::from(*nullable) + rows.len() + usize::from(!other.is_empty()),
             Codec::Presence => 2,
             Codec::Classes(classes) => *classes,
+            Codec::Finer(finer) => finer.symbols(),
         }
     }
 
@@ -143,7 +148,7 @@ impl Codec {
             | Codec::Levels { nullable, .. }
             | Codec::Rows { nullable, .. } => *nullable,
             Codec::Presence => true,
-            Codec::Classes(_) => false,
+            Codec::Classes(_) | Codec::Finer(_) => false,
         }
     }
 }

@@ -251,6 +251,12 @@ impl DegreePlan {
         self.first_rank.last().copied().unwrap_or(0)
     }
 
+    /// Returns how many of the first ranks have no children.
+    pub fn childless(&self) -> u64 {
+        let with = self.runs.partition_point(|run| run.degree == 0);
+        self.first_rank.get(with).copied().unwrap_or(0)
+    }
+
     /// Returns the number of children.
     pub fn children(&self) -> u64 {
         self.first_stub.last().copied().unwrap_or(0)

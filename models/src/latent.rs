@@ -41,10 +41,6 @@ const VALUES: usize = 16;
 const TAUGHT: usize = 1 << 16;
 /// Most rows of one group that are looked at, evenly chosen: more tell nothing new of it.
 const LOOKED_AT: usize = 64;
-/// Rows that groups have on average from which each is a class of its own, …
-const LARGE: usize = 100;
-/// … if there are no more of them.
-const OWN: usize = 240;
 /// Rounds of expectation and maximisation after every doubling.
 const ROUNDS: usize = 24;
 /// Weight of the whole's distribution in that of a class, in rows.
@@ -53,6 +49,9 @@ const PULL: f64 = 4.0;
 const JUDGES: usize = 10;
 /// Nats that held-out groups gain by chance.
 const CHANCE: f64 = 0.5;
+/// The share of the gain that more classes may cost held-out groups: fewer ones say as much of
+/// whole groups, but round off what siblings have in common.
+const ROUNDING: f64 = 0.03;
 /// Doublings without a gain after which no more are tried.
 const PATIENCE: usize = 2;
 
@@ -68,9 +67,6 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
     let rows = Rows::new(groups, &columns);
     let size = |group: usize| rows.starts[group + 1] - rows.starts[group];
     let filled = || (0..groups.n_groups).filter(|&group| size(group) > 0);
-    if let Some(own) = own_classes(groups, &holds) {
-        return Some(own);
-    }
     let judges: Vec<usize> = filled().filter(|&group| groups.held_out[group]).collect();
     if judges.iter().filter(|&&group| size(group) > 1).count() < JUDGES {
         return None;
@@ -88,8 +84,10 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
     let judged: usize = judges.iter().map(|&group| size(group)).sum();
     let bits = |nats: f64| -nats / std::f64::consts::LN_2 / judged as f64;
     let mut mixture = Mixture::one(&rows, &taught);
-    let mut best = (mixture.likelihood(&rows, &judges), mixture.clone());
-    let mut tried = vec![(1, bits(best.0))];
+    let alone = mixture.likelihood(&rows, &judges);
+    let mut best = (alone, mixture.clone());
+    let mut finest = mixture.clone();
+    let mut tried = vec![(1, bits(alone))];
     while mixture.classes < MAX_CLASSES.min(taught.len() / 4) {
         mixture = mixture.doubled();
         for _ in 0..ROUNDS {
@@ -99,42 +97,19 @@ pub fn fit(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Laten
         tried.push((mixture.classes, bits(likelihood)));
         if likelihood > best.0 + CHANCE {
             best = (likelihood, mixture.clone());
-        } else if mixture.classes >= best.1.classes << PATIENCE {
+            finest = mixture.clone();
+        } else if best.0 - likelihood <= ROUNDING * (best.0 - alone) && best.1.classes > 1 {
+            finest = mixture.clone();
+        }
+        if mixture.classes >= best.1.classes << PATIENCE {
             break;
         }
     }
-    let mixture = best.1;
-    let (classes, symbols) = mixture.drawn(&rows, groups.n_groups, holds);
+    let (classes, symbols) = finest.drawn(&rows, groups.n_groups, holds);
     (classes > 1).then_some(Latent {
         classes,
         symbols,
         bits: tried,
-    })
-}
-
-/// Every group as a class of its own, where they are few and large, and hold the floor.
-fn own_classes(groups: &Groups<'_>, holds: impl Fn(&[bool]) -> bool) -> Option<Latent> {
-    let mut sizes = vec![0usize; groups.n_groups];
-    for &group in groups.group.iter().filter(|group| **group != u32::MAX) {
-        sizes[group as usize] += 1;
-    }
-    let filled: Vec<usize> = (0..sizes.len()).filter(|&it| sizes[it] > 0).collect();
-    let rows: usize = sizes.iter().sum();
-    if !(2..=OWN).contains(&filled.len()) || rows < LARGE * filled.len() {
-        return None;
-    }
-    let mut symbols = vec![0u8; groups.n_groups];
-    for (class, &group) in filled.iter().enumerate() {
-        let marked: Vec<bool> = (0..groups.n_groups).map(|it| it == group).collect();
-        if !holds(&marked) {
-            return None;
-        }
-        symbols[group] = class as u8;
-    }
-    Some(Latent {
-        classes: filled.len(),
-        symbols,
-        bits: Vec::new(),
     })
 }
 
@@ -529,15 +504,6 @@ mod tests {
             }
         }
         assert_eq!(found(&group, &columns, 300, 301), None);
-    }
-
-    #[test]
-    fn few_large_groups_are_classes_of_their_own() {
-        let group: Vec<u32> = (0..900).map(|row| 2 * (row % 3)).collect();
-        let columns = vec![(0..900).map(|row| (row % 7) as u8).collect::<Vec<u8>>()];
-        let latent = found(&group, &columns, 6, 1).unwrap();
-        assert_eq!(latent.symbols, [0, 0, 1, 0, 2, 0]);
-        assert_eq!(found(&group, &columns, 6, 2), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod classify;
 pub mod codec;
 pub mod degree;
 mod distill;
+pub mod finer;
 mod floors;
 mod grow;
 pub mod latent;

@@ -58,6 +58,10 @@ pub enum Feature {
     /// The degree class of the row as a parent in a relationship (an index) whose fan-outs
     /// depend on nothing.
     Degree(usize),
+    /// Where among the rows with children in a relationship (an index) the row stands by their
+    /// number, fewest first: 0 without children, else which of so many equal parts of them, from
+    /// 1. Where parents are few, each is a part of its own.
+    Rank(usize, u8),
     /// Whether the row's foreign key is NULL (0), an orphan (1) or matched (2).
     Status(usize),
     /// Which 64th of its domain the slot of a sequence (a column's index) lies in.
@@ -150,6 +154,8 @@ pub enum Target {
     /// The class of the row's fan-out in a relationship (an index). As a feature it is the class
     /// that the row has in the end: exact totals may move it by one.
     Degree(usize),
+    /// Which members of its bin the value of a column (an index) may be: drawn next after it.
+    Finer(usize),
     /// The hidden class that the row's children in a relationship (an index) share.
     Latent(usize),
 }

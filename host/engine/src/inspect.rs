@@ -12,6 +12,7 @@ use prodlike_core::model::{Drawn, EdgeKind, Feature, Fill, Model, NextCodec, Sup
 use prodlike_core::schema::{Column, DataType, TableMode};
 use prodlike_models::codec::Codec;
 use prodlike_models::degree::DegreeLaw;
+use prodlike_models::finer::{Calendar, Finer};
 use prodlike_models::tree::Tree;
 
 use crate::cells;
@@ -279,6 +280,16 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         Codec::Rows { .. } => "rows",
         Codec::Presence => "presence",
         Codec::Classes(_) => "classes",
+        Codec::Finer(Finer::Residues { .. }) => "what is left of a division",
+        Codec::Finer(Finer::Calendar { by, .. }) => match by {
+            Calendar::Month => "months",
+            Calendar::Week => "weeks of the year",
+            Calendar::Weekday => "weekdays",
+            Calendar::MonthWeekday => "months and weekdays",
+            Calendar::Hour => "hours",
+            Calendar::WeekdayHour => "weekdays and hours",
+        },
+        Codec::Finer(Finer::Parts(_)) => "parts of bins",
     };
     let next = variable.next.as_ref().map(|next| {
         Box::new(Learned {
@@ -295,8 +306,13 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
             },
             place,
             next: None,
+            finer: None,
         })
     });
+    let finer = match variable.target {
+        Target::Column(column) => drawn.iter().find(|it| it.target == Target::Finer(column)),
+        _ => None,
+    };
     Learned {
         teacher: variable.teacher.clone(),
         leaves: variable.tree.leaves() as u64,
@@ -306,6 +322,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         codec,
         place,
         next,
+        finer: finer.map(|finer| Box::new(learned(model, table, finer))),
     }
 }
 
@@ -315,6 +332,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
     let relationship = |edge: usize| model.schema.relationships[edge].name();
     match fitted.features[feature] {
         Feature::Degree(edge) => format!("number of `{}`", relationship(edge)),
+        Feature::Rank(edge, _) => format!("rank by number of `{}`", relationship(edge)),
         Feature::Status(edge) => format!("whether `{}` is set", relationship(edge)),
         Feature::Slot(column) => format!("`{}`", schema.columns[column].name),
         Feature::Drawn(drawn) => match fitted.drawn[drawn].target {
@@ -322,6 +340,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
             Target::Relationship(edge) => format!("`{}`", relationship(edge)),
             Target::Degree(edge) => format!("number of `{}`", relationship(edge)),
             Target::Latent(edge) => format!("what `{}` share", relationship(edge)),
+            Target::Finer(column) => format!("which `{}`", schema.columns[column].name),
         },
         Feature::Parent(edge, feature) => {
             let parent = &model.schema.relationships[edge].parent_table;
@@ -420,9 +439,11 @@ pub(crate) fn masses(variable: &Drawn) -> Option<Vec<Mass>> {
                 .collect()
         }
         Codec::Float { bins, .. } => bins.iter().map(|bin| (bin.lo, bin.hi)).collect(),
-        Codec::Levels { .. } | Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {
-            return None;
-        }
+        Codec::Levels { .. }
+        | Codec::Rows { .. }
+        | Codec::Presence
+        | Codec::Classes(_)
+        | Codec::Finer(_) => return None,
     };
     let shares: Vec<f64> = (0..bounds.len())
         .map(|bin| share(variable, bin + null))
@@ -494,7 +515,7 @@ fn values(variable: &Drawn, column: &Column) -> Result<Values, Error> {
                     .collect();
             }
         }
-        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {}
+        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {}
     }
     found
         .levels

@@ -134,6 +134,22 @@ impl EdgePlan {
         }
     }
 
+    /// Returns which of so many equal parts of the parents with children a row lies in, by their
+    /// number, from 1; 0 without children.
+    pub fn part(&self, row: u64, parts: u8) -> u8 {
+        if self.per_row {
+            return 0;
+        }
+        let (childless, all) = (self.degrees.childless(), self.degrees.parents());
+        match self.rank(row).checked_sub(childless) {
+            None => 0,
+            Some(place) => {
+                let part = u128::from(place) * u128::from(parts) / u128::from(all - childless);
+                1 + part as u8
+            }
+        }
+    }
+
     /// Returns the parent row at a rank.
     #[inline]
     pub fn parent_at(&self, rank: u64) -> u64 {

@@ -20,9 +20,10 @@ use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
 };
-use prodlike_core::model::{Feature, Fill, Model, Sequence, Target};
+use prodlike_core::model::{Feature, Fill, Model, Sequence, TableModel, Target};
 use prodlike_core::schema::{Column, SemanticType};
 use prodlike_models::codec::{self, Codec};
+use prodlike_models::finer::Runs;
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler};
@@ -51,6 +52,9 @@ struct Table {
     streams: Vec<Stream>,
     /// The symbol of each row of a kept parent, for variables that refer to one.
     kept_symbols: Vec<Vec<u8>>,
+    /// The variables of second symbols, with what they leave of each bin; parallel to the
+    /// schema's columns.
+    finer: Vec<Option<(usize, Runs)>>,
     /// For such variables of tables that are planned whole: the row referred to by each row.
     planned: BTreeMap<usize, Vec<u32>>,
     /// Parallel to the schema's columns.
@@ -162,7 +166,9 @@ impl<'a> Cells<'a> {
             let schema = &model.schema.tables[index];
             let streams = learned.drawn.iter().map(|drawn| {
                 let name = match drawn.target {
-                    Target::Column(column) => schema.columns[column].name.clone(),
+                    Target::Column(column) | Target::Finer(column) => {
+                        schema.columns[column].name.clone()
+                    }
                     Target::Relationship(edge) => model.schema.relationships[edge].name(),
                     Target::Degree(edge) => model.schema.relationships[edge].name(),
                     Target::Latent(edge) => model.schema.relationships[edge].name(),
@@ -170,6 +176,7 @@ impl<'a> Cells<'a> {
                 let what = match drawn.target {
                     Target::Degree(_) => "fan-out",
                     Target::Latent(_) => "class",
+                    Target::Finer(_) => "finer",
                     _ => "draw",
                 };
                 Stream::new(key(seed, &[&schema.name, &name, what]))
@@ -221,6 +228,9 @@ impl<'a> Cells<'a> {
                     .drawn
                     .iter()
                     .map(|drawn| kept_symbols(&drawn.codec))
+                    .collect(),
+                finer: (0..schema.columns.len())
+                    .map(|column| finer(learned, column))
                     .collect(),
                 planned: BTreeMap::new(),
                 columns,
@@ -403,7 +413,7 @@ impl<'a> Cells<'a> {
         for (feature, of) in learned.features.iter().enumerate() {
             let Feature::Drawn(drawn) = *of else { continue };
             wanted[feature] |= match learned.drawn[drawn].target {
-                Target::Column(target) => target == column,
+                Target::Column(target) | Target::Finer(target) => target == column,
                 Target::Relationship(edge) => self.tables[table].columns[column]
                     .foreign
                     .iter()
@@ -489,6 +499,13 @@ impl<'a> Cells<'a> {
             }
             match *of {
                 Feature::Degree(edge) => self.degrees(edge, rows, block.column_mut(feature)),
+                Feature::Rank(edge, parts) => {
+                    if let Some(plan) = &self.plan.edges[edge] {
+                        for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
+                            *symbol = plan.part(row, parts);
+                        }
+                    }
+                }
                 Feature::Status(edge) => {
                     if let Some(plan) = &self.plan.edges[edge] {
                         for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
@@ -853,8 +870,16 @@ impl<'a> Cells<'a> {
                 specials,
             } => {
                 let mut values = values.clone();
-                if values.is_empty() {
-                    codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
+                match &self.tables[table].finer[column] {
+                    // A chain has made the values already.
+                    _ if !values.is_empty() => {}
+                    Some((variable, runs)) => {
+                        let finer = batch.block.column(self.feature_of(table, *variable));
+                        runs.decode(*nullable, symbols, finer, bits, &mut values);
+                    }
+                    None => {
+                        codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
+                    }
                 }
                 let numbers = usize::from(*nullable) + bins.len();
                 in_unit(data_type, *decimals, *unit, values, nulls)
@@ -874,7 +899,7 @@ impl<'a> Cells<'a> {
             Codec::Levels { nullable, levels } => {
                 strings(usize::from(*nullable), levels, symbols, nulls)
             }
-            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => {
+            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {
                 return Err(Error::Internal(format!(
                     "`{}` has a codec of another kind",
                     schema.name
@@ -894,6 +919,24 @@ impl<'a> Cells<'a> {
             table: table(),
             source,
         })
+    }
+}
+
+/// The variable of a column's second symbol, and what it leaves of each bin of the first.
+fn finer(learned: &TableModel, column: usize) -> Option<(usize, Runs)> {
+    let of = |target: Target| {
+        learned
+            .drawn
+            .iter()
+            .position(|drawn| drawn.target == target)
+    };
+    let variable = of(Target::Finer(column))?;
+    let coarse = &learned.drawn[of(Target::Column(column))?].codec;
+    match (&learned.drawn[variable].codec, coarse) {
+        (Codec::Finer(finer), Codec::Integer { bins, step, .. }) => {
+            Some((variable, Runs::new(finer, bins, *step)))
+        }
+        _ => None,
     }
 }
 

@@ -6,8 +6,10 @@ use prodlike_core::model::{EdgeKind, EdgeModel, Fill, Sequence, Target};
 use prodlike_core::schema::{DataType, SemanticType};
 use prodlike_duckdb::Source;
 use prodlike_models::codec::Codec;
+use prodlike_models::finer::Finer;
 
 use super::encode::{self, Encoded};
+use super::finer::finer;
 use super::{Fitter, Variable, types};
 use crate::error::Error;
 
@@ -18,6 +20,8 @@ pub(super) struct Encoding {
     pub(super) fills: Vec<Fill>,
     /// Columns, and references to kept tables.
     pub(super) variables: Vec<Variable>,
+    /// Second symbols of variables (indices).
+    pub(super) finer: Vec<(usize, Finer, Vec<u8>)>,
     /// Columns that are distinct within one owner's rows, encoded as if they were not.
     pub(super) natural: Vec<(usize, Variable)>,
 }
@@ -45,6 +49,18 @@ impl Fitter<'_> {
                 encoding.natural.push((position, variable));
             }
             encoding.fills.push(fill);
+        }
+        let held_out = self.held_out(table);
+        for (index, variable) in encoding.variables.iter().enumerate() {
+            let Target::Column(position) = variable.target else {
+                continue;
+            };
+            let array = self.samples[table].batch.column(position);
+            let coarse = (&variable.codec, variable.symbols.as_slice());
+            let floor = self.floor(table);
+            let found = finer(&schema.columns[position], array, coarse, floor, &held_out);
+            let found = found.map(|(finer, symbols)| (index, finer, symbols));
+            encoding.finer.extend(found);
         }
         for (edge, model) in edges.iter().enumerate() {
             if self.kinds[edge] == Some(EdgeKind::Kept)

@@ -79,7 +79,7 @@ fn params(floor: Floor<'_>) -> BinParams {
         spike: 500,
         spikes: 60,
         least: u64::from(floor.k),
-        distinct: 160,
+        distinct: 240,
         tail: 30,
     }
 }
@@ -337,10 +337,33 @@ fn integers(
             .copied()
             .chain(histogram.iter().flat_map(|entry| [entry.0, entry.1])),
     );
-    let mut bins = codec::cut(histogram, params(floor));
+    let (los, bins, suppressed) = integer_bins(values, histogram, step, params(floor), floor);
+    Encoded::Symbols {
+        symbols: encode(values, &los, nullable),
+        codec: Codec::Integer {
+            nullable,
+            bins,
+            step,
+            decimals,
+            unit: Unit::Tick,
+            specials: Vec::new(),
+        },
+        suppressed,
+    }
+}
+
+/// Cuts numbers into bins under a floor: returns where values of each begin, what is drawn of
+/// each, and what was suppressed.
+fn integer_bins(
+    values: &[Option<i64>],
+    histogram: &[(i64, i64, u64)],
+    step: i64,
+    params: BinParams,
+    floor: Floor<'_>,
+) -> (Vec<i64>, Vec<IntegerBin>, Vec<(&'static str, u64)>) {
+    let mut bins = codec::cut(histogram, params);
     let mut suppressed = merge(values, &mut bins, floor);
     let los: Vec<i64> = bins.iter().map(|bin| bin.0).collect();
-    let symbols = encode(values, &los, nullable);
     let mean = |values: &[i64]| {
         let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
         (sum / values.len() as i128) as i64
@@ -365,28 +388,68 @@ fn integers(
             count: (hi.abs_diff(lo) / step as u64).saturating_add(1),
         })
         .collect();
-    Encoded::Symbols {
-        codec: Codec::Integer {
-            nullable,
-            bins,
-            step,
-            decimals,
-            unit: Unit::Tick,
-            specials: Vec::new(),
-        },
-        symbols,
-        suppressed,
+    (los, bins, suppressed)
+}
+
+/// Returns the parts of one bin of numbers: what is drawn of each, or `whole`, as they are cut.
+pub(super) fn parts(
+    values: &[Option<i64>],
+    step: i64,
+    params: BinParams,
+    floor: Floor<'_>,
+    whole: bool,
+) -> Vec<IntegerBin> {
+    let histogram = counted(values);
+    if histogram.is_empty() {
+        return Vec::new();
     }
+    let params = BinParams {
+        least: u64::from(floor.k),
+        ..params
+    };
+    if !whole {
+        return integer_bins(values, &histogram, step, params, floor).1;
+    }
+    let mut bins = codec::cut(&histogram, params);
+    merge(values, &mut bins, floor);
+    let bin = |&(lo, hi, _): &(i64, i64, u64)| IntegerBin {
+        lo,
+        count: (hi.abs_diff(lo) / step as u64).saturating_add(1),
+    };
+    bins.iter().map(bin).collect()
+}
+
+/// How often each value is there, ascending.
+fn counted(values: &[Option<i64>]) -> Vec<(i64, i64, u64)> {
+    let mut sorted: Vec<i64> = values.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    let runs = sorted.chunk_by(|a, b| a == b);
+    runs.map(|run| (run[0], run[0], run.len() as u64)).collect()
+}
+
+/// Returns the ticks of a column whose codec is one of integers; `None` if it has none.
+pub(super) fn tick_values(
+    column: &Column,
+    array: &ArrayRef,
+    decimals: u8,
+) -> Option<Vec<Option<i64>>> {
+    Some(match values(column, array, &[]).ok()? {
+        Values::Integers(values) => values,
+        Values::Wide(values) => {
+            let tick = |value: i128| i64::try_from(value).ok();
+            values.into_iter().map(|value| tick(value?)).collect()
+        }
+        Values::Floats(values) => {
+            let scale = 10f64.powi(i32::from(decimals));
+            let tick = |value: f64| (value * scale).round() as i64;
+            values.into_iter().map(|value| value.map(tick)).collect()
+        }
+    })
 }
 
 /// Encodes differences between values and those before them.
 pub(super) fn differences(differences: &[Option<i64>], floor: Floor<'_>) -> Encoded {
-    let mut sorted: Vec<i64> = differences.iter().flatten().copied().collect();
-    sorted.sort_unstable();
-    let histogram: Vec<(i64, i64, u64)> = sorted
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0], run[0], run.len() as u64))
-        .collect();
+    let histogram = counted(differences);
     if histogram.is_empty() || !floor.holds(differences.len(), |row| differences[row].is_some()) {
         return Encoded::Nothing;
     }

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::chain::{self, Siblings};
 use super::columns::Encoding;
 use super::teach::params;
-use super::{Fitter, Variable, encode};
+use super::{Fitter, Following, Variable, encode};
 use crate::error::Error;
 
 /// Most inherited features of a table: the owner's own first.
@@ -124,25 +124,39 @@ impl Fitter<'_> {
             learning.push(Feature::Place, siblings.place.clone());
             learning.push(Feature::Left, siblings.left.clone());
         }
-        shapes.into_iter().for_each(|shape| learning.draw(shape));
-        let first = learning.drawn.len();
+        // Ranks are known as soon as all fan-outs are, before what children share.
+        let mut ranked = self.ranked(table).into_iter().peekable();
+        for shape in shapes {
+            if matches!(shape.target, Target::Latent(_)) {
+                for (feature, symbols) in ranked.by_ref() {
+                    learning.push(feature, symbols);
+                }
+            }
+            learning.draw(shape);
+        }
+        for (feature, symbols) in ranked {
+            learning.push(feature, symbols);
+        }
         let order = drawing_order(&ranks, chained.as_ref());
+        let mut finer = finer_variables(&mut encoding, chained.as_ref());
         if let Some(siblings) = &chained {
-            for (place, &variable) in order.iter().enumerate() {
-                let variable = &encoding.variables[variable];
+            let mut place = learning.drawn.len();
+            for &index in &order {
+                let variable = &encoding.variables[index];
                 if variable.next.is_some() {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
-                    learning.push(Feature::Previous(first + place), symbols);
+                    learning.push(Feature::Previous(place), symbols);
                 }
+                place += 1 + usize::from(finer[index].is_some());
             }
         }
         let mut place = vec![0; encoding.variables.len()];
         let mut variables: Vec<Option<Variable>> =
             encoding.variables.into_iter().map(Some).collect();
-        for &variable in &order {
+        for &index in &order {
             let drawn = learning.drawn.len();
-            place[variable] = drawn;
-            let Some(variable) = variables[variable].take() else {
+            place[index] = drawn;
+            let Some(variable) = variables[index].take() else {
                 continue;
             };
             let step = steps(&variable, chained.as_ref());
@@ -150,6 +164,10 @@ impl Fitter<'_> {
             if let Some(step) = step {
                 learning.push(Feature::Step(drawn), step);
             }
+            finer[index]
+                .take()
+                .into_iter()
+                .for_each(|finer| learning.draw(finer));
         }
         for fill in &mut learning.fills {
             match fill {
@@ -330,21 +348,17 @@ impl Fitter<'_> {
                 continue;
             };
             let links = self.links(table, edge);
-            // Where every parent is a class of its own, the class says it all: what else is known
-            // of so few parents would tell them apart by chance.
-            let mut known: Vec<u32> = links.iter().copied().filter(|it| *it != u32::MAX).collect();
-            known.sort_unstable();
-            known.dedup();
-            let own = |drawn: usize| {
-                let variable = &above.drawn[drawn];
-                variable.target == Target::Latent(edge) && variable.codec.symbols() == known.len()
-            };
-            let has_own = (0..above.drawn.len()).any(own);
+            // Where every parent's rank is told, it says all: what else is known of so few parents
+            // would tell them apart by chance.
+            let is_own = |feature: &Feature| matches!(*feature, Feature::Rank(of, _) if of == edge);
+            let has_own = above.features.iter().any(is_own);
             let theirs = (0..above.features.len()).filter(|&feature| {
-                let Feature::Drawn(drawn) = above.features[feature] else {
-                    return false;
+                let it = &above.features[feature];
+                let is_told = match has_own {
+                    true => is_own(it),
+                    false => matches!(it, Feature::Drawn(_)),
                 };
-                varies(&above.symbols[feature]) && (!has_own || own(drawn))
+                is_told && varies(&above.symbols[feature])
             });
             for feature in theirs.take(MAX_REFERRED) {
                 let symbols = chain::before(links, &above.symbols[feature]);
@@ -469,6 +483,29 @@ fn drawing_order(ranks: &[usize], chained: Option<&Siblings>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..ranks.len()).collect();
     order.sort_by_key(|&it| (ascends(it), ranks[it], it));
     order
+}
+
+/// The second symbols of variables, parallel to them; none where a chain makes values itself.
+fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<Option<Variable>> {
+    let mut variables: Vec<Option<Variable>> = encoding.variables.iter().map(|_| None).collect();
+    for (index, finer, symbols) in std::mem::take(&mut encoding.finer) {
+        let coarse = &encoding.variables[index];
+        let is_ordered = chained.is_some_and(|siblings| siblings.order.contains(&index));
+        let next = match coarse.next.as_ref().map(|next| &next.codec) {
+            None => None,
+            Some(NextCodec::Value) => Some(Following {
+                codec: NextCodec::Value,
+                symbols: symbols.clone(),
+            }),
+            Some(NextCodec::Copy | NextCodec::Delta(_)) => continue,
+        };
+        if let (false, Target::Column(column)) = (is_ordered, coarse.target) {
+            let mut variable = Variable::new(Target::Finer(column), Codec::Finer(finer), symbols);
+            variable.next = next;
+            variables[index] = Some(variable);
+        }
+    }
+    variables
 }
 
 /// The symbols of [`Feature::Step`], for a variable that has such a feature.

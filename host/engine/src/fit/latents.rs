@@ -1,11 +1,16 @@
 //! The shape of a row: its fan-outs, and what its children share.
 
-use prodlike_core::model::{EdgeKind, EdgeModel, Target};
+use prodlike_core::model::{EdgeKind, EdgeModel, Feature, Target};
 use prodlike_models::codec::Codec;
 use prodlike_models::latent::{self, Groups};
 
 use super::columns::Encoding;
 use super::{Fitter, Variable};
+
+/// Most rows that are told apart by their ranks.
+const RANKED: usize = 240;
+/// Children that they have on average.
+const LARGE: usize = 100;
 
 impl Fitter<'_> {
     /// Finds the shape variables of every table, in the order in which they are drawn.
@@ -36,7 +41,12 @@ impl Fitter<'_> {
                 let [a, b] = [a, b].map(|it| super::features::entropy(&it.symbols));
                 b.total_cmp(&a)
             });
-            for &(edge, child) in &children {
+            let ranked = self.ranked(table);
+            let is_ranked = |edge: usize| {
+                let mut ranked = ranked.iter();
+                ranked.any(|(feature, _)| matches!(*feature, Feature::Rank(of, _) if of == edge))
+            };
+            for &(edge, child) in children.iter().filter(|(edge, _)| !is_ranked(*edge)) {
                 own.extend(self.latent(edge, table, &encodings[child], &shapes[child], child));
             }
             shapes[table] = own;
@@ -63,6 +73,36 @@ impl Fitter<'_> {
                 (child != table).then_some((edge, child))
             })
             .collect()
+    }
+
+    /// Where rows are few and have many children, the rank of each by their number: it tells
+    /// every row, and so what its children share, from all others.
+    pub(super) fn ranked(&self, table: usize) -> Vec<(Feature, Vec<u8>)> {
+        let floor = self.people(table);
+        let children = self.children(table);
+        let ranked = children.into_iter().filter_map(|(edge, child)| {
+            let links = self.links(child, edge);
+            let mut degrees = vec![0usize; self.samples[table].batch.num_rows()];
+            for &parent in links.iter().filter(|parent| **parent != u32::MAX) {
+                degrees[parent as usize] += 1;
+            }
+            let mut filled: Vec<usize> =
+                (0..degrees.len()).filter(|&row| degrees[row] > 0).collect();
+            let rows: usize = degrees.iter().sum();
+            if !(2..=RANKED).contains(&filled.len()) || rows < LARGE * filled.len() {
+                return None;
+            }
+            filled.sort_by_key(|&row| (degrees[row], row));
+            let mut symbols = vec![0u8; degrees.len()];
+            for (place, &row) in filled.iter().enumerate() {
+                symbols[row] = 1 + place as u8;
+            }
+            let class = |row: usize| usize::from(symbols[row]).checked_sub(1);
+            let entities = floor.count(filled.len(), class, degrees.len());
+            let holds = entities.iter().all(|&entities| entities >= floor.k);
+            holds.then_some((Feature::Rank(edge, filled.len() as u8), symbols))
+        });
+        ranked.collect()
     }
 
     /// The hidden class that the children of each row share, if they share anything.

@@ -12,6 +12,7 @@ mod encode;
 mod entities;
 mod fanout;
 mod features;
+mod finer;
 mod keys;
 mod latents;
 mod teach;

@@ -113,6 +113,8 @@ pub struct Learned {
     pub place: (u64, u64),
     /// How rows with one of the same owner before them are drawn, where it matters.
     pub next: Option<Box<Learned>>,
+    /// How it is chosen which of the values of a bin it is, where more is known of them.
+    pub finer: Option<Box<Learned>>,
 }
 
 /// What is known of a column's values.

@@ -9,6 +9,7 @@ use prodlike_core::model::{
 };
 use prodlike_core::schema::{Column, DataType, LOCALES, Relationship, Table, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
+use prodlike_models::finer::{self, Finer, MAX_RUNS};
 use prodlike_models::tree::Tree;
 
 /// More symbols do not fit `u8`.
@@ -286,6 +287,10 @@ fn check_feature(
         Feature::Degree(idx) => ensure(relationship(idx)?.parent_table == table.name, || {
             format!("it is no parent in relationship {idx}")
         }),
+        Feature::Rank(idx, parts) => ensure(
+            relationship(idx)?.parent_table == table.name && parts > 0 && parts < u8::MAX,
+            || format!("it has no rank in relationship {idx}"),
+        ),
         Feature::Status(idx) => ensure(relationship(idx)?.child_table == table.name, || {
             format!("it is no child in relationship {idx}")
         }),
@@ -311,7 +316,7 @@ fn check_feature(
             let theirs = parent.map(|parent| &model.tables[parent].features);
             // A parent's own parents are not asked, so that no row is asked of itself.
             let known = theirs.and_then(|theirs| theirs.get(feature));
-            let own = known.is_some_and(|of| matches!(of, Feature::Drawn(_)));
+            let own = known.is_some_and(|of| matches!(of, Feature::Drawn(_) | Feature::Rank(..)));
             let kind = model.edges[idx].kind;
             ensure(
                 own && matches!(kind, EdgeKind::Reference | EdgeKind::BridgeItem),
@@ -361,6 +366,17 @@ fn check_drawn(
                 || "it refers to a kept row that is not there".into(),
             )?;
         }
+        Target::Finer(idx) => {
+            let column = table.columns.get(idx).ok_or("its column is unknown")?;
+            let is_coarse = |other: &&Drawn| other.target == Target::Column(idx);
+            let coarse = fitted.drawn[..number].iter().rev().find(is_coarse);
+            let (Some(Codec::Integer { bins, step, .. }), Codec::Finer(finer)) =
+                (coarse.map(|coarse| &coarse.codec), &drawn.codec)
+            else {
+                return Err("it divides no bins that are drawn before it".into());
+            };
+            check_finer(finer, bins, *step, &column.data_type)?;
+        }
         Target::Degree(idx) | Target::Latent(idx) => {
             let relationship = model.schema.relationships.get(idx);
             let relationship = relationship.ok_or("its relationship is unknown")?;
@@ -395,7 +411,7 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     ensure(fitted.chain.is_some(), || "it follows no row".into())?;
     let follows = match drawn.target {
         Target::Column(_) => true,
-        Target::Relationship(_) => next.codec == NextCodec::Value,
+        Target::Relationship(_) | Target::Finer(_) => next.codec == NextCodec::Value,
         Target::Degree(_) | Target::Latent(_) => false,
     };
     ensure(follows, || "it follows as it cannot".into())?;
@@ -428,7 +444,7 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
         }
         Codec::Float { .. } => data_type.is_float() || data_type.is_wide(),
         Codec::Levels { .. } => data_type.is_text(),
-        Codec::Rows { .. } | Codec::Classes(_) => false,
+        Codec::Rows { .. } | Codec::Classes(_) | Codec::Finer(_) => false,
         Codec::Presence => true,
     };
     ensure(fits, || format!("its codec does not fit type {data_type}"))?;
@@ -459,7 +475,7 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
             let known = levels.iter().all(|level| is_level(level, data_type));
             ensure(known, || format!("a level is no {data_type}"))
         }
-        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) => Ok(()),
+        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => Ok(()),
     }
 }
 
@@ -523,6 +539,37 @@ fn integer_bins(bins: &[IntegerBin], step: i64, data_type: &DataType, unit: Unit
         before = Some(last);
     }
     Ok(())
+}
+
+/// Whether bins can be divided so, and not into too many parts to lay out.
+fn check_finer(finer: &Finer, bins: &[IntegerBin], step: i64, data_type: &DataType) -> Check {
+    match finer {
+        Finer::Residues { modulus, residues } => {
+            let ascend = residues.windows(2).all(|pair| pair[0] < pair[1]);
+            let range = 0..*modulus;
+            let inside = residues.iter().all(|residue| range.contains(residue));
+            ensure(*modulus % step == 0 && ascend && inside, || {
+                format!("its endings are none of multiples of {modulus}")
+            })
+        }
+        Finer::Calendar { by, day, classes } => {
+            let ascend = classes.windows(2).all(|pair| pair[0] < pair[1]);
+            let known = classes.iter().all(|&class| class < by.classes());
+            let days = *day == 1 && !by.has_hours() || *day >= 24 && day % 24 == 0;
+            ensure(ascend && known && days, || "its calendar is none".into())?;
+            let runs = finer::calendar_runs(bins, step, *by, *day);
+            ensure(runs <= MAX_RUNS, || {
+                format!("its bins are divided into {runs} parts")
+            })
+        }
+        Finer::Parts(parts) => {
+            ensure(parts.len() == bins.len(), || {
+                format!("it divides {} bins of {}", parts.len(), bins.len())
+            })?;
+            let mut parts = parts.iter();
+            parts.try_for_each(|parts| integer_bins(parts, step, data_type, Unit::Tick))
+        }
+    }
 }
 
 /// The last member of a range: a bin may span more than half of the type.

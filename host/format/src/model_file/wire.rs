@@ -15,6 +15,7 @@ use prodlike_core::schema::{
 };
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
+use prodlike_models::finer::{Calendar, Finer};
 use prodlike_models::tree::Tree;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -58,7 +59,8 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 4] = ["degrees", "latents", "chains", "parents"];
+pub(super) const UNDERSTOOD: [&str; 6] =
+    ["degrees", "latents", "chains", "parents", "finer", "ranks"];
 
 fn must_understand(model: &Model) -> Vec<String> {
     let drawn = || model.tables.iter().flat_map(|table| &table.drawn);
@@ -68,6 +70,8 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.target, Target::Latent(_))),
         model.tables.iter().any(|table| table.chain.is_some()),
         features().any(|feature| matches!(feature, Feature::Parent(..))),
+        drawn().any(|drawn| matches!(drawn.target, Target::Finer(_))),
+        features().any(|feature| matches!(feature, Feature::Rank(..))),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -350,6 +354,7 @@ struct WireChain {
 #[serde(rename_all = "snake_case")]
 enum WireFeature {
     Degree(usize),
+    Rank(usize, u8),
     Status(usize),
     Slot(usize),
     Owner(usize),
@@ -366,6 +371,7 @@ impl WireFeature {
     fn from_core(feature: Feature) -> WireFeature {
         match feature {
             Feature::Degree(idx) => WireFeature::Degree(idx),
+            Feature::Rank(idx, parts) => WireFeature::Rank(idx, parts),
             Feature::Status(idx) => WireFeature::Status(idx),
             Feature::Slot(idx) => WireFeature::Slot(idx),
             Feature::Owner(idx) => WireFeature::Owner(idx),
@@ -381,6 +387,7 @@ impl WireFeature {
     fn into_core(self) -> Feature {
         match self {
             WireFeature::Degree(idx) => Feature::Degree(idx),
+            WireFeature::Rank(idx, parts) => Feature::Rank(idx, parts),
             WireFeature::Status(idx) => Feature::Status(idx),
             WireFeature::Slot(idx) => Feature::Slot(idx),
             WireFeature::Owner(idx) => Feature::Owner(idx),
@@ -429,6 +436,7 @@ enum WireTarget {
     Relationship(usize),
     Degree(usize),
     Latent(usize),
+    Finer(String),
 }
 
 fn wire_bits(bits: &[(String, f64)]) -> Vec<(String, Float)> {
@@ -474,6 +482,86 @@ enum WireCodec {
     },
     Presence {},
     Classes(usize),
+    Finer(WireFiner),
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireFiner {
+    Residues {
+        modulus: i64,
+        residues: Vec<i64>,
+    },
+    Calendar {
+        by: WireCalendar,
+        /// Ticks a day.
+        day: i64,
+        classes: Vec<u16>,
+    },
+    /// Bin by bin: least member, number of members.
+    Parts(Vec<Vec<(i64, u64)>>),
+}
+
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WireCalendar {
+    Month,
+    Week,
+    Weekday,
+    MonthWeekday,
+    Hour,
+    WeekdayHour,
+}
+
+impl WireFiner {
+    fn from_core(finer: &Finer) -> WireFiner {
+        match finer {
+            Finer::Residues { modulus, residues } => WireFiner::Residues {
+                modulus: *modulus,
+                residues: residues.clone(),
+            },
+            Finer::Calendar { by, day, classes } => WireFiner::Calendar {
+                by: match by {
+                    Calendar::Month => WireCalendar::Month,
+                    Calendar::Week => WireCalendar::Week,
+                    Calendar::Weekday => WireCalendar::Weekday,
+                    Calendar::MonthWeekday => WireCalendar::MonthWeekday,
+                    Calendar::Hour => WireCalendar::Hour,
+                    Calendar::WeekdayHour => WireCalendar::WeekdayHour,
+                },
+                day: *day,
+                classes: classes.clone(),
+            },
+            Finer::Parts(parts) => WireFiner::Parts(
+                (parts.iter())
+                    .map(|parts| parts.iter().map(|part| (part.lo, part.count)).collect())
+                    .collect(),
+            ),
+        }
+    }
+
+    fn into_core(self) -> Finer {
+        match self {
+            WireFiner::Residues { modulus, residues } => Finer::Residues { modulus, residues },
+            WireFiner::Calendar { by, day, classes } => Finer::Calendar {
+                by: match by {
+                    WireCalendar::Month => Calendar::Month,
+                    WireCalendar::Week => Calendar::Week,
+                    WireCalendar::Weekday => Calendar::Weekday,
+                    WireCalendar::MonthWeekday => Calendar::MonthWeekday,
+                    WireCalendar::Hour => Calendar::Hour,
+                    WireCalendar::WeekdayHour => Calendar::WeekdayHour,
+                },
+                day,
+                classes,
+            },
+            WireFiner::Parts(parts) => {
+                let part = |(lo, count)| IntegerBin { lo, count };
+                let parts = parts.into_iter();
+                Finer::Parts(parts.map(|it| it.into_iter().map(part).collect()).collect())
+            }
+        }
+    }
 }
 
 /// What ticks stand for, where not for themselves.
@@ -640,6 +728,7 @@ impl WireTable {
                         Target::Relationship(idx) => WireTarget::Relationship(idx),
                         Target::Degree(idx) => WireTarget::Degree(idx),
                         Target::Latent(idx) => WireTarget::Latent(idx),
+                        Target::Finer(idx) => WireTarget::Finer(name(idx)),
                     },
                     teacher: drawn.teacher.clone(),
                     bits: wire_bits(&drawn.bits),
@@ -697,6 +786,10 @@ impl WireTable {
         let features = self.features.into_iter().map(WireFeature::into_core);
         let mut trees = trees;
         let mut next_trees = trees.split_off(self.drawn.len()).into_iter();
+        let column = |name: &str| {
+            let position = table.column_idx(name);
+            position.ok_or_else(|| format!("has no column `{name}`"))
+        };
         let drawn = self.drawn.into_iter().zip(trees).map(|(drawn, tree)| {
             let next = match drawn.next {
                 Some(next) => Some(next.into_core(next_trees.next().unwrap_or_default())?),
@@ -704,11 +797,8 @@ impl WireTable {
             };
             Ok(Drawn {
                 target: match drawn.target {
-                    WireTarget::Column(name) => Target::Column(
-                        table
-                            .column_idx(&name)
-                            .ok_or_else(|| format!("has no column `{name}`"))?,
-                    ),
+                    WireTarget::Column(name) => Target::Column(column(&name)?),
+                    WireTarget::Finer(name) => Target::Finer(column(&name)?),
                     WireTarget::Relationship(idx) => Target::Relationship(idx),
                     WireTarget::Degree(idx) => Target::Degree(idx),
                     WireTarget::Latent(idx) => Target::Latent(idx),
@@ -808,6 +898,7 @@ impl WireCodec {
             },
             Codec::Presence => WireCodec::Presence {},
             Codec::Classes(classes) => WireCodec::Classes(*classes),
+            Codec::Finer(finer) => WireCodec::Finer(WireFiner::from_core(finer)),
         }
     }
 
@@ -855,6 +946,7 @@ impl WireCodec {
             },
             WireCodec::Presence {} => Codec::Presence,
             WireCodec::Classes(classes) => Codec::Classes(classes),
+            WireCodec::Finer(finer) => Codec::Finer(finer.into_core()),
         })
     }
 }
