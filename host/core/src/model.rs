@@ -42,6 +42,32 @@ pub struct TableModel {
     pub chain: Option<Chain>,
 }
 
+impl TableModel {
+    /// The feature that tells the parents of a relationship (an index) apart, if one does, and its
+    /// number of symbols: their rank, or else their hidden class.
+    pub fn classes_of(&self, relationship: usize) -> Option<(usize, usize)> {
+        let ranked = self
+            .features
+            .iter()
+            .enumerate()
+            .find_map(|(at, feature)| match *feature {
+                Feature::Rank(of, parts) if of == relationship => {
+                    Some((at, usize::from(parts) + 1))
+                }
+                _ => None,
+            });
+        ranked.or_else(|| {
+            let is_latent = |drawn: &Drawn| drawn.target == Target::Latent(relationship);
+            let drawn = self.drawn.iter().position(is_latent)?;
+            let at = self
+                .features
+                .iter()
+                .position(|it| *it == Feature::Drawn(drawn))?;
+            Some((at, self.drawn[drawn].codec.symbols()))
+        })
+    }
+}
+
 /// One owner's rows as an ordered chain: each is drawn given the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
@@ -151,6 +177,11 @@ pub enum Target {
     Column(usize),
     /// Which row of a kept parent a relationship (an index) refers to.
     Relationship(usize),
+    /// Which class of parents a relationship (an index) refers to, before any other variable: the
+    /// symbol of [`Feature::Rank`] in the parent's table, or of its hidden class; then a last
+    /// symbol but one for orphans, and a last one for no reference at all. As a feature it is the
+    /// class that the row has in the end: exact fan-outs may move it.
+    Reference(usize),
     /// The class of the row's fan-out in a relationship (an index). As a feature it is the class
     /// that the row has in the end: exact totals may move it by one.
     Degree(usize),

@@ -340,6 +340,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
             Target::Relationship(edge) => format!("`{}`", relationship(edge)),
             Target::Degree(edge) => format!("number of `{}`", relationship(edge)),
             Target::Latent(edge) => format!("what `{}` share", relationship(edge)),
+            Target::Reference(edge) => format!("which `{}`", relationship(edge)),
             Target::Finer(column) => format!("which `{}`", schema.columns[column].name),
         },
         Feature::Parent(edge, feature) => {

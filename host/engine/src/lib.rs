@@ -11,6 +11,7 @@ mod error;
 pub mod evaluate;
 pub mod fit;
 pub mod generate;
+mod implied;
 pub mod init;
 pub mod inspect;
 mod order;

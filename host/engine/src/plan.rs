@@ -39,7 +39,7 @@ pub(crate) const NO_CAP: u64 = u64::MAX >> 1;
 /// Most rows of a table that is drawn whole, so that counts can be made exact.
 pub(crate) const PLANNED_ROWS: u64 = 1 << 16;
 /// Most parents whose fan-outs follow what is known of them: a byte each is held.
-const MAX_WISHES: u64 = 1 << 27;
+pub(crate) const MAX_WISHES: u64 = 1 << 27;
 /// Most rows of one table: the plan looks at every owner once, some ten seconds for so many.
 const MAX_ROWS: u64 = 1 << 33;
 
@@ -65,8 +65,10 @@ pub struct EdgePlan {
     pub degrees: DegreePlan,
     /// Parent row → rank.
     ranks: RankOrder,
-    /// Child row → stub; the identity where rows are stubs.
-    stubs: Option<Permutation>,
+    /// Child row → stub.
+    stubs: StubOrder,
+    /// Stub → parent, where stubs are in the order of the parents' classes.
+    sorted: Option<Sorted>,
     /// Child rows before the first stub: the roots of a forest.
     roots: u64,
     /// First child row of every block of owners, or of every row of a kept owner.
@@ -87,6 +89,25 @@ enum RankOrder {
     Wished(Ranks),
 }
 
+/// Which child row has which stub.
+#[derive(Clone, Debug)]
+enum StubOrder {
+    /// Rows are stubs.
+    Rows,
+    /// At random.
+    Random(Permutation),
+    /// By the class of parents that each row drew.
+    Wished(Ranks),
+}
+
+/// Parents in the order of their classes.
+#[derive(Clone, Debug)]
+struct Sorted {
+    parents: Vec<u64>,
+    /// First stub of each, and the number of stubs.
+    first: Vec<u64>,
+}
+
 /// What a child row refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stub {
@@ -105,7 +126,11 @@ impl EdgePlan {
         let Some(row) = row.checked_sub(self.roots) else {
             return Stub::Null;
         };
-        let stub = self.stubs.as_ref().map_or(row, |stubs| stubs.apply(row));
+        let stub = match &self.stubs {
+            StubOrder::Rows => row,
+            StubOrder::Random(stubs) => stubs.apply(row),
+            StubOrder::Wished(stubs) => stubs.rank(row),
+        };
         if stub < self.matched {
             Stub::Matched(stub)
         } else if stub < self.matched + self.orphans {
@@ -158,6 +183,43 @@ impl EdgePlan {
             RankOrder::Random(ranks) => ranks.invert(rank),
             RankOrder::Wished(ranks) => ranks.parent(rank),
         }
+    }
+
+    /// Returns the parent row of a stub.
+    #[inline]
+    pub fn parent_of(&self, stub: u64) -> u64 {
+        match &self.sorted {
+            None => self.parent_at(self.degrees.parent(stub).0),
+            Some(sorted) => {
+                let place = sorted.first.partition_point(|&first| first <= stub) - 1;
+                sorted.parents.get(place).copied().unwrap_or(0)
+            }
+        }
+    }
+
+    /// How many rows should refer to parents of each class, then to nothing that exists, then to
+    /// nothing.
+    pub fn quotas(&self, classes: &[u8], n_classes: usize, children: u64) -> Vec<u64> {
+        let mut quotas = vec![0; n_classes + 2];
+        for (row, &class) in classes.iter().enumerate() {
+            quotas[usize::from(class)] += self.degree(row as u64).0;
+        }
+        quotas[n_classes] = self.orphans;
+        quotas[n_classes + 1] = children - self.matched - self.orphans;
+        quotas
+    }
+
+    /// Lets rows refer to parents of the classes that they wish for: as many of each as there are
+    /// stubs, by [`EdgePlan::quotas`].
+    pub fn deal(&mut self, classes: &[u8], wishes: Vec<u8>, key: u64) {
+        let mut parents: Vec<u64> = (0..classes.len() as u64).collect();
+        parents.sort_by_key(|&row| (classes[row as usize], row));
+        let mut first = vec![0];
+        for &parent in &parents {
+            first.push(first[first.len() - 1] + self.degree(parent).0);
+        }
+        self.stubs = StubOrder::Wished(Ranks::new(wishes, key));
+        self.sorted = Some(Sorted { parents, first });
     }
 
     /// Whether parents have drawn the classes of their fan-outs.
@@ -518,7 +580,8 @@ fn plan_edge(
         matched: split.matched,
         orphans: split.orphans,
         ranks: RankOrder::Random(Permutation::new(key_of("ranks"), parents)),
-        stubs: Some(Permutation::new(key_of("stubs"), children)),
+        stubs: StubOrder::Random(Permutation::new(key_of("stubs"), children)),
+        sorted: None,
         degrees,
         roots: first,
         prefix: Vec::new(),
@@ -526,11 +589,11 @@ fn plan_edge(
         items: Vec::new(),
     };
     match learned.kind {
-        EdgeKind::Owner => planned.stubs = None,
+        EdgeKind::Owner => planned.stubs = StubOrder::Rows,
         EdgeKind::Tree => {
             planned.degrees = planned.degrees.descending();
             planned.ranks = RankOrder::Rows;
-            planned.stubs = None;
+            planned.stubs = StubOrder::Rows;
         }
         EdgeKind::Reference | EdgeKind::BridgeItem | EdgeKind::Kept => {}
     }
@@ -600,7 +663,8 @@ fn kept_owner(counts: &[u64], split: &Segments, cap: u64) -> EdgePlan {
         orphans: split.orphans,
         degrees: Default::default(),
         ranks: RankOrder::Rows,
-        stubs: None,
+        stubs: StubOrder::Rows,
+        sorted: None,
         roots: 0,
         prefix,
         per_row: true,

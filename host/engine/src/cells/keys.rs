@@ -295,6 +295,9 @@ impl Cells<'_> {
         let Some(plan) = &self.plan.edges[edge] else {
             return (vec![Stub::Null; rows.len()], vec![NOBODY; rows.len()]);
         };
+        if let Some((wide, above)) = self.implied[edge] {
+            return self.follows(table, edge, (wide, above), rows, owned);
+        }
         let mut stubs: Vec<Stub> = rows.iter().map(|&row| plan.stub(row)).collect();
         match (self.model.edges[edge].kind, owned) {
             (EdgeKind::Owner, Some(owned)) => parents.extend(&owned.owner),
@@ -308,9 +311,7 @@ impl Cells<'_> {
                     let (owner, place, size) = (owned.owner[i], owned.place[i], owned.size[i]);
                     parents.push(match stubs[i] {
                         // A group of nobody's may repeat: NULL owners make no pairs.
-                        Stub::Matched(stub) if owner == NOBODY => {
-                            plan.parent_at(plan.degrees.parent(stub).0)
-                        }
+                        Stub::Matched(stub) if owner == NOBODY => plan.parent_of(stub),
                         Stub::Matched(_) => plan.item(row, owner, place, size, key, &mut last),
                         _ => NOBODY,
                     });
@@ -330,7 +331,7 @@ impl Cells<'_> {
                         parents.push(row);
                     } else {
                         parents.push(match stub {
-                            Stub::Matched(stub) => plan.parent_at(plan.degrees.parent(*stub).0),
+                            Stub::Matched(stub) => plan.parent_of(*stub),
                             _ => NOBODY,
                         });
                     }
@@ -338,6 +339,52 @@ impl Cells<'_> {
             }
         }
         (stubs, parents)
+    }
+
+    /// Returns what rows refer to by a relationship that follows from a wider one and one above it.
+    /// A row that the wider one leads nowhere refers to what some row of the table between does.
+    fn follows(
+        &self,
+        table: usize,
+        edge: usize,
+        (wide, above): (usize, usize),
+        rows: &[u64],
+        owned: Option<&Owned>,
+    ) -> (Vec<Stub>, Vec<u64>) {
+        let relationships = &self.model.schema.relationships;
+        let middle = &relationships[above].child_table;
+        let middle = self.model.schema.table_idx(middle).unwrap_or(0);
+        let (_, mut between) = self.referred(table, wide, rows, owned);
+        let path = [
+            relationships[edge].child_table.as_str(),
+            &relationships[edge].name(),
+            "follows",
+        ];
+        let key = key(self.seed, &path);
+        let own = self.plan.edges[edge].as_ref();
+        let stub = |row: u64| own.map_or(Stub::Null, |own| own.stub(row));
+        for (&row, between) in rows.iter().zip(&mut between) {
+            let some = u128::from(mix(key ^ mix(row))) * u128::from(self.plan.rows[middle]);
+            if *between == NOBODY && matches!(stub(row), Stub::Matched(_)) {
+                *between = match self.plan.rows[middle] {
+                    0 => NOBODY,
+                    _ => (some >> 64) as u64,
+                };
+            }
+        }
+        let mut distinct: Vec<u64> = between.iter().copied().filter(|it| *it != NOBODY).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let theirs = self.owned(middle, &distinct);
+        let (stubs, parents) = self.referred(middle, above, &distinct, theirs.as_ref());
+        let found = rows.iter().zip(&between).map(|(&row, between)| {
+            match (distinct.binary_search(between), stub(row)) {
+                (Ok(at), _) => (stubs[at], parents[at]),
+                (Err(_), Stub::Matched(_)) => (Stub::Null, NOBODY),
+                (Err(_), stub) => (stub, NOBODY),
+            }
+        });
+        found.unzip()
     }
 
     /// Decodes the rows of a kept parent that a batch refers to.

@@ -20,7 +20,7 @@ use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
 };
-use prodlike_core::model::{Feature, Fill, Model, Sequence, TableModel, Target};
+use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, TableModel, Target};
 use prodlike_core::schema::{Column, SemanticType};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::finer::Runs;
@@ -32,6 +32,7 @@ pub(crate) use self::arrays::integers;
 use self::arrays::{floats, in_unit, strings, with_nulls, with_specials};
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
+use crate::implied::implied;
 use crate::plan::{self, Plan, Stub};
 
 /// The row number that stands for "no owner".
@@ -41,6 +42,10 @@ const NOBODY: u64 = u64::MAX;
 pub(crate) struct Cells<'a> {
     model: &'a Model,
     plan: Plan,
+    /// The relationships that each follows from, if it does.
+    implied: Vec<Option<(usize, usize)>>,
+    /// The class of every parent of a relationship whose rows choose a class.
+    parent_classes: Vec<Option<Vec<u8>>>,
     seed: u64,
     tables: Vec<Table>,
 }
@@ -170,13 +175,16 @@ impl<'a> Cells<'a> {
                         schema.columns[column].name.clone()
                     }
                     Target::Relationship(edge) => model.schema.relationships[edge].name(),
-                    Target::Degree(edge) => model.schema.relationships[edge].name(),
+                    Target::Degree(edge) | Target::Reference(edge) => {
+                        model.schema.relationships[edge].name()
+                    }
                     Target::Latent(edge) => model.schema.relationships[edge].name(),
                 };
                 let what = match drawn.target {
                     Target::Degree(_) => "fan-out",
                     Target::Latent(_) => "class",
                     Target::Finer(_) => "finer",
+                    Target::Reference(_) => "reference",
                     _ => "draw",
                 };
                 Stream::new(key(seed, &[&schema.name, &name, what]))
@@ -242,9 +250,12 @@ impl<'a> Cells<'a> {
         }
         context::connect(model, &mut tables);
         check_keys(model, &plan, &tables)?;
+        let kinds: Vec<Option<EdgeKind>> = model.edges.iter().map(|it| Some(it.kind)).collect();
         let mut cells = Cells {
             model,
             plan,
+            implied: implied(&model.schema, &kinds),
+            parent_classes: vec![None; model.edges.len()],
             seed,
             tables,
         };
@@ -418,7 +429,7 @@ impl<'a> Cells<'a> {
                     .foreign
                     .iter()
                     .any(|&(foreign, _)| foreign == edge),
-                Target::Degree(_) | Target::Latent(_) => false,
+                Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
             };
         }
     }
@@ -507,14 +518,17 @@ impl<'a> Cells<'a> {
                     }
                 }
                 Feature::Status(edge) => {
-                    if let Some(plan) = &self.plan.edges[edge] {
-                        for (&row, symbol) in rows.iter().zip(block.column_mut(feature)) {
-                            *symbol = match plan.stub(row) {
-                                Stub::Null => 0,
-                                Stub::Orphan(_) => 1,
-                                Stub::Matched(_) => 2,
-                            };
-                        }
+                    let stubs = match (&self.plan.edges[edge], self.implied[edge]) {
+                        (None, _) => continue,
+                        (Some(plan), None) => rows.iter().map(|&row| plan.stub(row)).collect(),
+                        (Some(_), Some(_)) => self.referred(table, edge, rows, owned).0,
+                    };
+                    for (stub, symbol) in stubs.into_iter().zip(block.column_mut(feature)) {
+                        *symbol = match stub {
+                            Stub::Null => 0,
+                            Stub::Orphan(_) => 1,
+                            Stub::Matched(_) => 2,
+                        };
                     }
                 }
                 Feature::Slot(column) => {
@@ -554,6 +568,20 @@ impl<'a> Cells<'a> {
                         self.degrees(edge, rows, block.column_mut(feature));
                         continue;
                     }
+                    if let Target::Reference(edge) = learned.drawn[drawn].target
+                        && let Some(classes) = &self.parent_classes[edge]
+                    {
+                        let symbols = self.chosen(table, edge, classes, rows, owned);
+                        let last = learned.drawn[drawn].codec.symbols() as u8 - 1;
+                        for (symbol, chosen) in block.column_mut(feature).iter_mut().zip(symbols) {
+                            *symbol = match chosen {
+                                Ok(class) => class,
+                                Err(Stub::Null) => last,
+                                Err(_) => last - 1,
+                            };
+                        }
+                        continue;
+                    }
                     let stream = &self.tables[table].streams[drawn];
                     stream.fill(rows, &mut first, &mut second);
                     match evenly {
@@ -580,6 +608,23 @@ impl<'a> Cells<'a> {
                 .zip(symbols)
                 .for_each(|(&row, symbol)| *symbol = plan.degree(row).1);
         }
+    }
+
+    /// The class of the parent that each row refers to, or what it refers to instead.
+    fn chosen(
+        &self,
+        table: usize,
+        edge: usize,
+        classes: &[u8],
+        rows: &[u64],
+        owned: Option<&Owned>,
+    ) -> Vec<Result<u8, Stub>> {
+        let (stubs, parents) = self.referred(table, edge, rows, owned);
+        let class = |(stub, parent): (Stub, u64)| match classes.get(parent as usize) {
+            Some(&class) => Ok(class),
+            None => Err(stub),
+        };
+        stubs.into_iter().zip(parents).map(class).collect()
     }
 
     /// The symbols of references that were planned for the whole table.

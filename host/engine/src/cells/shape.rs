@@ -2,15 +2,19 @@
 //! small tables, drawn whole.
 
 use prodlike_core::model::{EdgeKind, Target};
+use prodlike_models::philox::{Stream, key, mix};
+use prodlike_models::ranks;
 use prodlike_models::tree::Block;
 use rayon::prelude::*;
 
 use super::{Cells, Details, Whole};
 use crate::order::parents_first;
-use crate::plan::PLANNED_ROWS;
+use crate::plan::{MAX_WISHES, PLANNED_ROWS};
 
 /// Rows that are drawn together.
 const BATCH: u64 = 1 << 14;
+/// How often a row draws a reference again before it takes what is left.
+const ATTEMPTS: u64 = 32;
 /// Most bytes of tables that are held whole.
 const HELD: u64 = 1 << 25;
 
@@ -30,6 +34,11 @@ impl Cells<'_> {
             match (0..settled.len()).all(is_settled) {
                 true => self.plan.deal(model, self.seed, table),
                 false => undealt.push(table),
+            }
+            for drawn in 0..model.tables[table].drawn.len() {
+                if let Target::Reference(edge) = model.tables[table].drawn[drawn].target {
+                    self.deal_references(table, drawn, edge);
+                }
             }
             for drawn in 0..model.tables[table].drawn.len() {
                 if let Target::Degree(edge) = model.tables[table].drawn[drawn].target
@@ -82,10 +91,97 @@ impl Cells<'_> {
         Whole { block, details }
     }
 
-    /// The class of its fan-out that every row of a table draws.
+    /// Lets the rows of a table refer to parents of the class that they draw, given all that is
+    /// known of them before. Every parent keeps its fan-out: where too many rows draw one class,
+    /// some of them draw again.
+    fn deal_references(&mut self, table: usize, drawn: usize, edge: usize) {
+        let model = self.model;
+        let relationship = &model.schema.relationships[edge];
+        let Some(parent) = model.schema.table_idx(&relationship.parent_table) else {
+            return;
+        };
+        let Some((feature, n_classes)) = model.tables[parent].classes_of(edge) else {
+            return;
+        };
+        if self.plan.edges[edge].is_none() || self.plan.rows[parent] > MAX_WISHES {
+            return;
+        }
+        let classes = self.column_of(parent, feature);
+        if self.plan.rows[table] <= MAX_WISHES {
+            let path = [
+                relationship.child_table.as_str(),
+                &relationship.name(),
+                "deal",
+            ];
+            let key = key(self.seed, &path);
+            let mut wishes = self.wishes(table, drawn);
+            let quotas = self.plan.edges[edge].as_ref().map_or(Vec::new(), |plan| {
+                plan.quotas(&classes, n_classes, self.plan.rows[table])
+            });
+            self.meet(table, drawn, &mut wishes, &quotas, key);
+            if let Some(plan) = &mut self.plan.edges[edge] {
+                plan.deal(&classes, wishes, key);
+            }
+        }
+        self.parent_classes[edge] = Some(classes);
+    }
+
+    /// Moves as few wishes as makes them as many of each class as its quota.
+    fn meet(&self, table: usize, drawn: usize, wishes: &mut [u8], quotas: &[u64], key: u64) {
+        let mut missing = quotas.to_vec();
+        for (class, missing) in missing.iter_mut().enumerate() {
+            let wished = wishes
+                .iter()
+                .filter(|&&wish| usize::from(wish) == class)
+                .count();
+            *missing = missing.saturating_sub(wished as u64);
+        }
+        let moved = ranks::surplus(wishes, quotas, key);
+        let mut left = Vec::new();
+        for rows in moved.chunks(BATCH as usize) {
+            let mut wanted = vec![false; self.model.tables[table].features.len()];
+            wanted[self.feature_of(table, drawn)] = true;
+            let wanted = self.closure(table, wanted);
+            let owned = self.owned(table, rows);
+            let block = self.symbols(table, rows, owned.as_ref(), &wanted, None);
+            let mut open: Vec<usize> = (0..rows.len()).collect();
+            let (mut bits, mut second) = (vec![0u32; rows.len()], vec![0u32; rows.len()]);
+            let mut again = vec![0u8; rows.len()];
+            for attempt in 0..ATTEMPTS {
+                if open.is_empty() {
+                    break;
+                }
+                let stream = Stream::new(mix(key ^ mix(attempt + 1)));
+                stream.fill(rows, &mut bits, &mut second);
+                self.redraw(table, drawn, &block, owned.as_ref(), &bits, &mut again);
+                open.retain(|&at| {
+                    let missing = &mut missing[usize::from(again[at])];
+                    if *missing > 0 {
+                        *missing -= 1;
+                        wishes[rows[at] as usize] = again[at];
+                        return false;
+                    }
+                    true
+                });
+            }
+            left.extend(open.into_iter().map(|at| rows[at]));
+        }
+        // Who found no place in many draws takes what is left.
+        let places = (0..missing.len())
+            .flat_map(|class| std::iter::repeat_n(class as u8, missing[class] as usize));
+        for (row, class) in left.into_iter().zip(places) {
+            wishes[row as usize] = class;
+        }
+    }
+
+    /// The class of its fan-out, or of the parent it refers to, that every row of a table draws.
     fn wishes(&self, table: usize, drawn: usize) -> Vec<u8> {
+        self.column_of(table, self.feature_of(table, drawn))
+    }
+
+    /// A feature of every row of a table.
+    fn column_of(&self, table: usize, feature: usize) -> Vec<u8> {
         let rows = self.plan.rows[table];
-        let feature = self.feature_of(table, drawn);
         let mut wanted = vec![false; self.model.tables[table].features.len()];
         wanted[feature] = true;
         let wanted = self.closure(table, wanted);

@@ -9,7 +9,7 @@ use prodlike_core::model::{
     Chain, EdgeKind, EdgeModel, Feature, Fill, NextCodec, Sequence, Target,
 };
 use prodlike_core::schema::TableMode;
-use prodlike_models::codec::Codec;
+use prodlike_models::codec::{Codec, MAX_SYMBOLS};
 use prodlike_models::teacher::{self, Sample};
 use rayon::prelude::*;
 
@@ -43,6 +43,19 @@ pub(super) struct Learning {
 }
 
 impl Learning {
+    /// The feature that tells the parents of a relationship apart, and its number of symbols: as
+    /// [`prodlike_core::model::TableModel::classes_of`].
+    fn classes_of(&self, edge: usize) -> Option<(usize, usize)> {
+        let of = |(at, feature): (usize, &Feature)| match *feature {
+            Feature::Rank(it, parts) if it == edge => Some((at, usize::from(parts) + 1)),
+            Feature::Drawn(drawn) if self.drawn[drawn].target == Target::Latent(edge) => {
+                Some((at, self.drawn[drawn].codec.symbols()))
+            }
+            _ => None,
+        };
+        self.features.iter().enumerate().find_map(of)
+    }
+
     fn push(&mut self, feature: Feature, symbols: Vec<u8>) {
         self.features.push(feature);
         self.symbols.push(symbols);
@@ -103,9 +116,10 @@ impl Fitter<'_> {
             learning.kept = Some(self.samples[table].batch.clone());
             return Ok(learning);
         }
-        self.key_features(table, edges, &shapes, &mut learning)?;
+        let references = self.references(table, done)?;
+        self.key_features(table, edges, &shapes, &references, &mut learning)?;
         self.inherited_features(table, done, &mut learning)?;
-        self.referred_features(table, done, &mut learning)?;
+        self.referred_features(table, done, references, &mut learning)?;
         let siblings = self.siblings(table, &encoding)?;
         let mut ranks = ranks(&learning, &shapes, &encoding.variables);
         let chained = siblings.and_then(|siblings| {
@@ -201,6 +215,7 @@ impl Fitter<'_> {
         table: usize,
         edges: &[EdgeModel],
         shapes: &[Variable],
+        references: &[(usize, Option<Variable>)],
         learning: &mut Learning,
     ) -> Result<(), Error> {
         let name = &self.schema.tables[table].name;
@@ -212,7 +227,12 @@ impl Fitter<'_> {
             let is_shape = shapes
                 .iter()
                 .any(|shape| shape.target == Target::Degree(edge));
-            if relationship.parent_table == *name && model.law.classes.len() > 1 && !is_shape {
+            let is_implied = self.implied[edge].is_some();
+            if relationship.parent_table == *name
+                && model.law.classes.len() > 1
+                && !is_shape
+                && !is_implied
+            {
                 let child = self.index(&relationship.child_table)?;
                 if let Some(symbols) = self.degree_classes(edge, table, child, model) {
                     learning.push(Feature::Degree(edge), symbols);
@@ -222,7 +242,14 @@ impl Fitter<'_> {
                 .iter()
                 .filter(|&&count| count > 0)
                 .count();
-            if relationship.child_table == *name && statuses > 1 && kind != EdgeKind::BridgeItem {
+            let is_chosen = references
+                .iter()
+                .any(|(of, it)| *of == edge && it.is_some());
+            if relationship.child_table == *name
+                && statuses > 1
+                && kind != EdgeKind::BridgeItem
+                && !is_chosen
+            {
                 let batch = &self.samples[table].batch;
                 let columns: Vec<_> = relationship
                     .child_key
@@ -325,20 +352,20 @@ impl Fitter<'_> {
         Ok(())
     }
 
-    /// What is known of the rows that a row refers to.
-    fn referred_features(
+    /// The relationships by which a table's rows refer to others, that which chooses among fewest
+    /// first; and which class of parents each row refers to, where parents have classes and the
+    /// choice is the row's own.
+    fn references(
         &self,
         table: usize,
         done: &[Option<Learning>],
-        learning: &mut Learning,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<(usize, Option<Variable>)>, Error> {
+        let mut references = Vec::new();
         for edge in 0..self.kinds.len() {
             let relationship = &self.schema.relationships[edge];
+            let kind = self.kinds[edge];
             if relationship.child_table != self.schema.tables[table].name
-                || !matches!(
-                    self.kinds[edge],
-                    Some(EdgeKind::Reference | EdgeKind::BridgeItem)
-                )
+                || !matches!(kind, Some(EdgeKind::Reference | EdgeKind::BridgeItem))
             {
                 continue;
             }
@@ -347,15 +374,78 @@ impl Fitter<'_> {
             let Some(above) = done[parent].as_ref().filter(|above| above.kept.is_none()) else {
                 continue;
             };
+            let is_own = kind == Some(EdgeKind::Reference) && self.implied[edge].is_none();
+            let classes = above.classes_of(edge).filter(|_| is_own && parent != table);
+            let variable = classes.and_then(|(feature, classes)| {
+                let symbols = self.chosen(table, edge, &above.symbols[feature], classes)?;
+                let codec = Codec::Classes(classes + 2);
+                Some(Variable::new(Target::Reference(edge), codec, symbols))
+            });
+            references.push((edge, variable));
+        }
+        let bits = |variable: &Option<Variable>| {
+            let symbols = variable
+                .as_ref()
+                .map(|variable| variable.symbols.as_slice());
+            symbols.map_or(0.0, entropy)
+        };
+        references
+            .sort_by(|(a, left), (b, right)| bits(left).total_cmp(&bits(right)).then(a.cmp(b)));
+        Ok(references)
+    }
+
+    /// The class of the parent that each row refers to; behind the classes, orphans and rows
+    /// without a key.
+    fn chosen(&self, table: usize, edge: usize, of: &[u8], classes: usize) -> Option<Vec<u8>> {
+        if classes < 3 || classes + 2 > MAX_SYMBOLS {
+            return None;
+        }
+        let batch = &self.samples[table].batch;
+        let keys = &self.schema.relationships[edge].child_key;
+        let columns: Vec<_> = keys
+            .iter()
+            .filter_map(|key| batch.column_by_name(key))
+            .collect();
+        let links = self.links(table, edge).iter().enumerate();
+        let symbols = links.map(|(row, &link)| match of.get(link as usize) {
+            Some(&class) => class,
+            None if columns.iter().any(|column| column.is_null(row)) => classes as u8 + 1,
+            None => classes as u8,
+        });
+        Some(symbols.collect())
+    }
+
+    /// What is known of the rows that a row refers to, and which they are.
+    fn referred_features(
+        &self,
+        table: usize,
+        done: &[Option<Learning>],
+        references: Vec<(usize, Option<Variable>)>,
+        learning: &mut Learning,
+    ) -> Result<(), Error> {
+        for (edge, variable) in references {
+            let relationship = &self.schema.relationships[edge];
+            let parent = self.index(&relationship.parent_table)?;
+            let Some(above) = done[parent].as_ref() else {
+                continue;
+            };
             let links = self.links(table, edge);
+            let of = self.implied[edge].map_or(edge, |(_, above)| above);
+            let ranked = |feature: &Feature| matches!(*feature, Feature::Rank(it, _) if it == of);
+            let is_chosen = variable.is_some();
+            variable
+                .into_iter()
+                .for_each(|variable| learning.draw(variable));
             // Where every parent's rank is told, it says all: what else is known of so few parents
             // would tell them apart by chance.
-            let is_own = |feature: &Feature| matches!(*feature, Feature::Rank(of, _) if of == edge);
-            let has_own = above.features.iter().any(is_own);
+            if is_chosen && above.features.iter().any(ranked) {
+                continue;
+            }
+            let has_own = above.features.iter().any(ranked);
             let theirs = (0..above.features.len()).filter(|&feature| {
                 let it = &above.features[feature];
                 let is_told = match has_own {
-                    true => is_own(it),
+                    true => ranked(it),
                     false => matches!(it, Feature::Drawn(_)),
                 };
                 is_told && varies(&above.symbols[feature])

@@ -62,10 +62,12 @@ impl Fitter<'_> {
             .filter(|_| !kept)
             .filter(|&edge| self.schema.relationships[edge].parent_table == *name)
             .filter(|&edge| {
-                matches!(
-                    self.kinds[edge],
-                    Some(EdgeKind::Owner | EdgeKind::Reference | EdgeKind::BridgeItem)
-                )
+                // What follows from another relationship has no fan-outs of its own.
+                self.implied[edge].is_none()
+                    && matches!(
+                        self.kinds[edge],
+                        Some(EdgeKind::Owner | EdgeKind::Reference | EdgeKind::BridgeItem)
+                    )
             })
             .filter_map(|edge| {
                 let child = &self.schema.relationships[edge].child_table;

@@ -28,6 +28,7 @@ use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
 
 use crate::error::Error;
+use crate::implied::implied;
 use crate::order::parents_first;
 use columns::Encoding;
 use encode::Floor;
@@ -99,6 +100,7 @@ pub fn fit(
     let mut fitter = Fitter {
         schema: &schema,
         rows,
+        implied: implied(&schema, &kinds),
         kinds,
         owners,
         samples,
@@ -245,6 +247,8 @@ struct Fitter<'a> {
     schema: &'a Schema,
     rows: Vec<u64>,
     kinds: Vec<Option<EdgeKind>>,
+    /// The relationships that each follows from, if it does.
+    implied: Vec<Option<(usize, usize)>>,
     owners: Vec<Option<usize>>,
     samples: Vec<SampleTable>,
     /// Most rows of one table in the sample.

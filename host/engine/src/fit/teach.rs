@@ -130,6 +130,9 @@ impl Learning {
             Target::Column(column) => schema.tables[table].columns[column].name.clone(),
             Target::Relationship(edge) => schema.relationships[edge].name(),
             Target::Degree(edge) => format!("fan-out of {}", schema.relationships[edge].name()),
+            Target::Reference(edge) => {
+                format!("reference of {}", schema.relationships[edge].name())
+            }
             Target::Finer(column) => {
                 format!("{} (finer)", schema.tables[table].columns[column].name)
             }

@@ -377,6 +377,17 @@ fn check_drawn(
             };
             check_finer(finer, bins, *step, &column.data_type)?;
         }
+        Target::Reference(idx) => {
+            let relationship = model.schema.relationships.get(idx);
+            let relationship = relationship.ok_or("its relationship is unknown")?;
+            let parent = model.schema.table_idx(&relationship.parent_table);
+            let classes = parent.and_then(|parent| model.tables[parent].classes_of(idx));
+            let fits = relationship.child_table == table.name
+                && relationship.parent_table != table.name
+                && model.edges[idx].kind == EdgeKind::Reference
+                && matches!(drawn.codec, Codec::Classes(symbols) if Some(symbols) == classes.map(|it| it.1 + 2));
+            ensure(fits, || "it chooses from no parents".into())?;
+        }
         Target::Degree(idx) | Target::Latent(idx) => {
             let relationship = model.schema.relationships.get(idx);
             let relationship = relationship.ok_or("its relationship is unknown")?;
@@ -412,7 +423,7 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     let follows = match drawn.target {
         Target::Column(_) => true,
         Target::Relationship(_) | Target::Finer(_) => next.codec == NextCodec::Value,
-        Target::Degree(_) | Target::Latent(_) => false,
+        Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
     };
     ensure(follows, || "it follows as it cannot".into())?;
     if let NextCodec::Delta(delta) = &next.codec {

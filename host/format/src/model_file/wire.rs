@@ -59,8 +59,15 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 6] =
-    ["degrees", "latents", "chains", "parents", "finer", "ranks"];
+pub(super) const UNDERSTOOD: [&str; 7] = [
+    "degrees",
+    "latents",
+    "chains",
+    "parents",
+    "finer",
+    "ranks",
+    "references",
+];
 
 fn must_understand(model: &Model) -> Vec<String> {
     let drawn = || model.tables.iter().flat_map(|table| &table.drawn);
@@ -72,6 +79,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         features().any(|feature| matches!(feature, Feature::Parent(..))),
         drawn().any(|drawn| matches!(drawn.target, Target::Finer(_))),
         features().any(|feature| matches!(feature, Feature::Rank(..))),
+        drawn().any(|drawn| matches!(drawn.target, Target::Reference(_))),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -437,6 +445,7 @@ enum WireTarget {
     Degree(usize),
     Latent(usize),
     Finer(String),
+    Reference(usize),
 }
 
 fn wire_bits(bits: &[(String, f64)]) -> Vec<(String, Float)> {
@@ -729,6 +738,7 @@ impl WireTable {
                         Target::Degree(idx) => WireTarget::Degree(idx),
                         Target::Latent(idx) => WireTarget::Latent(idx),
                         Target::Finer(idx) => WireTarget::Finer(name(idx)),
+                        Target::Reference(idx) => WireTarget::Reference(idx),
                     },
                     teacher: drawn.teacher.clone(),
                     bits: wire_bits(&drawn.bits),
@@ -799,6 +809,7 @@ impl WireTable {
                 target: match drawn.target {
                     WireTarget::Column(name) => Target::Column(column(&name)?),
                     WireTarget::Finer(name) => Target::Finer(column(&name)?),
+                    WireTarget::Reference(idx) => Target::Reference(idx),
                     WireTarget::Relationship(idx) => Target::Relationship(idx),
                     WireTarget::Degree(idx) => Target::Degree(idx),
                     WireTarget::Latent(idx) => Target::Latent(idx),
