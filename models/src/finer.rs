@@ -98,6 +98,22 @@ fn weekday(day: i64) -> i64 {
     (i128::from(day) + 3).rem_euclid(7) as i64
 }
 
+/// Returns the year of a day, counted from 1970-01-01.
+pub fn year(day: i64) -> i64 {
+    let from_era = i128::from(day) + 719_468;
+    let of_era = from_era.rem_euclid(146_097) as i64;
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let year = year + 400 * from_era.div_euclid(146_097) as i64;
+    year + i64::from(date(day).0 < 2)
+}
+
+/// Returns the first day of a year, counted from 1970-01-01.
+pub fn first_day(year: i64) -> i64 {
+    let (era, of_era) = ((year - 1).div_euclid(400), (year - 1).rem_euclid(400));
+    let days = of_era * 365 + of_era / 4 - of_era / 100 + 306;
+    era * 146_097 + days - 719_468
+}
+
 /// Month and day of the year of a day, both from 0 (H. Hinnant, "chrono-Compatible Low-Level
 /// Date Algorithms", where years begin in March).
 fn date(day: i64) -> (i64, i64) {
@@ -131,7 +147,13 @@ impl Finer {
                 residues.binary_search(&value.rem_euclid(*modulus)).ok()
             }
             Finer::Calendar { by, day, classes } => {
-                classes.binary_search(&class_of(*by, *day, value)).ok()
+                // A class that is not told counts as its neighbour.
+                let class = class_of(*by, *day, value);
+                let above = classes.partition_point(|&it| it < class);
+                let nearest = [above.checked_sub(1), Some(above)].into_iter().flatten();
+                nearest
+                    .filter(|&place| place < classes.len())
+                    .min_by_key(|&place| classes[place].abs_diff(class))
             }
             Finer::Parts(parts) => parts.get(bin).and_then(|parts| {
                 parts
@@ -340,6 +362,17 @@ mod tests {
             (11_322, 365),
         ] {
             assert_eq!(date(day).1, of_year, "{day}");
+        }
+        for (day, of) in [
+            (0, 1970),
+            (-1, 1969),
+            (11_016, 2000),
+            (-25_568, 1899),
+            (20_785, 2026),
+        ] {
+            assert_eq!(year(day), of, "{day}");
+            assert!((first_day(of)..first_day(of + 1)).contains(&day));
+            assert_eq!(date(first_day(of)), (0, 0));
         }
         for by in Calendar::ALL {
             assert!((-800..800).all(|day| by.class(day, 23) < by.classes()));

@@ -76,6 +76,31 @@ pub struct Chain {
     pub order: Vec<usize>,
     /// Whether no two rows of one owner agree in all of them: they are part of a key.
     pub strict: bool,
+    /// Where the last row lies, as far as the owner says.
+    pub toward: Option<Toward>,
+}
+
+/// What an owner says of the value of its last row, in the first variable that rows ascend in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toward {
+    /// A feature of the owner's (an index into `features`).
+    pub feature: usize,
+    /// The value for each of its symbols, in ticks.
+    pub ends: Vec<i64>,
+    /// Ticks of a usual step.
+    pub unit: i64,
+}
+
+impl Toward {
+    /// Returns the symbol of [`Feature::Toward`] for a symbol of the owner's and the value before:
+    /// how many steps are left.
+    pub fn symbol(&self, owner: u8, before: i64) -> u8 {
+        let Some(&end) = self.ends.get(usize::from(owner)) else {
+            return 0;
+        };
+        let steps = (i128::from(end) - i128::from(before)).div_euclid(i128::from(self.unit.max(1)));
+        1 + (steps + 8).clamp(0, 127) as u8
+    }
 }
 
 /// One column of a block of symbols.
@@ -105,6 +130,9 @@ pub enum Feature {
     Left,
     /// A learned variable (an index into `drawn`) of the row before in a chain.
     Previous(usize),
+    /// How many steps are left from the row before to where the owner's last row lies, as
+    /// [`Toward::symbol`] says: 0 in a first row.
+    Toward,
     /// What a variable (an index into `drawn`) drew given the row before: 0 in a first row,
     /// otherwise one more than the symbol of a difference, or whether the value was copied.
     Step(usize),
@@ -124,6 +152,8 @@ pub struct Drawn {
     pub codec: Codec,
     /// Draws a symbol given the features before it; in a chain, of first rows only.
     pub tree: Tree,
+    /// What it draws instead of its own symbol, where that is a distance to another variable's.
+    pub shift: Option<Shift>,
     /// Which teacher was chosen: `marginal`, `tree` or `boosted`.
     pub teacher: String,
     /// Held-out bits a row of each candidate, for `inspect`.
@@ -133,6 +163,38 @@ pub struct Drawn {
     pub shares: Vec<u32>,
     /// How it is drawn for the rows of a chain that have one before them.
     pub next: Option<Next>,
+}
+
+/// A variable drawn as its distance to another one of the same row, in bins.
+///
+/// How long something lasted depends less on when it began than when it ended does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// The other variable (an index into `drawn`), drawn before it.
+    pub base: usize,
+    /// The distance that symbol 1 stands for; 0 stands for NULL.
+    pub least: i64,
+    /// How many symbols there are.
+    pub symbols: usize,
+    /// The bin that a NULL of the other variable counts as.
+    pub missing: u8,
+}
+
+impl Shift {
+    /// Returns the symbol in a codec, the second, from that of the other variable in its codec and
+    /// a drawn one.
+    pub fn symbol(&self, (base, codec): (&Codec, &Codec), other: u8, drawn: u8) -> u8 {
+        let null = i64::from(codec.is_nullable());
+        let last = codec.symbols() as i64 - 1;
+        let Some(steps) = drawn.checked_sub(1) else {
+            return 0;
+        };
+        let bin = other
+            .checked_sub(u8::from(base.is_nullable()))
+            .unwrap_or(self.missing);
+        let symbol = i64::from(bin) + self.least + i64::from(steps) + null;
+        symbol.clamp(null.min(last), last) as u8
+    }
 }
 
 /// How a variable follows from the row before.

@@ -275,6 +275,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         asks
     };
     let codec = match &variable.codec {
+        _ if variable.shift.is_some() => "distances to a number before it",
         Codec::Integer { .. } | Codec::Float { .. } => "bins",
         Codec::Levels { .. } => "levels",
         Codec::Rows { .. } => "rows",
@@ -317,7 +318,10 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         teacher: variable.teacher.clone(),
         leaves: variable.tree.leaves() as u64,
         asks: asks(&variable.tree),
-        symbols: variable.codec.symbols() as u64,
+        symbols: match &variable.shift {
+            Some(shift) => shift.symbols as u64,
+            None => variable.codec.symbols() as u64,
+        },
         bits: variable.bits.clone(),
         codec,
         place,
@@ -356,6 +360,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         }
         Feature::Place => "rows of its owner before it".to_string(),
         Feature::Left => "rows of its owner after it".to_string(),
+        Feature::Toward => "steps left to its owner's last row".to_string(),
         Feature::Previous(drawn) | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",

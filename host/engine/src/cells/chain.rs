@@ -215,12 +215,17 @@ impl Cells<'_> {
         }
         let is_given = |feature: usize| match learned.features[feature] {
             Feature::Drawn(drawn) => learned.drawn[drawn].next.is_none(),
-            Feature::Previous(_) | Feature::Step(_) => false,
+            Feature::Toward | Feature::Previous(_) | Feature::Step(_) => false,
             _ => true,
         };
         let given: Vec<usize> = (0..learned.features.len())
             .filter(|&feature| wanted[feature] && is_given(feature))
             .collect();
+        let leads = (0..learned.features.len())
+            .find(|&feature| wanted[feature] && learned.features[feature] == Feature::Toward)
+            .zip(chain.toward.as_ref());
+        let ascending = chain.order.first();
+        let ascending = memories.iter().position(|it| Some(&it.drawn) == ascending);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
         let mut rows = Vec::with_capacity(n);
         for place in 0..lanes.first().map_or(0, |lane| lane.1) {
@@ -240,6 +245,18 @@ impl Cells<'_> {
                     if let Some(previous) = memory.previous {
                         lane_block.copy(memory.feature, previous);
                     }
+                }
+            }
+            if let (Some((feature, toward)), Some(ascending)) = (leads, ascending)
+                && let Some(numbers) = &memories[ascending].values
+            {
+                let owner = lane_block.column(toward.feature).to_vec();
+                let symbols = lane_block.column_mut(feature).iter_mut();
+                for ((symbol, owner), &before) in symbols.zip(owner).zip(&numbers.values) {
+                    *symbol = match place {
+                        0 => 0,
+                        _ => toward.symbol(owner, before),
+                    };
                 }
             }
             // Lanes that have moved on in what rows ascend in, so far in this row.
@@ -290,9 +307,11 @@ impl Cells<'_> {
                 let column = lane_block.column_mut(memory.feature);
                 column.copy_from_slice(&out[..open]);
             }
-            for memory in &memories {
-                let features = [Some(memory.feature), memory.previous, memory.step];
-                for feature in features.into_iter().flatten() {
+            let remembered = memories
+                .iter()
+                .flat_map(|memory| [Some(memory.feature), memory.previous, memory.step]);
+            for feature in remembered.chain([leads.map(|it| it.0)]).flatten() {
+                {
                     let column = block.column_mut(feature);
                     for (symbol, lane) in lane_block.column(feature).iter().zip(lanes) {
                         column[lane.0 + place] = *symbol;

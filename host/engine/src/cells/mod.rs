@@ -287,6 +287,15 @@ impl<'a> Cells<'a> {
                 }
                 match learned.features[feature] {
                     Feature::Drawn(drawn) => self.asked(table, drawn, &mut wanted),
+                    Feature::Toward => {
+                        let chain = learned.chain.as_ref();
+                        if let Some(toward) = chain.and_then(|chain| chain.toward.as_ref()) {
+                            wanted[toward.feature] = true;
+                        }
+                        if let Some(&first) = chain.and_then(|chain| chain.order.first()) {
+                            wanted[self.feature_of(table, first)] = true;
+                        }
+                    }
                     Feature::Previous(drawn) | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
@@ -305,6 +314,9 @@ impl<'a> Cells<'a> {
         let learned = &self.model.tables[table];
         let variable = &learned.drawn[drawn];
         variable.tree.asked().for_each(|asked| wanted[asked] = true);
+        if let Some(shift) = &variable.shift {
+            wanted[self.feature_of(table, shift.base)] = true;
+        }
         if let Some(next) = &variable.next {
             next.tree.asked().for_each(|asked| wanted[asked] = true);
         }
@@ -554,6 +566,7 @@ impl<'a> Cells<'a> {
                 }
                 Feature::Owner(_)
                 | Feature::Parent(..)
+                | Feature::Toward
                 | Feature::Previous(_)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}
@@ -591,6 +604,16 @@ impl<'a> Cells<'a> {
                             tree.share_out(block, &first, &start, &mut out);
                         }
                         false => self.tables[table].samplers[drawn].draw(block, &first, &mut out),
+                    }
+                    if let Some(shift) = &learned.drawn[drawn].shift {
+                        let base = block.column(self.feature_of(table, shift.base));
+                        let codecs = (
+                            &learned.drawn[shift.base].codec,
+                            &learned.drawn[drawn].codec,
+                        );
+                        for (symbol, &base) in out.iter_mut().zip(base) {
+                            *symbol = shift.symbol(codecs, base, *symbol);
+                        }
                     }
                     block.column_mut(feature).copy_from_slice(&out);
                     if let Some(details) = &mut details {

@@ -7,14 +7,14 @@
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::take;
 use arrow::row::{RowConverter, SortField};
-use prodlike_core::model::{Feature, Fill, NextCodec, Target};
+use prodlike_core::model::{Feature, Fill, NextCodec, Target, Toward};
 use prodlike_core::schema::DataType;
 use prodlike_models::codec::{self, Codec, Unit};
 use prodlike_models::teacher::{self, Sample};
 use rayon::prelude::*;
 
 use super::columns::Encoding;
-use super::encode::{self, Encoded};
+use super::encode::{self, Encoded, Floor};
 use super::features::{Learning, entropy};
 use super::teach::params;
 use super::{Fitter, Following, Variable};
@@ -35,6 +35,8 @@ const SAVED: f64 = 0.25;
 /// The share of bits that a chain must save: what follows from row to row drifts, and is slower
 /// to draw.
 const PAYS: f64 = 0.01;
+/// The share of what is uncertain of a last row's place that an owner must leave no more than.
+const TOLD: f64 = 0.5;
 /// The share of rows that agree with the row before from which something else orders them.
 const TIED: f64 = 0.01;
 /// The share of such rows that it must tell apart.
@@ -298,6 +300,75 @@ impl Fitter<'_> {
         encode::ticks(&schema.name, &schema.columns[position], array)
     }
 
+    /// What the owner says of where its last row lies, and how many steps each row has left: by
+    /// the owner's feature that says most, if it says enough.
+    pub(super) fn toward(
+        &self,
+        table: usize,
+        known: &Learning,
+        encoding: &Encoding,
+        siblings: &Siblings,
+    ) -> Result<Option<(Toward, Vec<u8>)>, Error> {
+        let Some(&first) = siblings.order.first() else {
+            return Ok(None);
+        };
+        if !is_plain(&self.schema.tables[table], &encoding.variables[first]) {
+            return Ok(None);
+        }
+        let ticks = self.ticks(table, encoding, first)?;
+        let previous = &siblings.previous;
+        let is_owned = |row: usize| known.symbols.len() > 0 && ticks[row].is_some();
+        let last: Vec<usize> = (0..ticks.len())
+            .filter(|&row| siblings.left[row] == 0 && is_owned(row))
+            .filter(|&row| previous[row] != u32::MAX)
+            .collect();
+        let mut steps: Vec<i64> = (0..ticks.len())
+            .filter(|&row| previous[row] != u32::MAX)
+            .filter_map(|row| ticks[row]?.checked_sub(ticks[previous[row] as usize]?))
+            .filter(|&step| step > 0)
+            .collect();
+        if steps.is_empty() {
+            return Ok(None);
+        }
+        steps.sort_unstable();
+        let unit = steps[steps.len() / 2];
+        let floor = self.floor(table);
+        let away = |symbols: &[u8], ends: &[i64]| -> f64 {
+            let away = last.iter().map(|&row| {
+                let end = ends[usize::from(symbols[row])];
+                ticks[row].map_or(0.0, |value| value.abs_diff(end) as f64)
+            });
+            away.sum::<f64>() / last.len().max(1) as f64
+        };
+        let all = vec![0u8; ticks.len()];
+        let alone = away(&all, &ends(&all, &last, &ticks, floor));
+        let mut best: Option<(f64, usize, Vec<i64>)> = None;
+        for (feature, symbols) in known.symbols.iter().enumerate() {
+            if !matches!(known.features[feature], Feature::Owner(_)) {
+                continue;
+            }
+            let ends = ends(symbols, &last, &ticks, floor);
+            let away = away(symbols, &ends);
+            if away < TOLD * alone && best.as_ref().is_none_or(|(least, ..)| away < *least) {
+                best = Some((away, feature, ends));
+            }
+        }
+        let Some((_, feature, ends)) = best else {
+            return Ok(None);
+        };
+        let toward = Toward {
+            feature,
+            ends,
+            unit,
+        };
+        let symbol = |row: usize| match ticks.get(previous[row] as usize) {
+            Some(&Some(before)) => toward.symbol(known.symbols[feature][row], before),
+            _ => 0,
+        };
+        let symbols = (0..ticks.len()).map(symbol).collect();
+        Ok(Some((toward, symbols)))
+    }
+
     /// Makes a table's rows a chain, if that pays: natural keys become variables, and every
     /// variable learns what follows. Returns the siblings, with variables renumbered.
     pub(super) fn chained(
@@ -445,6 +516,31 @@ impl Fitter<'_> {
         }
         ways
     }
+}
+
+/// The mean of the last values for each symbol of an owner's; of all where the floor does not
+/// hold for them.
+fn ends(symbols: &[u8], last: &[usize], ticks: &[Option<i64>], floor: Floor<'_>) -> Vec<i64> {
+    let classes = symbols
+        .iter()
+        .max()
+        .map_or(1, |&most| usize::from(most) + 1);
+    let mut sums = vec![(0i128, 0i128); classes];
+    let mut class = vec![None; symbols.len()];
+    for &row in last {
+        let of = usize::from(symbols[row]);
+        sums[of].0 += i128::from(ticks[row].unwrap_or(0));
+        sums[of].1 += 1;
+        class[row] = Some(of);
+    }
+    let entities = floor.count(classes, |row| class[row], symbols.len());
+    let whole = sums.iter().fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let mean = |(sum, rows): (i128, i128)| (sum + rows / 2).div_euclid(rows.max(1)) as i64;
+    let of = |(sums, entities): (&(i128, i128), u32)| match entities >= floor.k && sums.1 > 0 {
+        true => mean(*sums),
+        false => mean(whole),
+    };
+    sums.iter().zip(entities).map(of).collect()
 }
 
 /// Whether a variable is a number that differences can be taken of.

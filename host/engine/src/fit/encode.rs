@@ -7,6 +7,7 @@ use prodlike_core::model::Special;
 use prodlike_core::schema::{Column, DataType, SemanticType};
 use prodlike_duckdb::{ColumnProfile, Histogram};
 use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, MAX_SYMBOLS, Unit};
+use prodlike_models::finer;
 use prodlike_models::philox::mix;
 
 use super::types;
@@ -168,7 +169,18 @@ fn numbers(
 ) -> Result<Encoded, Error> {
     Ok(match (values, histogram) {
         (Values::Integers(values), Histogram::Integers(histogram)) => {
-            let encoded = integers(&values, histogram, 0, nullable, floor);
+            let day = super::finer::day(&column.data_type);
+            let years = day.zip(day.and_then(|day| years(histogram, day)));
+            let encoded = match years {
+                Some((day, years)) => {
+                    let encoded = integers(&values, histogram, years, 0, nullable, floor);
+                    whole_years(encoded, day)
+                }
+                None => {
+                    let bins = codec::cut(histogram, params(floor));
+                    integers(&values, histogram, bins, 0, nullable, floor)
+                }
+            };
             match column.data_type {
                 DataType::Interval => types::with_unit(encoded, types::parts(array, floor)),
                 _ => encoded,
@@ -184,7 +196,8 @@ fn numbers(
                         .iter()
                         .map(|&(lo, hi, rows)| (ticks(lo), ticks(hi), rows))
                         .collect();
-                    let encoded = integers(&values, &histogram, 0, nullable, floor);
+                    let bins = codec::cut(&histogram, params(floor));
+                    let encoded = integers(&values, &histogram, bins, 0, nullable, floor);
                     types::with_unit(encoded, unit)
                 }
                 None => {
@@ -210,7 +223,9 @@ fn numbers(
                         .collect();
                     let values: Vec<Option<i64>> =
                         values.iter().map(|value| value.map(scaled)).collect();
-                    integers(&values, &joined(histogram), decimals, nullable, floor)
+                    let histogram = joined(histogram);
+                    let bins = codec::cut(&histogram, params(floor));
+                    integers(&values, &histogram, bins, decimals, nullable, floor)
                 }
                 None => floats(&values, histogram, nullable, floor),
             }
@@ -323,9 +338,63 @@ fn joined<T: PartialOrd + Copy>(histogram: Vec<(T, T, u64)>) -> Vec<(T, T, u64)>
     joined
 }
 
+/// Years that times span from which their bins are years: bins of like mass would end amid them,
+/// and what else is known in years could not be told from them.
+const YEARS: std::ops::RangeInclusive<usize> = 24..=200;
+
+/// The bins of times that are years, where they span enough and not too many.
+fn years(histogram: &[(i64, i64, u64)], day: i64) -> Option<Vec<(i64, i64, u64)>> {
+    let year = |tick: i64| finer::year(tick.div_euclid(day));
+    let same = |a: &(i64, i64, u64), b: &(i64, i64, u64)| year(a.0) == year(b.0);
+    let years: Vec<(i64, i64, u64)> = histogram
+        .chunk_by(same)
+        .map(|run| {
+            (
+                run[0].0,
+                run[run.len() - 1].1,
+                run.iter().map(|it| it.2).sum(),
+            )
+        })
+        .collect();
+    YEARS.contains(&years.len()).then_some(years)
+}
+
+/// Lets bins begin and end with years, but for the first and the last end: those are bounds that
+/// nobody's value is behind.
+fn whole_years(mut encoded: Encoded, day: i64) -> Encoded {
+    let Encoded::Symbols {
+        codec: Codec::Integer { bins, step, .. },
+        ..
+    } = &mut encoded
+    else {
+        return encoded;
+    };
+    let (step, origin) = (*step, bins.first().map_or(0, |bin| bin.lo));
+    let begins = |bin: &IntegerBin| {
+        let first = finer::first_day(finer::year(bin.lo.div_euclid(day))).saturating_mul(day);
+        // On the grid.
+        first + (origin - first).rem_euclid(step)
+    };
+    let starts: Vec<i64> = bins.iter().map(begins).collect();
+    for at in 0..bins.len() {
+        if bins[at].count == 1 {
+            continue;
+        }
+        let last = bins[at].lo + step * (bins[at].count as i64 - 1);
+        let lo = if at == 0 { bins[at].lo } else { starts[at] };
+        let hi = starts.get(at + 1).map_or(last, |next| next - step);
+        bins[at] = IntegerBin {
+            lo,
+            count: (hi.abs_diff(lo) / step.unsigned_abs()).saturating_add(1),
+        };
+    }
+    encoded
+}
+
 fn integers(
     values: &[Option<i64>],
     histogram: &[(i64, i64, u64)],
+    bins: Vec<(i64, i64, u64)>,
     decimals: u8,
     nullable: bool,
     floor: Floor<'_>,
@@ -337,7 +406,7 @@ fn integers(
             .copied()
             .chain(histogram.iter().flat_map(|entry| [entry.0, entry.1])),
     );
-    let (los, bins, suppressed) = integer_bins(values, histogram, step, params(floor), floor);
+    let (los, bins, suppressed) = integer_bins(values, histogram, bins, step, floor);
     Encoded::Symbols {
         symbols: encode(values, &los, nullable),
         codec: Codec::Integer {
@@ -352,16 +421,15 @@ fn integers(
     }
 }
 
-/// Cuts numbers into bins under a floor: returns where values of each begin, what is drawn of
+/// Puts bins of numbers under a floor: returns where values of each begin, what is drawn of
 /// each, and what was suppressed.
 fn integer_bins(
     values: &[Option<i64>],
     histogram: &[(i64, i64, u64)],
+    mut bins: Vec<(i64, i64, u64)>,
     step: i64,
-    params: BinParams,
     floor: Floor<'_>,
 ) -> (Vec<i64>, Vec<IntegerBin>, Vec<(&'static str, u64)>) {
-    let mut bins = codec::cut(histogram, params);
     let mut suppressed = merge(values, &mut bins, floor);
     let los: Vec<i64> = bins.iter().map(|bin| bin.0).collect();
     let mean = |values: &[i64]| {
@@ -407,10 +475,10 @@ pub(super) fn parts(
         least: u64::from(floor.k),
         ..params
     };
-    if !whole {
-        return integer_bins(values, &histogram, step, params, floor).1;
-    }
     let mut bins = codec::cut(&histogram, params);
+    if !whole {
+        return integer_bins(values, &histogram, bins, step, floor).1;
+    }
     merge(values, &mut bins, floor);
     let bin = |&(lo, hi, _): &(i64, i64, u64)| IntegerBin {
         lo,
@@ -453,7 +521,8 @@ pub(super) fn differences(differences: &[Option<i64>], floor: Floor<'_>) -> Enco
     if histogram.is_empty() || !floor.holds(differences.len(), |row| differences[row].is_some()) {
         return Encoded::Nothing;
     }
-    integers(differences, &histogram, 0, false, floor)
+    let bins = codec::cut(&histogram, params(floor));
+    integers(differences, &histogram, bins, 0, false, floor)
 }
 
 fn floats(
@@ -925,7 +994,8 @@ mod tests {
             k: 10,
             entities: &[entities],
         };
-        let encoded = integers(&values, &histogram, 0, false, floor);
+        let bins = codec::cut(&histogram, params(floor));
+        let encoded = integers(&values, &histogram, bins, 0, false, floor);
         let Encoded::Symbols {
             codec: Codec::Integer { bins, .. },
             symbols,

@@ -152,8 +152,20 @@ impl Fitter<'_> {
             learning.push(feature, symbols);
         }
         let order = drawing_order(&ranks, chained.as_ref());
+        let shifts = match chained {
+            None => self.shifts(table, &learning, &encoding.variables, &order),
+            Some(_) => Vec::new(),
+        };
+        for (variable, shifted) in encoding.variables.iter_mut().zip(shifts) {
+            variable.shifted = shifted;
+        }
         let mut finer = finer_variables(&mut encoding, chained.as_ref());
+        let mut leads = None;
         if let Some(siblings) = &chained {
+            if let Some((toward, symbols)) = self.toward(table, &learning, &encoding, siblings)? {
+                leads = Some(toward);
+                learning.push(Feature::Toward, symbols);
+            }
             let mut place = learning.drawn.len();
             for &index in &order {
                 let variable = &encoding.variables[index];
@@ -170,9 +182,12 @@ impl Fitter<'_> {
         for &index in &order {
             let drawn = learning.drawn.len();
             place[index] = drawn;
-            let Some(variable) = variables[index].take() else {
+            let Some(mut variable) = variables[index].take() else {
                 continue;
             };
+            if let Some(shifted) = &mut variable.shifted {
+                shifted.shift.base = place[shifted.shift.base];
+            }
             let step = steps(&variable, chained.as_ref());
             learning.draw(variable);
             if let Some(step) = step {
@@ -203,6 +218,7 @@ impl Fitter<'_> {
             learning.chain = Some(Chain {
                 order: order.filter(is_number).collect(),
                 strict: siblings.strict,
+                toward: leads,
             });
             learning.previous = siblings.previous;
         }
@@ -332,11 +348,18 @@ impl Fitter<'_> {
             // What the owner's own chain remembers says nothing that the owner does not.
             !matches!(
                 feature,
-                Feature::Previous(_) | Feature::Step(_) | Feature::Left
+                Feature::Toward | Feature::Previous(_) | Feature::Step(_) | Feature::Left
             )
         };
+        // Where every owner's rank is told, it says all: what else is known of so few owners would
+        // tell them apart by chance.
+        let ranked = |feature: &Feature| matches!(*feature, Feature::Rank(it, _) if it == edge);
+        let has_ranks = above.features.iter().any(ranked);
         let mut theirs: Vec<usize> = (0..above.features.len())
-            .filter(|&feature| told(&above.features[feature]) && varies(&above.symbols[feature]))
+            .filter(|&feature| {
+                let it = &above.features[feature];
+                told(it) && (!has_ranks || ranked(it)) && varies(&above.symbols[feature])
+            })
             .collect();
         theirs.sort_by_key(|&feature| {
             let far = matches!(

@@ -112,7 +112,7 @@ pub(super) fn finer(
 }
 
 /// Ticks a day of a type that has days.
-fn day(data_type: &DataType) -> Option<i64> {
+pub(super) fn day(data_type: &DataType) -> Option<i64> {
     match data_type {
         DataType::Date => Some(1),
         DataType::Timestamp(TimeUnit::Second) => Some(86_400),

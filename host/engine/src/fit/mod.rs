@@ -15,6 +15,7 @@ mod features;
 mod finer;
 mod keys;
 mod latents;
+mod shifts;
 mod teach;
 mod types;
 
@@ -32,6 +33,7 @@ use crate::implied::implied;
 use crate::order::parents_first;
 use columns::Encoding;
 use encode::Floor;
+use shifts::Shifted;
 
 /// How fit works.
 #[derive(Clone, Copy, Debug)]
@@ -268,6 +270,8 @@ struct Variable {
     symbols: Vec<u8>,
     /// How it follows from the row before, in a chain.
     next: Option<Following>,
+    /// What is drawn instead, where that is a distance to another variable.
+    shifted: Option<Shifted>,
 }
 
 /// What is drawn of a variable given the row before.
@@ -284,6 +288,7 @@ impl Variable {
             codec,
             symbols,
             next: None,
+            shifted: None,
         }
     }
 }

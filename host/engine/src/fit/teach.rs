@@ -91,6 +91,10 @@ impl Learning {
             held_out: &self.held_out,
         };
         let params = params(self.floor);
+        if let Some(shifted) = &variable.shifted {
+            sample.target = &shifted.symbols;
+            sample.symbols = shifted.shift.symbols;
+        }
         let Some(following) = &variable.next else {
             return teacher::fit(&sample, params);
         };
@@ -149,6 +153,7 @@ impl Learning {
                 target,
                 codec,
                 next,
+                shifted,
                 ..
             } = variable;
             let forbidden = [Some(&taught.first), taught.next.as_ref()];
@@ -188,6 +193,7 @@ impl Learning {
                 target,
                 codec,
                 tree: taught.first.tree,
+                shift: shifted.map(|shifted| shifted.shift),
                 teacher: taught.first.teacher.to_string(),
                 bits: owned(taught.first.bits),
                 shares,

@@ -254,6 +254,16 @@ fn fitted_table(model: &Model, idx: usize, owner: Option<usize>) -> Check {
             || format!("its rows ascend in variable {variable}, which is no number"),
         )?;
     }
+    if let Some(toward) = fitted
+        .chain
+        .as_ref()
+        .and_then(|chain| chain.toward.as_ref())
+    {
+        let is_owners = matches!(fitted.features.get(toward.feature), Some(Feature::Owner(_)));
+        ensure(is_owners && toward.unit > 0, || {
+            "its rows lead to nothing of their owner's".into()
+        })?;
+    }
     let n_fills = if fitted.kept.is_some() {
         0
     } else {
@@ -324,6 +334,13 @@ fn check_feature(
             )
         }
         Feature::Place | Feature::Left => ensure(owner.is_some(), || "it has no owner".into()),
+        Feature::Toward => ensure(
+            fitted
+                .chain
+                .as_ref()
+                .is_some_and(|chain| chain.toward.is_some()),
+            || "its rows lead nowhere".into(),
+        ),
         Feature::Previous(idx) | Feature::Step(idx) => ensure(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),
@@ -408,7 +425,20 @@ fn check_drawn(
     ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
         format!("it has {n_symbols} symbols")
     })?;
-    check_tree(&drawn.tree, fitted, number, n_symbols)?;
+    let n_drawn = match &drawn.shift {
+        None => n_symbols,
+        Some(shift) => {
+            let is_number = |drawn: &Drawn| matches!(drawn.codec, Codec::Integer { .. });
+            let base = fitted.drawn[..number].get(shift.base);
+            let fits = base.is_some_and(is_number) && is_number(drawn) && drawn.next.is_none();
+            let few = shift.symbols <= MAX_SYMBOLS && shift.least.abs() <= MAX_SYMBOLS as i64;
+            ensure(fits && few, || {
+                "it is a distance to no number before it".into()
+            })?;
+            shift.symbols
+        }
+    };
+    check_tree(&drawn.tree, fitted, number, n_drawn)?;
     if let Some(next) = &drawn.next {
         check_next(fitted, drawn, next, number)?;
     }

@@ -75,6 +75,7 @@ fn drawn(target: Target, codec: Codec, tree: Tree) -> Drawn {
         ("tree".to_string(), f64::MIN_POSITIVE),
     ];
     Drawn {
+        shift: None,
         target,
         shares: vec![1; codec.symbols()],
         next: None,

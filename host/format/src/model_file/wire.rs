@@ -7,8 +7,8 @@
 use arrow::array::RecordBatch;
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Suppressed,
-    TableModel, Target,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Shift,
+    Suppressed, TableModel, Target, Toward,
 };
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
@@ -59,7 +59,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 7] = [
+pub(super) const UNDERSTOOD: [&str; 8] = [
     "degrees",
     "latents",
     "chains",
@@ -67,6 +67,7 @@ pub(super) const UNDERSTOOD: [&str; 7] = [
     "finer",
     "ranks",
     "references",
+    "shifts",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -80,6 +81,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.target, Target::Finer(_))),
         features().any(|feature| matches!(feature, Feature::Rank(..))),
         drawn().any(|drawn| matches!(drawn.target, Target::Reference(_))),
+        drawn().any(|drawn| drawn.shift.is_some()),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -356,6 +358,23 @@ pub(super) struct WireTable {
 struct WireChain {
     order: Vec<usize>,
     strict: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    toward: Option<WireToward>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireShift {
+    base: usize,
+    least: i64,
+    symbols: usize,
+    missing: u8,
+}
+
+#[derive(Deserialize, Serialize)]
+struct WireToward {
+    feature: usize,
+    ends: Vec<i64>,
+    unit: i64,
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
@@ -370,6 +389,7 @@ enum WireFeature {
     /// Relationship, feature of its parent.
     Parent(usize, usize),
     Place,
+    Toward,
     Left,
     Previous(usize),
     Step(usize),
@@ -388,6 +408,7 @@ impl WireFeature {
             Feature::Place => WireFeature::Place,
             Feature::Left => WireFeature::Left,
             Feature::Previous(idx) => WireFeature::Previous(idx),
+            Feature::Toward => WireFeature::Toward,
             Feature::Step(idx) => WireFeature::Step(idx),
         }
     }
@@ -404,6 +425,7 @@ impl WireFeature {
             WireFeature::Place => Feature::Place,
             WireFeature::Left => Feature::Left,
             WireFeature::Previous(idx) => Feature::Previous(idx),
+            WireFeature::Toward => Feature::Toward,
             WireFeature::Step(idx) => Feature::Step(idx),
         }
     }
@@ -417,6 +439,8 @@ pub(super) struct WireDrawn {
     #[serde(default)]
     shares: Vec<u32>,
     codec: WireCodec,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shift: Option<WireShift>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) next: Option<WireNext>,
 }
@@ -740,6 +764,12 @@ impl WireTable {
                         Target::Finer(idx) => WireTarget::Finer(name(idx)),
                         Target::Reference(idx) => WireTarget::Reference(idx),
                     },
+                    shift: drawn.shift.map(|shift| WireShift {
+                        base: shift.base,
+                        least: shift.least,
+                        symbols: shift.symbols,
+                        missing: shift.missing,
+                    }),
                     teacher: drawn.teacher.clone(),
                     bits: wire_bits(&drawn.bits),
                     shares: drawn.shares.clone(),
@@ -760,6 +790,11 @@ impl WireTable {
             chain: fitted.chain.as_ref().map(|chain| WireChain {
                 order: chain.order.clone(),
                 strict: chain.strict,
+                toward: chain.toward.as_ref().map(|toward| WireToward {
+                    feature: toward.feature,
+                    ends: toward.ends.clone(),
+                    unit: toward.unit,
+                }),
             }),
             fills: fitted
                 .fills
@@ -815,6 +850,12 @@ impl WireTable {
                     WireTarget::Latent(idx) => Target::Latent(idx),
                 },
                 codec: drawn.codec.into_core()?,
+                shift: drawn.shift.map(|shift| Shift {
+                    base: shift.base,
+                    least: shift.least,
+                    symbols: shift.symbols,
+                    missing: shift.missing,
+                }),
                 tree,
                 teacher: drawn.teacher,
                 bits: core_bits(drawn.bits),
@@ -844,6 +885,11 @@ impl WireTable {
             chain: self.chain.map(|chain| Chain {
                 order: chain.order,
                 strict: chain.strict,
+                toward: chain.toward.map(|toward| Toward {
+                    feature: toward.feature,
+                    ends: toward.ends,
+                    unit: toward.unit,
+                }),
             }),
         })
     }
