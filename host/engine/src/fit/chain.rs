@@ -377,7 +377,7 @@ impl Fitter<'_> {
         known: &Learning,
         shapes: &[Variable],
         encoding: &mut Encoding,
-        ranks: &mut Vec<usize>,
+        [ranks, other]: [&mut Vec<usize>; 2],
         mut siblings: Siblings,
     ) -> Option<Siblings> {
         let n = encoding.variables.len();
@@ -391,12 +391,15 @@ impl Fitter<'_> {
             let natural = natural.iter().map(|&it| &encoding.natural[it - n].1);
             encoding.variables.iter().chain(natural)
         };
-        let candidates: Vec<Vec<Following>> = variables()
+        let mut candidates: Vec<Vec<Following>> = variables()
             .map(|variable| self.following(table, variable, &siblings))
             .collect();
         // Natural keys are ascended in, and so come before everything.
-        ranks.extend(std::iter::repeat_n(0, natural.len()));
-        let judge = Judge::new(known, shapes, variables().collect(), ranks, &siblings);
+        for ranks in [&mut *ranks, &mut *other] {
+            ranks.extend(std::iter::repeat_n(0, natural.len()));
+        }
+        let variables: Vec<&Variable> = variables().collect();
+        let mut judge = Judge::new(known, shapes, variables, ranks.clone(), &siblings);
         // What a row costs by itself; a key drawn without replacement costs its domain.
         let own: Vec<f64> = (0..n + natural.len())
             .into_par_iter()
@@ -420,16 +423,20 @@ impl Fitter<'_> {
                 chosen[variable] = (cost, it);
             }
         }
-        let first: Vec<f64> = (0..candidates.len())
-            .into_par_iter()
-            .map(|variable| judge.first(variable))
+        let followings: Vec<Following> = (candidates.iter_mut().zip(&chosen))
+            .map(|(list, (_, it))| list.swap_remove(*it))
             .collect();
-        let share = judge.share_of_first();
-        let chain: f64 = chosen
-            .iter()
-            .zip(&first)
-            .map(|((next, _), first)| share * first + (1.0 - share) * next)
-            .sum();
+        // What follows depends on the order of drawing more than what stands alone does.
+        judge.take_steps(&followings);
+        let mut chain = judge.chain(&followings);
+        let mut best = ranks.clone();
+        for ranks in [other.clone(), judge.by_steps(&followings)] {
+            judge.ranks = ranks;
+            let bits = judge.chain(&followings);
+            if bits < chain {
+                (chain, best) = (bits, judge.ranks.clone());
+            }
+        }
         let alone: f64 = own.iter().sum::<f64>() - judge.order();
         tracing::debug!(
             "{}: {alone:.3} held-out bits a row exchangeable, {chain:.3} as a chain",
@@ -439,6 +446,8 @@ impl Fitter<'_> {
             ranks.truncate(n);
             return None;
         }
+        drop(judge);
+        *ranks = best;
         for (at, &variable) in natural.iter().enumerate() {
             let (position, variable) = std::mem::replace(
                 &mut encoding.natural[variable - n],
@@ -457,10 +466,8 @@ impl Fitter<'_> {
             }
         };
         siblings.order.iter_mut().for_each(renumbered);
-        for ((variable, mut list), (_, it)) in
-            encoding.variables.iter_mut().zip(candidates).zip(chosen)
-        {
-            variable.next = Some(list.swap_remove(it));
+        for (variable, following) in encoding.variables.iter_mut().zip(followings) {
+            variable.next = Some(following);
         }
         Some(siblings)
     }
@@ -578,6 +585,19 @@ fn copied(array: &ArrayRef, previous: &[u32]) -> Option<Vec<bool>> {
     Some((0..array.len()).map(same).collect())
 }
 
+/// The symbols of [`Feature::Step`]: what was drawn given the row before, where that is no value.
+pub(super) fn steps(previous: &[u32], symbols: usize, next: &Following) -> Option<Vec<u8>> {
+    let step = |row: usize| match (previous[row], &next.codec) {
+        (u32::MAX, _) => 0,
+        (_, NextCodec::Copy) => 1 + u8::from(usize::from(next.symbols[row]) == symbols),
+        _ => next.symbols[row].saturating_add(1),
+    };
+    match next.codec {
+        NextCodec::Value => None,
+        _ => Some((0..next.symbols.len()).map(step).collect()),
+    }
+}
+
 /// What judges a chain: trees on some of the rows.
 struct Judge<'a> {
     known: &'a Learning,
@@ -585,10 +605,12 @@ struct Judge<'a> {
     features: Vec<&'a [u8]>,
     variables: Vec<&'a Variable>,
     /// The place of every variable in the order of drawing.
-    ranks: &'a [usize],
+    ranks: Vec<usize>,
     /// What a row knows of its siblings.
     siblings: &'a Siblings,
     before: Vec<Vec<u8>>,
+    /// Steps from the row before, as far as they are known.
+    steps: Vec<Option<Vec<u8>>>,
     /// Rows that are looked at: all, those without and those with one before them.
     rows: [Vec<u32>; 3],
 }
@@ -598,7 +620,7 @@ impl<'a> Judge<'a> {
         known: &'a Learning,
         shapes: &'a [Variable],
         variables: Vec<&'a Variable>,
-        ranks: &'a [usize],
+        ranks: Vec<usize>,
         siblings: &'a Siblings,
     ) -> Judge<'a> {
         let own = known.symbols.iter().map(Vec::as_slice);
@@ -614,11 +636,53 @@ impl<'a> Judge<'a> {
             known,
             features: own.chain(shapes).collect(),
             before: before.collect(),
+            steps: variables.iter().map(|_| None).collect(),
             variables,
             ranks,
             siblings,
             rows: [rows, first, next].map(|rows| teacher::thin(&rows, JUDGED)),
         }
+    }
+
+    /// Remembers the steps that variables take.
+    fn take_steps(&mut self, followings: &[Following]) {
+        let previous = &self.siblings.previous;
+        let steps = (self.variables.iter().zip(followings))
+            .map(|(variable, next)| steps(previous, variable.codec.symbols(), next));
+        self.steps = steps.collect();
+    }
+
+    /// An order of drawing in which those come first that change least from row to row.
+    fn by_steps(&self, followings: &[Following]) -> Vec<usize> {
+        let bits: Vec<f64> = (followings.iter())
+            .map(|following| {
+                let symbols = self.rows[2].iter();
+                let symbols: Vec<u8> = symbols
+                    .map(|&row| following.symbols[row as usize])
+                    .collect();
+                entropy(&symbols)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..bits.len()).collect();
+        order.sort_by(|&a, &b| bits[a].total_cmp(&bits[b]).then(a.cmp(&b)));
+        let mut ranks = vec![0; bits.len()];
+        for (rank, variable) in order.into_iter().enumerate() {
+            ranks[variable] = rank;
+        }
+        ranks
+    }
+
+    /// Bits a row of a chain.
+    fn chain(&self, followings: &[Following]) -> f64 {
+        let share = self.share_of_first();
+        let costs: Vec<f64> = (0..followings.len())
+            .into_par_iter()
+            .map(|variable| {
+                let next = self.next(variable, &followings[variable]);
+                share * self.first(variable) + (1.0 - share) * next
+            })
+            .collect();
+        costs.iter().sum()
     }
 
     /// The share of rows that have none before them.
@@ -702,8 +766,12 @@ impl<'a> Judge<'a> {
         features.extend(siblings.iter().map(|column| of(column)));
         let is_earlier =
             |other: usize| (self.ranks[other], other) < (self.ranks[variable], variable);
-        let earlier = (0..self.variables.len()).filter(|&other| is_earlier(other));
-        features.extend(earlier.map(|other| of(&self.variables[other].symbols)));
+        for other in (0..self.variables.len()).filter(|&other| is_earlier(other)) {
+            features.push(of(&self.variables[other].symbols));
+            // Who has no row before takes no step.
+            let steps = self.steps[other].as_ref().filter(|_| siblings.len() > 1);
+            features.extend(steps.map(|steps| of(steps)));
+        }
         let entities: Vec<Vec<u32>> = (self.known.entities.iter())
             .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
             .collect();

@@ -121,14 +121,14 @@ impl Fitter<'_> {
         self.inherited_features(table, done, &mut learning)?;
         self.referred_features(table, done, references, &mut learning)?;
         let siblings = self.siblings(table, &encoding)?;
-        let mut ranks = ranks(&learning, &shapes, &encoding.variables);
+        let [mut ranks, mut other] = ranks(&learning, &shapes, &encoding.variables);
         let chained = siblings.and_then(|siblings| {
             self.chained(
                 table,
                 &learning,
                 &shapes,
                 &mut encoding,
-                &mut ranks,
+                [&mut ranks, &mut other],
                 siblings,
             )
         });
@@ -489,10 +489,10 @@ fn varies(symbols: &[u8]) -> bool {
 /// Rows by which orders of drawing are compared.
 const COMPARED: usize = 1 << 13;
 
-/// The place of every variable in the order of drawing that costs held-out rows fewest bits
-/// under trees: those that say least by themselves first, being the cheapest context for the
-/// rest; or those first that tell most of all others.
-fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> Vec<usize> {
+/// The place of every variable in two orders of drawing, that which costs held-out rows fewer bits
+/// under trees first: those that say least by themselves first, being the cheapest context for
+/// the rest; or those first that tell most of all others.
+fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> [Vec<usize>; 2] {
     let n = variables.len();
     let rows: Vec<u32> = (0..known.held_out.len() as u32).collect();
     let rows = teacher::thin(&rows, COMPARED);
@@ -556,7 +556,10 @@ fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> Vec<u
         .collect();
     tracing::debug!("bits a row by order of drawing: {costs:.3?}");
     let [first, second] = candidates;
-    if costs[1] < costs[0] { second } else { first }
+    match costs[1] < costs[0] {
+        true => [second, first],
+        false => [first, second],
+    }
 }
 
 /// Bits that two columns tell of one another, less what chance would show.
@@ -623,17 +626,11 @@ fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<O
 
 /// The symbols of [`Feature::Step`], for a variable that has such a feature.
 fn steps(variable: &Variable, chained: Option<&Siblings>) -> Option<Vec<u8>> {
-    let (next, siblings) = (variable.next.as_ref()?, chained?);
-    let copied = variable.codec.symbols() as u8;
-    let step = |row: usize| match (siblings.previous[row], &next.codec) {
-        (u32::MAX, _) => 0,
-        (_, NextCodec::Copy) => 1 + u8::from(next.symbols[row] == copied),
-        _ => next.symbols[row].saturating_add(1),
-    };
-    match next.codec {
-        NextCodec::Value => None,
-        _ => Some((0..next.symbols.len()).map(step).collect()),
-    }
+    chain::steps(
+        &chained?.previous,
+        variable.codec.symbols(),
+        variable.next.as_ref()?,
+    )
 }
 
 /// Bits a row of a column of symbols.
