@@ -268,12 +268,10 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
     let Some(out) = args.output.as_ref().filter(|_| !args.dry_run) else {
         let plan = prodlike_engine::plan(&model, args.seed, &size)?;
         plan.notes.iter().for_each(|note| session.bars.warn(note));
-        let tables: Vec<(&str, u64)> = model
-            .schema
-            .tables
-            .iter()
-            .map(|table| table.name.as_str())
-            .zip(plan.rows.iter().copied())
+        let ways = prodlike_engine::ways(&model, &plan);
+        let tables: Vec<(&str, u64, &str)> = (model.schema.tables.iter())
+            .zip(plan.rows.iter().zip(&ways))
+            .map(|(table, (rows, way))| (table.name.as_str(), *rows, way.as_str()))
             .collect();
         return output::result(&plan_text(
             &tables,
@@ -348,32 +346,37 @@ pub(crate) fn suppressed(items: &[Suppressed]) -> Vec<serde_json::Value> {
 }
 
 fn plan_text(
-    tables: &[(&str, u64)],
+    tables: &[(&str, u64, &str)],
     notes: &[String],
     format: OutputFormat,
 ) -> anyhow::Result<String> {
-    let total: u64 = tables.iter().map(|(_, rows)| rows).sum();
+    let total: u64 = tables.iter().map(|(_, rows, _)| rows).sum();
     if format == OutputFormat::Json {
         let tables: Vec<_> = tables
             .iter()
-            .map(|(table, rows)| serde_json::json!({ "table": table, "rows": rows }))
+            .map(|(table, rows, how)| {
+                serde_json::json!({ "table": table, "rows": rows, "how": how })
+            })
             .collect();
         let plan = serde_json::json!({ "tables": tables, "rows": total, "notes": notes });
         return Ok(serde_json::to_string_pretty(&plan)? + "\n");
     }
     let width = tables
         .iter()
-        .map(|(table, _)| table.chars().count())
+        .map(|(table, ..)| table.chars().count())
         .max()
         .unwrap_or(0)
         .max(5);
     let digits = thousands(total).len().max(4);
-    let line = |name: &str, rows: &str| format!("{name:width$}  {rows:>digits$}\n");
-    let mut text = line("table", "rows");
-    tables
-        .iter()
-        .for_each(|(table, rows)| text += &line(table, &thousands(*rows)));
-    text += &line("total", &thousands(total));
+    let line = |name: &str, rows: &str, how: &str| {
+        let line = format!("{name:width$}  {rows:>digits$}  {how}");
+        line.trim_end().to_string() + "\n"
+    };
+    let mut text = line("table", "rows", "how");
+    for (table, rows, how) in tables {
+        text += &line(table, &thousands(*rows), how);
+    }
+    text += &line("total", &thousands(total), "");
     Ok(text)
 }
 

@@ -69,7 +69,7 @@ def flights(rounds, core):
         fit = prodlike("fit", "flights.toml", "-o", "flights.prodlike", "--threads", "1", core=core)
         fits.append(fit.seconds)
     say(f"  fit       {statistics.median(fits):.2f} s   ({times(fits)})")
-    goal("fit under 20 s", f"{statistics.median(fits):.1f} s", statistics.median(fits) < 20)
+    goal("fit under 60 s", f"{statistics.median(fits):.1f} s", statistics.median(fits) < 60)
 
     parquet = WORK / "flights/flights.parquet"
     for scale, goes in ((1, rounds), (10, max(3, rounds // 2))):
@@ -107,8 +107,8 @@ def flights(rounds, core):
             rates.append(rows / statistics.median(values) / 1e6)
             say(f"    {name}  {rates[-1]:6.3f} M rows/s   ({times(values)} s)")
         for name, ratio in (("process", rates[0] / rates[1]), ("inside", rates[2] / rates[3])):
-            what = f"0.5 or more of DuckDB's COPY, scale {scale}, {name}"
-            goal(what, f"{ratio:.2f}", ratio >= 0.5)
+            what = f"0.7 or more of DuckDB's COPY, scale {scale}, {name}"
+            goal(what, f"{ratio:.2f}", ratio >= 0.7)
     remove("synthetic", "copy.parquet", "flights.duckdb")
 
 
@@ -235,6 +235,69 @@ def large():
     goal("under 1.5 GB", f"{peak:.0f} MB", peak < 1500)
 
 
+# Thirty columns that depend on one another: levels, counts, money, times, flags, gaps.
+MILLION = """
+CREATE TABLE base AS SELECT i, hash(i) % 7 AS kind, sqrt(-2 * ln(random())) * cos(6.283 * random()) AS size,
+    random() AS luck FROM range(1000000) t(i);
+COPY (SELECT i AS row_id, ['a', 'b', 'c', 'd', 'e', 'f', 'g'][1 + kind] AS kind, {levels}, {numbers},
+    DATE '2010-01-01' + (4000 * luck + 300 * size)::INTEGER AS begun,
+    TIMESTAMP '2020-01-01' + to_seconds((1e8 * random())::BIGINT) AS seen,
+    luck + size / 9 < 0.3 AS flag FROM base) TO 'million/wide.parquet' (FORMAT parquet);
+""".format(
+    levels=", ".join(
+        f"'L' || ((kind * {k} + {3 + k} * pow(random(), 2) + abs(size))::INTEGER % {5 + 4 * k}) AS level{k}"
+        for k in range(1, 11)
+    ),
+    numbers=", ".join(
+        f"CASE WHEN random() < 0.0{k % 5} THEN NULL ELSE (exp({k} / 4.0 + size + random()) * {k})::DECIMAL(12, 2)"
+        f" END AS number{k}"
+        for k in range(1, 15)
+    ),
+)
+
+
+def million():
+    """One table of 1 M × 30: what fit takes."""
+    say()
+    say("A million: 1 M rows × 30 columns in one Parquet file")
+    remove("million", "million.toml", "million.prodlike", "scratch.duckdb")
+    (WORK / "million").mkdir()
+    Run([SQL, "scratch.duckdb"], script=MILLION)
+    prodlike("init", "million", "-o", "million.toml")
+    fit = prodlike("fit", "million.toml", "-o", "million.prodlike")
+    remove("million", "scratch.duckdb")
+    say(f"  fit  {fit.seconds:.1f} s, {fit.peak_mib:.0f} MiB")
+    goal("fit under 3 minutes", f"{fit.seconds:.0f} s", fit.seconds < 180)
+    peak = fit.peak_mib * 1.048576
+    goal("under 2 GB", f"{peak:.0f} MB", peak < 2000)
+
+
+HUGE = """
+COPY (SELECT (3e6 * pow(random(), 3))::INTEGER AS account,
+    DATE '2015-01-01' + (4000 * random())::INTEGER AS day,
+    (exp(3 + 2 * random()) * 100)::INTEGER AS cents,
+    ['web', 'shop', 'phone', 'mail'][1 + (4 * pow(random(), 2))::INTEGER % 4] AS channel
+FROM range(30000000)) TO 'huge/event/{part}.parquet' (FORMAT parquet);
+"""
+
+
+def huge():
+    """One table of 300 M × 4 in ten parts: what fit takes. Only on request: 3 GB on disk."""
+    say()
+    say("Huge: 300 M rows × 4 columns in ten Parquet files")
+    remove("huge", "huge.toml", "huge.prodlike", "scratch.duckdb")
+    (WORK / "huge" / "event").mkdir(parents=True)
+    for part in range(10):
+        Run([SQL, "scratch.duckdb"], script=HUGE.format(part=part))
+    init = prodlike("init", "huge", "-o", "huge.toml")
+    fit = prodlike("fit", "huge.toml", "-o", "huge.prodlike")
+    remove("huge", "scratch.duckdb")
+    say(f"  init {init.seconds:.1f} s, {init.peak_mib:.0f} MiB")
+    say(f"  fit  {fit.seconds:.1f} s, {fit.peak_mib:.0f} MiB")
+    peak = fit.peak_mib * 1.048576
+    goal("fit under 2 GB", f"{peak:.0f} MB", peak < 2000)
+
+
 def many():
     """300 tables of 5 columns, a thousand rows each, every one but the first with a parent."""
     say()
@@ -306,19 +369,21 @@ def keys():
 
 
 PARTS = (
-    "chinook", "flights", "threads", "csv", "memory", "start", "large", "many", "evaluation",
-    "keys",
+    "chinook", "flights", "threads", "csv", "memory", "start", "large", "million", "many",
+    "evaluation", "keys",
 )
+ON_REQUEST = ("huge",)
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measures what prodlike promises.")
     parser.add_argument("--save", metavar="NAME", help="keep the output as runs/DATE-NAME.txt")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
+    choice = f"{', '.join(PARTS)} (default: all of these); {', '.join(ON_REQUEST)}"
+    parser.add_argument("parts", nargs="*", help=choice)
     arguments = parser.parse_args()
     parts = arguments.parts or PARTS
-    if unknown := set(parts) - set(PARTS):
+    if unknown := set(parts) - set(PARTS + ON_REQUEST):
         parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
 
     shutil.rmtree(WORK, ignore_errors=True)
@@ -338,6 +403,8 @@ def main():
             ("memory", memory),
             ("start", lambda: start(rounds)),
             ("large", large),
+            ("million", million),
+            ("huge", huge),
             ("many", many),
             ("evaluation", evaluation),
             ("keys", keys),

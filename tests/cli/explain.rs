@@ -28,7 +28,7 @@ fn a_column_is_explained() {
     ----- stdout -----
     invoice.billing_country: VARCHAR, country
     NULL in 0.0% of the rows
-    Drawn 6th of 6 in its row, as one of 24 levels
+    Drawn 4th of 6 in its row, as one of 24 levels
     Learned by itself: no other column says anything of it
     Held-out bits a row: marginal 4.953, tree 4.953
     Where its owner has a row before it: as one of 25 levels or the value before

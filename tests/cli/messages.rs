@@ -56,18 +56,18 @@ fn the_four_verbs_on_the_music_store() {
     success: true
     exit_code: 0
     ----- stdout -----
-    table              rows
-    album             3,470
-    artist            2,750
-    customer            590
-    employee             80
-    genre                25
-    invoice           4,120
-    invoice_line     22,400
-    media_type            5
-    playlist             18
-    playlist_track   87,150
-    track            35,030
+    table              rows  how
+    album             3,470  of `artist`; row after row
+    artist            2,750  by the scale; shared out
+    customer            590  of `employee`
+    employee             80  a forest, by the scale; shared out
+    genre                25  kept as it is, at any scale
+    invoice           4,120  of `customer`; row after row
+    invoice_line     22,400  of `invoice`; chooses `track`
+    media_type            5  kept as it is, at any scale
+    playlist             18  kept as it is, at any scale
+    playlist_track   87,150  of `playlist`; each `track` once
+    track            35,030  of `album`; chooses `media_type`; chooses `genre`
     total           155,638
 
     ----- stderr -----

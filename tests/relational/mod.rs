@@ -1,6 +1,7 @@
 //! What a generated database must be.
 
 mod chinook;
+mod dependences;
 mod determinism;
 mod inferred;
 mod nycflights;

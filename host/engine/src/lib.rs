@@ -16,6 +16,7 @@ pub mod init;
 pub mod inspect;
 mod order;
 mod plan;
+mod ways;
 
 pub use error::Error;
 pub use plan::{Plan, Size, plan};
@@ -26,3 +27,4 @@ pub use prodlike_format::{
     report_html, report_is_sound, report_json, report_junit, report_schema, report_score,
     report_text, report_verdict, write_manifest, write_model, write_whole,
 };
+pub use ways::ways;

@@ -30,11 +30,14 @@ const JUDGED: usize = 1 << 13;
 const MANY: usize = 16;
 /// The share of copies from which they get a symbol.
 const COPIES: f64 = 0.02;
+/// The share of changes between neighbours that sorting by one more variable must save.
+const ALIKE: f64 = 0.02;
 /// Bits a row that an order must save to be one.
 const SAVED: f64 = 0.25;
-/// The share of bits that a chain must save: what follows from row to row drifts, and is slower
+/// The share of bits that a chain must save: what follows from row to row drifts, which bits given
+/// real rows before do not see, and is slower
 /// to draw.
-const PAYS: f64 = 0.01;
+const PAYS: f64 = 0.04;
 /// The share of what is uncertain of a last row's place that an owner must leave no more than.
 const TOLD: f64 = 0.5;
 /// The share of rows that agree with the row before from which something else orders them.
@@ -183,8 +186,17 @@ impl Fitter<'_> {
             return Ok(is_row_order.then(|| (Vec::new(), false)));
         };
         let ticks = self.ticks(table, encoding, first)?;
+        sort_within(&mut rows, links, &ticks);
+        let same = |a: &u32, b: &u32| {
+            let (a, b) = (*a as usize, *b as usize);
+            links[a] == links[b] && ticks[a] == ticks[b]
+        };
+        let ties: Vec<&[u32]> = rows.chunk_by(same).filter(|run| run.len() > 1).collect();
         let mut order = vec![first];
-        order.extend(self.tells_apart(encoding, links, rows, &ticks, first));
+        if let Some(second) = tells_apart(encoding, &ties, rows.len(), first) {
+            order.extend(keeps_together(schema, encoding, &ties, first, second));
+            order.push(second);
+        }
         Ok(Some((order, false)))
     }
 
@@ -230,46 +242,6 @@ impl Fitter<'_> {
         let alone = bits(&variable.codec, &all) - orders;
         let sorted = bits(&variable.codec, &firsts) + bits(&codec, &nexts);
         (alone - sorted) / rows.len().max(1) as f64
-    }
-
-    /// The variable that best tells apart siblings that agree in the one they are sorted by.
-    fn tells_apart(
-        &self,
-        encoding: &Encoding,
-        links: &[u32],
-        mut rows: Vec<u32>,
-        ticks: &[Option<i64>],
-        first: usize,
-    ) -> Option<usize> {
-        sort_within(&mut rows, links, ticks);
-        let same = |a: &u32, b: &u32| {
-            let (a, b) = (*a as usize, *b as usize);
-            links[a] == links[b] && ticks[a] == ticks[b]
-        };
-        let ties: Vec<&[u32]> = rows.chunk_by(same).filter(|run| run.len() > 1).collect();
-        let tied: usize = ties.iter().map(|run| run.len() - 1).sum();
-        if (tied as f64) < TIED * rows.len() as f64 {
-            return None;
-        }
-        let told = |variable: usize| {
-            let symbols = &encoding.variables[variable].symbols;
-            let mut differences = Vec::with_capacity(tied);
-            for run in &ties {
-                let mut run: Vec<u8> = run.iter().map(|&row| symbols[row as usize]).collect();
-                run.sort_unstable();
-                differences.extend(run.windows(2).map(|pair| pair[1] - pair[0]));
-            }
-            let apart = differences.iter().filter(|it| **it > 0).count();
-            (apart, entropy(&differences))
-        };
-        let candidates = (0..encoding.variables.len())
-            .filter(|&variable| variable != first)
-            .filter(|&variable| matches!(encoding.variables[variable].target, Target::Column(_)));
-        let candidates = candidates
-            .map(|variable| (variable, told(variable)))
-            .filter(|(_, (apart, _))| *apart as f64 > APART * tied as f64);
-        let best = candidates.min_by(|a, b| a.1.1.total_cmp(&b.1.1).then(a.0.cmp(&b.0)));
-        best.map(|(variable, _)| variable)
     }
 
     /// The values of a variable, or its symbols where they are no numbers; natural keys are
@@ -525,6 +497,66 @@ impl Fitter<'_> {
     }
 }
 
+/// The variable that best tells apart siblings that agree in the one they are sorted by.
+fn tells_apart(encoding: &Encoding, ties: &[&[u32]], rows: usize, first: usize) -> Option<usize> {
+    let tied: usize = ties.iter().map(|run| run.len() - 1).sum();
+    if (tied as f64) < TIED * rows as f64 {
+        return None;
+    }
+    let told = |variable: usize| {
+        let symbols = &encoding.variables[variable].symbols;
+        let mut differences = Vec::with_capacity(tied);
+        for run in ties {
+            let mut run: Vec<u8> = run.iter().map(|&row| symbols[row as usize]).collect();
+            run.sort_unstable();
+            differences.extend(run.windows(2).map(|pair| pair[1] - pair[0]));
+        }
+        let apart = differences.iter().filter(|it| **it > 0).count();
+        (apart, entropy(&differences))
+    };
+    let candidates = (0..encoding.variables.len())
+        .filter(|&variable| variable != first)
+        .filter(|&variable| matches!(encoding.variables[variable].target, Target::Column(_)));
+    let candidates = candidates
+        .map(|variable| (variable, told(variable)))
+        .filter(|(_, (apart, _))| *apart as f64 > APART * tied as f64);
+    let best = candidates.min_by(|a, b| a.1.1.total_cmp(&b.1.1).then(a.0.cmp(&b.0)));
+    best.map(|(variable, _)| variable)
+}
+
+/// The number by which siblings that agree in the first are better sorted before the second: then
+/// neighbours are alike in more of their levels.
+fn keeps_together(
+    schema: &prodlike_core::schema::Table,
+    encoding: &Encoding,
+    ties: &[&[u32]],
+    first: usize,
+    second: usize,
+) -> Option<usize> {
+    let symbols = |variable: usize, row: u32| encoding.variables[variable].symbols[row as usize];
+    let others = || (0..encoding.variables.len()).filter(|it| ![first, second].contains(it));
+    let has_levels = |it: &usize| matches!(encoding.variables[*it].codec, Codec::Levels { .. });
+    let columns: Vec<usize> = others().filter(has_levels).collect();
+    let changes = |between: Option<usize>| -> usize {
+        let changes = ties.iter().map(|run| {
+            let mut run = run.to_vec();
+            let place = |row: u32| between.map_or(0, |it| symbols(it, row));
+            run.sort_by_key(|&row| (place(row), symbols(second, row), row));
+            let pairs = run.windows(2).map(|pair| {
+                let changed = |it: &&usize| symbols(**it, pair[0]) != symbols(**it, pair[1]);
+                columns.iter().filter(changed).count()
+            });
+            pairs.sum::<usize>()
+        });
+        changes.sum()
+    };
+    let alone = changes(None);
+    let candidates = others().filter(|&it| is_plain(schema, &encoding.variables[it]));
+    let candidates = candidates.map(|it| (changes(Some(it)), it));
+    let (fewest, best) = candidates.min()?;
+    ((fewest as f64) < (1.0 - ALIKE) * alone as f64).then_some(best)
+}
+
 /// The mean of the last values for each symbol of an owner's; of all where the floor does not
 /// hold for them.
 fn ends(symbols: &[u8], last: &[usize], ticks: &[Option<i64>], floor: Floor<'_>) -> Vec<i64> {
@@ -698,6 +730,7 @@ impl<'a> Judge<'a> {
         let symbols = it.codec.symbols();
         self.bits(&self.rows[0], &it.symbols, symbols, &[], variable)
             + width(&it.codec, &it.symbols)
+            - it.saved
     }
 
     /// Bits a row of a key that is drawn from a domain without replacement.
@@ -726,6 +759,7 @@ impl<'a> Judge<'a> {
         let (symbols, left) = (it.codec.symbols(), self.siblings.left.as_slice());
         self.bits(&self.rows[1], &it.symbols, symbols, &[left], variable)
             + width(&it.codec, &it.symbols)
+            - it.saved
     }
 
     /// Bits a row of a variable, of a row that has one before it.
@@ -734,9 +768,11 @@ impl<'a> Judge<'a> {
         let mut siblings: Vec<&[u8]> = vec![&self.siblings.place, &self.siblings.left];
         siblings.extend(self.before.iter().map(Vec::as_slice));
         let symbols = following.codec.symbols(&it.codec);
-        let codec = match &following.codec {
-            NextCodec::Delta(delta) => delta,
-            _ => &it.codec,
+        // What is copied or a difference needs no second symbol, and cannot have one.
+        let (codec, saved) = match &following.codec {
+            NextCodec::Delta(delta) => (delta, 0.0),
+            NextCodec::Copy => (&it.codec, 0.0),
+            NextCodec::Value => (&it.codec, it.saved),
         };
         let nexts: Vec<u8> = (self.siblings.previous.iter())
             .zip(&following.symbols)
@@ -750,6 +786,7 @@ impl<'a> Judge<'a> {
             &siblings,
             variable,
         ) + width(codec, &nexts)
+            - saved
     }
 
     fn bits(

@@ -51,7 +51,7 @@ impl Fitter<'_> {
             encoding.fills.push(fill);
         }
         let held_out = self.held_out(table);
-        for (index, variable) in encoding.variables.iter().enumerate() {
+        for (index, variable) in encoding.variables.iter_mut().enumerate() {
             let Target::Column(position) = variable.target else {
                 continue;
             };
@@ -59,8 +59,10 @@ impl Fitter<'_> {
             let coarse = (&variable.codec, variable.symbols.as_slice());
             let floor = self.floor(table);
             let found = finer(&schema.columns[position], array, coarse, floor, &held_out);
-            let found = found.map(|(finer, symbols)| (index, finer, symbols));
-            encoding.finer.extend(found);
+            if let Some((saved, finer, symbols)) = found {
+                variable.saved = saved;
+                encoding.finer.push((index, finer, symbols));
+            }
         }
         for (edge, model) in edges.iter().enumerate() {
             if self.kinds[edge] == Some(EdgeKind::Kept)

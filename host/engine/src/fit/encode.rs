@@ -977,6 +977,100 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nulls_stay_null_and_order_stays_order() {
+        for (seed, range) in [(1u64, 5u64), (2, 300), (3, 40_000), (4, 1 << 40)] {
+            let values: Vec<Option<i64>> = (0..4000u64)
+                .map(|row| {
+                    let draw = mix(mix(seed) ^ mix(row));
+                    (draw % 9 > 0).then(|| (draw >> 8).rem_euclid(range) as i64 - 100)
+                })
+                .collect();
+            let entities: Vec<u32> = (0..values.len() as u32).map(|row| row / 2).collect();
+            for k in [1, 10] {
+                let floor = Floor {
+                    k,
+                    entities: &[entities.clone()],
+                };
+                let histogram = counted(&values);
+                let bins = codec::cut(&histogram, params(floor));
+                let encoded = integers(&values, &histogram, bins, 0, true, floor);
+                let Encoded::Symbols {
+                    codec: Codec::Integer { bins, step, .. },
+                    symbols,
+                    ..
+                } = encoded
+                else {
+                    panic!("not encoded");
+                };
+                let is_null = |row: usize| symbols[row] == 0;
+                assert!((0..values.len()).all(|row| is_null(row) == values[row].is_none()));
+                let mut order: Vec<usize> =
+                    (0..values.len()).filter(|&row| !is_null(row)).collect();
+                order.sort_by_key(|&row| values[row]);
+                assert!(
+                    order
+                        .windows(2)
+                        .all(|pair| symbols[pair[0]] <= symbols[pair[1]])
+                );
+                let bits: Vec<u32> = (0..symbols.len())
+                    .map(|row| mix(row as u64) as u32)
+                    .collect();
+                let mut decoded = Vec::new();
+                codec::decode_integers(&bins, true, step, &symbols, &bits, &mut decoded);
+                for &row in &order {
+                    let bin = bins[usize::from(symbols[row]) - 1];
+                    let last = bin.lo + step * (bin.count as i64 - 1);
+                    assert!((bin.lo..=last).contains(&decoded[row]));
+                    // Without a floor a value is one of its bin's.
+                    assert!(k > 1 || values[row].is_some_and(|it| (bin.lo..=last).contains(&it)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn times_over_many_years_have_bins_of_whole_years() {
+        // Days from 1950 to 2009, three entities a day.
+        let first = finer::first_day(1950);
+        let values: Vec<Option<i64>> = (0..60 * 365 * 3)
+            .map(|i| Some(first + 40 + i / 3))
+            .collect();
+        let entities: Vec<u32> = (0..values.len() as u32).collect();
+        let floor = Floor {
+            k: 10,
+            entities: &[entities],
+        };
+        let histogram = counted(&values);
+        let bins = years(&histogram, 1).unwrap();
+        let encoded = whole_years(integers(&values, &histogram, bins, 0, false, floor), 1);
+        let Encoded::Symbols {
+            codec: Codec::Integer { bins, .. },
+            symbols,
+            ..
+        } = encoded
+        else {
+            panic!("not encoded");
+        };
+        assert_eq!(bins.len(), 61);
+        for (at, bin) in bins.iter().enumerate().skip(1).take(58) {
+            assert_eq!(bin.lo, finer::first_day(1950 + at as i64));
+            assert_eq!(
+                bin.lo + bin.count as i64,
+                finer::first_day(1951 + at as i64)
+            );
+        }
+        // The ends are nobody's: means over ten entities.
+        assert!(bins[0].lo > first + 40);
+        for (value, &symbol) in values.iter().zip(&symbols) {
+            assert_eq!(
+                Some(finer::year(value.unwrap()) - 1950),
+                Some(i64::from(symbol))
+            );
+        }
+        assert!(years(&histogram[..9 * 365], 1).is_none());
+    }
+
+    #[test]
     fn what_the_floor_merged_into_a_frequent_value_becomes_it() {
         // 40 rows of 10 and of 13; of 11, 12 and 500 two rows each; 20..30 evenly.
         let mut values: Vec<i64> = [[10; 40], [13; 40]].concat();

@@ -10,7 +10,7 @@ use super::encode::{self, Floor};
 use super::teach::params;
 
 /// Bits a row that a second symbol must save.
-const SAVED: f64 = 0.05;
+const SAVED: f64 = 0.03;
 /// Rows by which second symbols are judged.
 const JUDGED: usize = 1 << 16;
 /// Most residues; others have no symbol.
@@ -40,14 +40,15 @@ struct Coarse<'a> {
     held_out: &'a [bool],
 }
 
-/// Finds the second symbol of a learned number that saves most bits, if any saves enough.
+/// Finds the second symbol of a learned number that saves most bits a row, if any saves enough:
+/// returns how many, and the symbol of every row.
 pub(super) fn finer(
     column: &Column,
     array: &ArrayRef,
     (codec, symbols): (&Codec, &[u8]),
     floor: Floor<'_>,
     held_out: &[bool],
-) -> Option<(Finer, Vec<u8>)> {
+) -> Option<(f64, Finer, Vec<u8>)> {
     let Codec::Integer {
         nullable,
         bins,
@@ -85,30 +86,21 @@ pub(super) fn finer(
     let mut best: Option<(f64, Finer)> = None;
     for finer in candidates.filter(|finer| finer.symbols() > 2) {
         let bits = coarse.bits(&finer);
-        tracing::debug!(
-            "{} {}: {bits:.3}",
-            column.name,
-            match &finer {
-                Finer::Parts(_) => "parts".to_string(),
-                Finer::Residues { modulus, .. } => format!("{modulus}"),
-                Finer::Calendar { by, .. } => format!("{by:?}"),
-            }
-        );
         if alone - bits > SAVED && best.as_ref().is_none_or(|(least, _)| bits < *least) {
             best = Some((bits, finer));
         }
     }
     let (bits, mut finer) = best?;
+    let saved = alone - bits;
     tracing::debug!(
-        "{}: a second symbol saves {:.3} of {alone:.3} bits a row",
-        column.name,
-        alone - bits
+        "{}: a second symbol saves {saved:.3} of {alone:.3} bits a row",
+        column.name
     );
     if matches!(finer, Finer::Parts(_)) {
         finer = coarse.parts(false)?;
     }
     let symbols = coarse.symbols_of(&finer);
-    Some((finer, symbols))
+    Some((saved, finer, symbols))
 }
 
 /// Ticks a day of a type that has days.

@@ -270,6 +270,8 @@ struct Variable {
     symbols: Vec<u8>,
     /// How it follows from the row before, in a chain.
     next: Option<Following>,
+    /// Bits a row that a second symbol saves.
+    saved: f64,
     /// What is drawn instead, where that is a distance to another variable.
     shifted: Option<Shifted>,
 }
@@ -288,6 +290,7 @@ impl Variable {
             codec,
             symbols,
             next: None,
+            saved: 0.0,
             shifted: None,
         }
     }

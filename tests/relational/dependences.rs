@@ -1,0 +1,157 @@
+//! What depends on what: references on what is known of the row, values on their endings and
+//! seasons, distances between columns, last rows on what their owner says.
+
+use crate::util::Sandbox;
+
+/// People of four areas, who visit clinics of their area, in summer, at prices that mostly end in .99.
+const CLINICS: &str = "
+    CREATE TABLE clinics (clinic_id INTEGER PRIMARY KEY, beds INTEGER);
+    INSERT INTO clinics SELECT i, 10 + i % 7 FROM range(40) t(i);
+    CREATE TABLE people (person_id INTEGER PRIMARY KEY, area VARCHAR, born INTEGER, died INTEGER);
+    INSERT INTO people SELECT i, 'area ' || i % 4, 1850 + hash(i) % 90,
+        1850 + hash(i) % 90 + 60 + hash(i + 7) % 31 FROM range(3000) t(i);
+    CREATE TABLE visits (visit_id INTEGER PRIMARY KEY, person_id INTEGER REFERENCES people,
+        clinic_id INTEGER REFERENCES clinics, day DATE, price DECIMAL(9, 2));
+    INSERT INTO visits SELECT i, p, 10 * (p % 4) + (hash(i) % 10 * (hash(i + 1) % 10)) // 10,
+        make_date(1930 + (hash(i + 4) % 70)::INTEGER, 5 + (hash(i + 5) % 4)::INTEGER,
+            1 + (hash(i + 6) % 28)::INTEGER),
+        5 + hash(i + 8) % 900
+            + CASE WHEN hash(i + 2) % 10 = 0 THEN hash(i + 3) % 99 / 100 ELSE 0.99 END
+    FROM (SELECT i, hash(i + 9) % 3000 AS p FROM range(20000) t(i));";
+
+/// A model of these, some tables generated that would be kept.
+fn fitted(script: &str, generated: &[&str]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", script);
+    sandbox.ok("init real.duckdb --no-infer");
+    for table in generated {
+        let mode = |mode: &str| format!("[tables.{table}]\nmode = \"{mode}\"");
+        sandbox.edit("prodlike.toml", &mode("keep"), &mode("generate"));
+    }
+    sandbox.ok("fit -o m.prodlike");
+    sandbox
+}
+
+#[test]
+fn references_and_values_depend_on_what_is_known() {
+    let sandbox = fitted(CLINICS, &["clinics"]);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    // The share of a clinic's visits that are of one area: all of them in the real data, a quarter
+    // by chance.
+    let of_one_area = "SELECT round(100 * sum(most) / sum(n)) FROM (
+        SELECT clinic_id, max(n) AS most, sum(n) AS n FROM (
+            SELECT clinic_id, area, count(*) AS n FROM visits JOIN people USING (person_id)
+            GROUP BY ALL) GROUP BY ALL)";
+    assert_eq!(sandbox.value("real.duckdb", of_one_area), "100.0");
+    let share: f64 = sandbox.value("made.duckdb", of_one_area).parse().unwrap();
+    assert!(share > 90.0, "{share}");
+    // And no clinic has more or fewer visits than one had.
+    let fan_outs = "SELECT string_agg(n, ',' ORDER BY n) FROM (
+        SELECT count(*) AS n FROM visits GROUP BY clinic_id)";
+    let fan_outs = |database: &str| sandbox.value(database, fan_outs);
+    assert_eq!(fan_outs("made.duckdb"), fan_outs("real.duckdb"));
+    let outside = |what: &str| {
+        let query = format!("SELECT 1000 * count(*) FILTER ({what}) / count(*) FROM visits");
+        sandbox.value("made.duckdb", &query).parse::<f64>().unwrap()
+    };
+    assert!((80.0..120.0).contains(&outside("price % 1 <> 0.99")));
+    assert!(outside("month(day) NOT BETWEEN 5 AND 8") < 20.0);
+    // Ages are what they were, though the years span a century and a half.
+    let ages = |database: &str| -> Vec<f64> {
+        let query = "SELECT avg(died - born), stddev(died - born) FROM people";
+        let row = sandbox.ask(database, query).remove(0);
+        row.iter().map(|it| it.parse().unwrap()).collect()
+    };
+    let (real, made) = (ages("real.duckdb"), ages("made.duckdb"));
+    assert!((real[0] - made[0]).abs() < 1.0, "{real:?} {made:?}");
+    assert!((real[1] - made[1]).abs() < 1.0, "{real:?} {made:?}");
+    let told = sandbox.ok("inspect m.prodlike visits.price").stdout;
+    assert!(told.contains("Which of a bin's values"), "{told}");
+    // The first of the two is drawn by itself, the other one as a distance.
+    let told = ["born", "died"].map(|column| {
+        sandbox
+            .ok(&format!("inspect m.prodlike people.{column}"))
+            .stdout
+    });
+    assert!(
+        told.concat().contains("distances to a number before it"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_narrow_key_follows_from_a_wider_one() {
+    // Every operation's clinic is its room's.
+    let script = "
+        CREATE TABLE rooms (clinic_id INTEGER REFERENCES clinics, floor INTEGER,
+            PRIMARY KEY (clinic_id, floor));
+        INSERT INTO rooms SELECT c, f FROM range(40) t(c), range(5) u(f);
+        CREATE TABLE operations (operation_id INTEGER PRIMARY KEY,
+            person_id INTEGER REFERENCES people, clinic_id INTEGER REFERENCES clinics,
+            floor INTEGER, FOREIGN KEY (clinic_id, floor) REFERENCES rooms (clinic_id, floor));
+        INSERT INTO operations SELECT i, hash(i) % 3000, hash(i + 1) % 40, hash(i + 2) % 5
+            FROM range(9000) t(i);";
+    let sandbox = fitted(&[CLINICS, script].concat(), &["clinics", "rooms"]);
+    sandbox.ok("generate m.prodlike -o made --seed 3");
+    sandbox.ok("generate m.prodlike -o parts --seed 3 --chunk-rows 3000 --threads 1");
+    let from = |table: &str, out: &str| {
+        let path = sandbox.path(out);
+        format!(
+            "CREATE TABLE {table} AS FROM '{}/*.parquet';",
+            path.display()
+        )
+    };
+    sandbox.sql(
+        "made.duckdb",
+        &[
+            from("rooms", "made/rooms"),
+            from("operations", "made/operations"),
+            from("parts", "parts/operations"),
+        ]
+        .concat(),
+    );
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM operations ANTI JOIN rooms USING (clinic_id, floor)",
+            // The same rows whatever the chunks.
+            "SELECT count(*) FROM (FROM operations EXCEPT FROM parts)",
+        ],
+    );
+}
+
+/// Accounts that are open for some years, with a statement a year.
+const ACCOUNTS: &str = "
+    CREATE TABLE accounts (account_id INTEGER PRIMARY KEY, opened INTEGER, closed INTEGER);
+    INSERT INTO accounts SELECT i, 1900 + hash(i) % 80, 1900 + hash(i) % 80 + hash(i + 1) % 25
+        FROM range(2500) t(i);
+    CREATE TABLE statements (statement_id INTEGER PRIMARY KEY,
+        account_id INTEGER REFERENCES accounts, year INTEGER, level INTEGER);
+    INSERT INTO statements SELECT row_number() OVER (ORDER BY account_id, y), account_id, y,
+        (hash(account_id) % 50 + y - opened) // 10
+    FROM (SELECT account_id, opened, closed, unnest(range(opened, closed + 1)) AS y FROM accounts)
+    -- Here and there one is missing.
+    WHERE y IN (opened, closed) OR hash(account_id * 131 + y) % 5 > 0;";
+
+#[test]
+fn last_rows_lie_where_their_owner_ends() {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", ACCOUNTS);
+    sandbox.ok("init real.duckdb --no-infer");
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let ends = "SELECT avg(abs(last - closed)) FROM (
+        SELECT account_id, max(year) AS last FROM statements GROUP BY ALL)
+        JOIN accounts USING (account_id)";
+    assert_eq!(sandbox.value("real.duckdb", ends), "0.0");
+    // By chance it would be years.
+    let away: f64 = sandbox.value("made.duckdb", ends).parse().unwrap();
+    assert!(away < 1.5, "{away}");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM (SELECT year - lag(year) OVER (PARTITION BY account_id
+           ORDER BY statement_id) AS step FROM statements) WHERE step < 0",
+        ],
+    );
+}
