@@ -3,11 +3,13 @@ use std::fs;
 use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Suppressed, TableModel, Target,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Shift, Suppressed, TableModel,
+    Target, Toward,
 };
 use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
+use prodlike_models::finer::{Calendar, Finer};
 
 use super::*;
 
@@ -352,6 +354,120 @@ fn models_survive_a_round_trip_and_the_same_model_is_the_same_file() {
     if let Ok(path) = std::env::var("PRODLIKE_EXAMPLE_MODEL") {
         fs::write(path, bytes).unwrap();
     }
+}
+
+/// A model with what rows choose, second symbols, distances and ends.
+fn dependent(finer: Finer) -> Model {
+    let mut model = shop();
+    model.tables[0].features[0] = Feature::Rank(0, 3);
+    let voice = &mut model.tables[1];
+    voice
+        .drawn
+        .push(drawn(Target::Finer(3), Codec::Finer(finer), leaf()));
+    let mut shifted = drawn(Target::Column(3), integers(-7), leaf());
+    shifted.shift = Some(Shift {
+        base: 2,
+        least: -1,
+        symbols: 3,
+        missing: 1,
+    });
+    voice.drawn.push(shifted);
+    voice.features.push(Feature::Toward);
+    voice.chain = Some(Chain {
+        order: vec![2],
+        strict: false,
+        toward: Some(Toward {
+            feature: 0,
+            ends: vec![-7, i64::MAX],
+            unit: 2,
+        }),
+    });
+    model
+}
+
+fn parts() -> Finer {
+    let part = |lo, count| IntegerBin { lo, count };
+    Finer::Parts(vec![vec![part(-7, 1), part(-5, 2)], Vec::new()])
+}
+
+#[test]
+fn what_rows_depend_on_survives_and_is_checked() {
+    let classes = vec![0, 3, 11];
+    let finers = [
+        parts(),
+        Finer::Residues {
+            modulus: 10,
+            residues: vec![1, 9],
+        },
+        Finer::Calendar {
+            by: Calendar::Month,
+            day: 1,
+            classes: classes.clone(),
+        },
+    ];
+    let fixture = Fixture::new();
+    for finer in finers {
+        let model = dependent(finer);
+        write_model(&model, &fixture.path()).unwrap();
+        assert_eq!(read_model(&fixture.path()).unwrap().0, model);
+    }
+    let broken = |breakage: &dyn Fn(&mut Model), reason: &str| {
+        check(
+            |model| {
+                *model = dependent(parts());
+                breakage(model);
+            },
+            reason,
+        );
+    };
+    let finer = |finer: Finer| {
+        move |model: &mut Model| model.tables[1].drawn[3].codec = Codec::Finer(finer.clone())
+    };
+    broken(&finer(Finer::Parts(vec![])), "divides 0 bins of 2");
+    let descending = Finer::Residues {
+        modulus: 10,
+        residues: vec![9, 1],
+    };
+    broken(&finer(descending), "endings");
+    let off_grid = Finer::Residues {
+        modulus: 5,
+        residues: vec![1],
+    };
+    broken(&finer(off_grid), "endings");
+    let calendar = |by, day, classes| Finer::Calendar { by, day, classes };
+    broken(&finer(calendar(Calendar::Month, 1, vec![12])), "calendar");
+    broken(&finer(calendar(Calendar::Hour, 1, classes)), "calendar");
+    broken(
+        &|model| drop(model.tables[1].drawn.remove(2)),
+        "divides no bins",
+    );
+    broken(
+        &|model| model.tables[1].drawn[4].shift.as_mut().unwrap().base = 1,
+        "distance to no number",
+    );
+    broken(
+        &|model| model.tables[1].drawn[4].shift.as_mut().unwrap().base = 4,
+        "distance to no number",
+    );
+    broken(
+        &|model| {
+            let chain = model.tables[1].chain.as_mut().unwrap();
+            chain.toward.as_mut().unwrap().feature = 1;
+        },
+        "lead to nothing",
+    );
+    broken(&|model| model.tables[1].chain = None, "lead nowhere");
+    broken(
+        &|model| model.tables[0].features[0] = Feature::Rank(1, 3),
+        "no rank in relationship 1",
+    );
+    broken(
+        &|model| {
+            let reference = drawn(Target::Reference(0), Codec::Classes(6), leaf());
+            model.tables[1].drawn.push(reference);
+        },
+        "chooses from no parents",
+    );
 }
 
 #[test]
