@@ -289,10 +289,9 @@ impl Fitter<'_> {
         }
         let ticks = self.ticks(table, encoding, first)?;
         let previous = &siblings.previous;
-        let is_owned = |row: usize| known.symbols.len() > 0 && ticks[row].is_some();
         let last: Vec<usize> = (0..ticks.len())
-            .filter(|&row| siblings.left[row] == 0 && is_owned(row))
-            .filter(|&row| previous[row] != u32::MAX)
+            .filter(|&row| siblings.left[row] == 0 && previous[row] != u32::MAX)
+            .filter(|&row| ticks[row].is_some())
             .collect();
         let mut steps: Vec<i64> = (0..ticks.len())
             .filter(|&row| previous[row] != u32::MAX)

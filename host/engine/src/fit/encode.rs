@@ -982,14 +982,14 @@ mod tests {
             let values: Vec<Option<i64>> = (0..4000u64)
                 .map(|row| {
                     let draw = mix(mix(seed) ^ mix(row));
-                    (draw % 9 > 0).then(|| (draw >> 8).rem_euclid(range) as i64 - 100)
+                    (!draw.is_multiple_of(9)).then(|| (draw >> 8).rem_euclid(range) as i64 - 100)
                 })
                 .collect();
             let entities: Vec<u32> = (0..values.len() as u32).map(|row| row / 2).collect();
             for k in [1, 10] {
                 let floor = Floor {
                     k,
-                    entities: &[entities.clone()],
+                    entities: std::slice::from_ref(&entities),
                 };
                 let histogram = counted(&values);
                 let bins = codec::cut(&histogram, params(floor));
