@@ -9,10 +9,8 @@
 use crate::permutation::Permutation;
 use crate::philox::mix;
 
-/// Parents that share one line of counts, a count a class: more where classes are many.
-const BLOCK: usize = 512;
-/// Classes from which they are many.
-const MANY: usize = 32;
+/// Parents that share one line of counts, for each class: half a byte a parent in all.
+const BLOCK: usize = 16;
 
 /// Ranks by class: one byte a parent, and a count a class for every block of them.
 #[derive(Clone, Debug)]
@@ -33,7 +31,7 @@ impl Ranks {
     pub fn new(wishes: Vec<u8>, key: u64) -> Ranks {
         let classes = wishes.iter().max().map_or(1, |&most| usize::from(most) + 1);
         let mut counts = vec![0u64; classes];
-        let block = if classes > MANY { 8 * BLOCK } else { BLOCK };
+        let block = (BLOCK * classes).next_power_of_two().max(64);
         let mut before = Vec::with_capacity((wishes.len() / block + 1) * classes);
         for block in wishes.chunks(block) {
             before.extend_from_slice(&counts);

@@ -33,7 +33,7 @@ impl Default for Size {
 }
 
 /// Rows of an owner that share one prefix sum.
-const BLOCK: u64 = 512;
+const BLOCK: u64 = 16;
 /// No limit on a degree; half of the range so that sums of two cannot wrap.
 pub(crate) const NO_CAP: u64 = u64::MAX >> 1;
 /// Most rows of a table that is drawn whole, so that counts can be made exact.
@@ -103,9 +103,9 @@ enum StubOrder {
 /// Parents in the order of their classes.
 #[derive(Clone, Debug)]
 struct Sorted {
-    parents: Vec<u64>,
+    parents: Vec<u32>,
     /// First stub of each, and the number of stubs.
-    first: Vec<u64>,
+    first: Vec<u32>,
 }
 
 /// What a child row refers to.
@@ -191,8 +191,14 @@ impl EdgePlan {
         match &self.sorted {
             None => self.parent_at(self.degrees.parent(stub).0),
             Some(sorted) => {
-                let place = sorted.first.partition_point(|&first| first <= stub) - 1;
-                sorted.parents.get(place).copied().unwrap_or(0)
+                let place = sorted
+                    .first
+                    .partition_point(|&first| u64::from(first) <= stub)
+                    - 1;
+                sorted
+                    .parents
+                    .get(place)
+                    .map_or(0, |&parent| u64::from(parent))
             }
         }
     }
@@ -212,11 +218,13 @@ impl EdgePlan {
     /// Lets rows refer to parents of the classes that they wish for: as many of each as there are
     /// stubs, by [`EdgePlan::quotas`].
     pub fn deal(&mut self, classes: &[u8], wishes: Vec<u8>, key: u64) {
-        let mut parents: Vec<u64> = (0..classes.len() as u64).collect();
-        parents.sort_by_key(|&row| (classes[row as usize], row));
-        let mut first = vec![0];
-        for &parent in &parents {
-            first.push(first[first.len() - 1] + self.degree(parent).0);
+        // Both are below 2³²: more rows wish for nothing.
+        let mut parents: Vec<u32> = (0..classes.len() as u32).collect();
+        parents.sort_unstable_by_key(|&row| (classes[row as usize], row));
+        let mut first = Vec::with_capacity(parents.len() + 1);
+        first.push(0);
+        for (place, &parent) in parents.iter().enumerate() {
+            first.push(first[place] + self.degree(u64::from(parent)).0 as u32);
         }
         self.stubs = StubOrder::Wished(Ranks::new(wishes, key));
         self.sorted = Some(Sorted { parents, first });

@@ -84,6 +84,9 @@ struct Source {
     foreign: Vec<(usize, usize)>,
 }
 
+/// What rows refer to, and which rows that is.
+type Referred = (Vec<Stub>, Vec<u64>);
+
 /// The owners of a batch of rows.
 struct Owned {
     /// One a row; [`NOBODY`] where there is none.
@@ -514,7 +517,8 @@ impl<'a> Cells<'a> {
         let learned = &self.model.tables[table];
         let n = rows.len();
         self.inherit(table, owned, wanted, block);
-        self.refer(table, rows, owned, wanted, block);
+        let mut found: Vec<Option<Referred>> = vec![None; self.model.edges.len()];
+        self.refer(table, rows, owned, wanted, block, &mut found);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
         for (feature, of) in learned.features.iter().enumerate() {
             if !wanted[feature] {
@@ -584,13 +588,17 @@ impl<'a> Cells<'a> {
                     if let Target::Reference(edge) = learned.drawn[drawn].target
                         && let Some(classes) = &self.parent_classes[edge]
                     {
-                        let symbols = self.chosen(table, edge, classes, rows, owned);
+                        let (stubs, parents) = found[edge]
+                            .get_or_insert_with(|| self.referred(table, edge, rows, owned));
                         let last = learned.drawn[drawn].codec.symbols() as u8 - 1;
-                        for (symbol, chosen) in block.column_mut(feature).iter_mut().zip(symbols) {
-                            *symbol = match chosen {
-                                Ok(class) => class,
-                                Err(Stub::Null) => last,
-                                Err(_) => last - 1,
+                        let chosen = stubs.iter().zip(parents.iter());
+                        for (symbol, (stub, &parent)) in
+                            block.column_mut(feature).iter_mut().zip(chosen)
+                        {
+                            *symbol = match (classes.get(parent as usize), stub) {
+                                (Some(&class), _) => class,
+                                (None, Stub::Null) => last,
+                                (None, _) => last - 1,
                             };
                         }
                         continue;
@@ -631,23 +639,6 @@ impl<'a> Cells<'a> {
                 .zip(symbols)
                 .for_each(|(&row, symbol)| *symbol = plan.degree(row).1);
         }
-    }
-
-    /// The class of the parent that each row refers to, or what it refers to instead.
-    fn chosen(
-        &self,
-        table: usize,
-        edge: usize,
-        classes: &[u8],
-        rows: &[u64],
-        owned: Option<&Owned>,
-    ) -> Vec<Result<u8, Stub>> {
-        let (stubs, parents) = self.referred(table, edge, rows, owned);
-        let class = |(stub, parent): (Stub, u64)| match classes.get(parent as usize) {
-            Some(&class) => Ok(class),
-            None => Err(stub),
-        };
-        stubs.into_iter().zip(parents).map(class).collect()
     }
 
     /// The symbols of references that were planned for the whole table.
@@ -719,6 +710,7 @@ impl<'a> Cells<'a> {
         owned: Option<&Owned>,
         wanted: &[bool],
         block: &mut Block,
+        found: &mut [Option<Referred>],
     ) {
         let features = &self.model.tables[table].features;
         for edge in 0..self.model.edges.len() {
@@ -736,7 +728,8 @@ impl<'a> Cells<'a> {
             if referred.is_empty() {
                 continue;
             }
-            let (_, parents) = self.referred(table, edge, rows, owned);
+            let (_, parents) =
+                found[edge].get_or_insert_with(|| self.referred(table, edge, rows, owned));
             let mut distinct: Vec<u64> = parents
                 .iter()
                 .copied()
