@@ -237,7 +237,7 @@ def large():
 
 # Thirty columns that depend on one another: levels, counts, money, times, flags, gaps.
 MILLION = """
-CREATE TABLE base AS SELECT i, hash(i) % 7 AS kind, sqrt(-2 * ln(random())) * cos(6.283 * random()) AS size,
+CREATE TABLE base AS SELECT i, (hash(i) % 7)::BIGINT AS kind, sqrt(-2 * ln(random())) * cos(6.283 * random()) AS size,
     random() AS luck FROM range(1000000) t(i);
 COPY (SELECT i AS row_id, ['a', 'b', 'c', 'd', 'e', 'f', 'g'][1 + kind] AS kind, {levels}, {numbers},
     DATE '2010-01-01' + (4000 * luck + 300 * size)::INTEGER AS begun,

@@ -19,6 +19,14 @@ const CLINICS: &str = "
             + CASE WHEN hash(i + 2) % 10 = 0 THEN hash(i + 3) % 99 / 100 ELSE 0.99 END
     FROM (SELECT i, hash(i + 9) % 3000 AS p FROM range(20000) t(i));";
 
+/// Fits once more, on one thread: the file must be the same.
+fn is_fitted_the_same_on_one_thread(sandbox: &Sandbox) {
+    sandbox.ok("fit -o again.prodlike --threads 1");
+    let [once, again] =
+        ["m.prodlike", "again.prodlike"].map(|name| std::fs::read(sandbox.path(name)).unwrap());
+    assert!(once == again);
+}
+
 /// A model of these, some tables generated that would be kept.
 fn fitted(script: &str, generated: &[&str]) -> Sandbox {
     let sandbox = Sandbox::new();
@@ -35,6 +43,7 @@ fn fitted(script: &str, generated: &[&str]) -> Sandbox {
 #[test]
 fn references_and_values_depend_on_what_is_known() {
     let sandbox = fitted(CLINICS, &["clinics"]);
+    is_fitted_the_same_on_one_thread(&sandbox);
     sandbox.ok("generate m.prodlike -o made.duckdb");
     // The share of a clinic's visits that are of one area: all of them in the real data, a quarter
     // by chance.
@@ -138,7 +147,8 @@ fn last_rows_lie_where_their_owner_ends() {
     let sandbox = Sandbox::new();
     sandbox.sql("real.duckdb", ACCOUNTS);
     sandbox.ok("init real.duckdb --no-infer");
-    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("fit -o m.prodlike --threads 2");
+    is_fitted_the_same_on_one_thread(&sandbox);
     sandbox.ok("generate m.prodlike -o made.duckdb");
     let ends = "SELECT avg(abs(last - closed)) FROM (
         SELECT account_id, max(year) AS last FROM statements GROUP BY ALL)

@@ -603,3 +603,37 @@ fn no_bound_of_a_range_is_somebodys_value() {
     // One in fifteen of the grid is somebody's; of real bounds it would be nearly all.
     assert!(coincidences < ranges / 3, "{coincidences} of {ranges}");
 }
+
+#[test]
+fn odd_tables_go_through_all_verbs() {
+    let many: Vec<String> = (0..500)
+        .map(|i| format!("hash(i + {i}) % {} AS c{i}", 2 + i % 9))
+        .collect();
+    let script = format!(
+        "CREATE TABLE few AS SELECT i AS a, 'x' || i AS b FROM range(3) t(i);
+         CREATE TABLE narrow AS SELECT i % 5 AS only FROM range(300) t(i);
+         CREATE TABLE wide AS SELECT {} FROM range(200) t(i);
+         CREATE TABLE levels AS SELECT 'L' || i % 10000 AS level, i % 3 AS n FROM range(30000) t(i);
+         CREATE TABLE twins AS SELECT a, a AS b, 7 * a AS c
+             FROM (SELECT (hash(i) % 50)::INTEGER AS a FROM range(2000) t(i));
+         CREATE TABLE equal AS SELECT 1 AS a, 'x' AS b, DATE '2020-01-01' AS c FROM range(500);
+         CREATE TABLE owners (id INTEGER PRIMARY KEY, n INTEGER);
+         INSERT INTO owners SELECT i, hash(i) % 9 FROM range(400) t(i);
+         CREATE TABLE owned (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES owners, seen TIMESTAMP);
+         INSERT INTO owned SELECT i, CASE WHEN i % 2 = 0 THEN 0 ELSE hash(i) % 400 END,
+             TIMESTAMP '2020-01-01' + to_seconds((hash(i + 1) % 90000000)::BIGINT)
+             FROM range(4000) t(i);
+         CREATE TABLE long AS SELECT repeat('y', 1000000) || i % 4 AS text, i AS n FROM range(40) t(i);",
+        many.join(", ")
+    );
+    let sandbox = through_all_verbs(&script, "1");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            // What depends on another column wholly is no formula yet: nine rows in ten agree.
+            "SELECT greatest(count(*) - 200, 0) FROM twins WHERE a <> b OR c <> 7 * a",
+            "SELECT count(*) FROM equal WHERE a <> 1 OR b <> 'x' OR c <> DATE '2020-01-01'",
+            "SELECT count(*) FROM levels WHERE level NOT LIKE 'L%'",
+        ],
+    );
+}
