@@ -713,7 +713,7 @@ impl<'a> Cells<'a> {
         found: &mut [Option<Referred>],
     ) {
         let features = &self.model.tables[table].features;
-        for edge in 0..self.model.edges.len() {
+        for (edge, found) in found.iter_mut().enumerate() {
             let referred: Vec<(usize, usize)> = (0..features.len())
                 .filter(|&feature| wanted[feature])
                 .filter_map(|feature| match features[feature] {
@@ -728,8 +728,7 @@ impl<'a> Cells<'a> {
             if referred.is_empty() {
                 continue;
             }
-            let (_, parents) =
-                found[edge].get_or_insert_with(|| self.referred(table, edge, rows, owned));
+            let (_, parents) = found.get_or_insert_with(|| self.referred(table, edge, rows, owned));
             let mut distinct: Vec<u64> = parents
                 .iter()
                 .copied()
