@@ -44,7 +44,7 @@ proptest! {
         let los: Vec<i64> = cut.iter().map(|bin| bin.0).collect();
         let bins: Vec<IntegerBin> = cut
             .iter()
-            .map(|&(lo, hi, _)| IntegerBin { lo, count: hi.abs_diff(lo) / step as u64 + 1 })
+            .map(|&(lo, hi, _)| IntegerBin { lo, count: (hi.abs_diff(lo) / step as u64).saturating_add(1) })
             .collect();
         let mut sorted = values;
         sorted.sort_unstable();
