@@ -311,11 +311,9 @@ impl Cells<'_> {
                 .iter()
                 .flat_map(|memory| [Some(memory.feature), memory.previous, memory.step]);
             for feature in remembered.chain([leads.map(|it| it.0)]).flatten() {
-                {
-                    let column = block.column_mut(feature);
-                    for (symbol, lane) in lane_block.column(feature).iter().zip(lanes) {
-                        column[lane.0 + place] = *symbol;
-                    }
+                let column = block.column_mut(feature);
+                for (symbol, lane) in lane_block.column(feature).iter().zip(lanes) {
+                    column[lane.0 + place] = *symbol;
                 }
             }
         }

@@ -10,13 +10,12 @@ use arrow::row::{RowConverter, SortField};
 use prodlike_core::model::{Feature, Fill, NextCodec, Target, Toward};
 use prodlike_core::schema::DataType;
 use prodlike_models::codec::{self, Codec, Unit};
-use prodlike_models::teacher::{self, Sample};
+use prodlike_models::teacher;
 use rayon::prelude::*;
 
 use super::columns::Encoding;
 use super::encode::{self, Encoded, Floor};
-use super::features::{Learning, entropy};
-use super::teach::params;
+use super::features::{Few, Learning, entropy, places};
 use super::{Fitter, Following, Variable};
 use crate::error::Error;
 
@@ -35,8 +34,7 @@ const ALIKE: f64 = 0.02;
 /// Bits a row that an order must save to be one.
 const SAVED: f64 = 0.25;
 /// The share of bits that a chain must save: what follows from row to row drifts, which bits given
-/// real rows before do not see, and is slower
-/// to draw.
+/// real rows before do not see, and is slower to draw.
 const PAYS: f64 = 0.04;
 /// The share of what is uncertain of a last row's place that an owner must leave no more than.
 const TOLD: f64 = 0.5;
@@ -631,7 +629,6 @@ pub(super) fn steps(previous: &[u32], symbols: usize, next: &Following) -> Optio
 
 /// What judges a chain: trees on some of the rows.
 struct Judge<'a> {
-    known: &'a Learning,
     /// What every row knows, its siblings aside.
     features: Vec<&'a [u8]>,
     variables: Vec<&'a Variable>,
@@ -643,7 +640,7 @@ struct Judge<'a> {
     /// Steps from the row before, as far as they are known.
     steps: Vec<Option<Vec<u8>>>,
     /// Rows that are looked at: all, those without and those with one before them.
-    rows: [Vec<u32>; 3],
+    rows: [Few<'a>; 3],
 }
 
 impl<'a> Judge<'a> {
@@ -664,14 +661,13 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|variable| before(&siblings.previous, &variable.symbols));
         Judge {
-            known,
             features: own.chain(shapes).collect(),
             before: before.collect(),
             steps: variables.iter().map(|_| None).collect(),
             variables,
             ranks,
             siblings,
-            rows: [rows, first, next].map(|rows| teacher::thin(&rows, JUDGED)),
+            rows: [rows, first, next].map(|rows| Few::new(known, teacher::thin(&rows, JUDGED))),
         }
     }
 
@@ -685,22 +681,8 @@ impl<'a> Judge<'a> {
 
     /// An order of drawing in which those come first that change least from row to row.
     fn by_steps(&self, followings: &[Following]) -> Vec<usize> {
-        let bits: Vec<f64> = (followings.iter())
-            .map(|following| {
-                let symbols = self.rows[2].iter();
-                let symbols: Vec<u8> = symbols
-                    .map(|&row| following.symbols[row as usize])
-                    .collect();
-                entropy(&symbols)
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..bits.len()).collect();
-        order.sort_by(|&a, &b| bits[a].total_cmp(&bits[b]).then(a.cmp(&b)));
-        let mut ranks = vec![0; bits.len()];
-        for (rank, variable) in order.into_iter().enumerate() {
-            ranks[variable] = rank;
-        }
-        ranks
+        let bits = (followings.iter()).map(|it| entropy(&self.rows[2].of(&it.symbols)));
+        places(&bits.collect::<Vec<f64>>())
     }
 
     /// Bits a row of a chain.
@@ -790,39 +772,24 @@ impl<'a> Judge<'a> {
 
     fn bits(
         &self,
-        rows: &[u32],
+        few: &Few<'_>,
         target: &[u8],
         symbols: usize,
         siblings: &[&[u8]],
         variable: usize,
     ) -> f64 {
-        let of =
-            |column: &[u8]| -> Vec<u8> { rows.iter().map(|&row| column[row as usize]).collect() };
-        let mut features: Vec<Vec<u8>> = self.features.iter().map(|column| of(column)).collect();
-        features.extend(siblings.iter().map(|column| of(column)));
+        let mut features: Vec<Vec<u8>> = self.features.iter().map(|it| few.of(it)).collect();
+        features.extend(siblings.iter().map(|it| few.of(it)));
         let is_earlier =
             |other: usize| (self.ranks[other], other) < (self.ranks[variable], variable);
         for other in (0..self.variables.len()).filter(|&other| is_earlier(other)) {
-            features.push(of(&self.variables[other].symbols));
+            features.push(few.of(&self.variables[other].symbols));
             // Who has no row before takes no step.
             let steps = self.steps[other].as_ref().filter(|_| siblings.len() > 1);
-            features.extend(steps.map(|steps| of(steps)));
+            features.extend(steps.map(|steps| few.of(steps)));
         }
-        let entities: Vec<Vec<u32>> = (self.known.entities.iter())
-            .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
-            .collect();
-        let held_out: Vec<bool> = rows
-            .iter()
-            .map(|&row| self.known.held_out[row as usize])
-            .collect();
-        let sample = Sample {
-            target: &of(target),
-            symbols,
-            features: &features.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-            entities: &entities.iter().map(Vec::as_slice).collect::<Vec<_>>(),
-            held_out: &held_out,
-        };
-        teacher::tree_bits(&sample, params(self.known.floor))
+        let features: Vec<&[u8]> = features.iter().map(Vec::as_slice).collect();
+        few.bits(&few.of(target), symbols, &features)
     }
 }
 

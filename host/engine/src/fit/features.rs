@@ -486,6 +486,60 @@ fn varies(symbols: &[u8]) -> bool {
     symbols.windows(2).any(|pair| pair[0] != pair[1])
 }
 
+/// Some rows of a table, by which ways of saying the same are compared.
+pub(super) struct Few<'a> {
+    known: &'a Learning,
+    rows: Vec<u32>,
+    entities: Vec<Vec<u32>>,
+    held_out: Vec<bool>,
+}
+
+impl<'a> Few<'a> {
+    pub(super) fn new(known: &'a Learning, rows: Vec<u32>) -> Few<'a> {
+        let entities = known.entities.iter();
+        Few {
+            entities: entities
+                .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
+                .collect(),
+            held_out: rows
+                .iter()
+                .map(|&row| known.held_out[row as usize])
+                .collect(),
+            known,
+            rows,
+        }
+    }
+
+    /// What a column has in these rows.
+    pub(super) fn of(&self, column: &[u8]) -> Vec<u8> {
+        self.rows.iter().map(|&row| column[row as usize]).collect()
+    }
+
+    /// Bits a held-out row under a tree; all columns have these rows only.
+    pub(super) fn bits(&self, target: &[u8], symbols: usize, features: &[&[u8]]) -> f64 {
+        let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
+        let sample = Sample {
+            target,
+            symbols,
+            features,
+            entities: &entities,
+            held_out: &self.held_out,
+        };
+        teacher::tree_bits(&sample, params(self.known.floor))
+    }
+}
+
+/// The place of each in ascending order.
+pub(super) fn places(keys: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by(|&a, &b| keys[a].total_cmp(&keys[b]).then(a.cmp(&b)));
+    let mut ranks = vec![0; keys.len()];
+    for (rank, it) in order.into_iter().enumerate() {
+        ranks[it] = rank;
+    }
+    ranks
+}
+
 /// Rows by which orders of drawing are compared.
 const COMPARED: usize = 1 << 13;
 
@@ -495,10 +549,8 @@ const COMPARED: usize = 1 << 13;
 fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> [Vec<usize>; 2] {
     let n = variables.len();
     let rows: Vec<u32> = (0..known.held_out.len() as u32).collect();
-    let rows = teacher::thin(&rows, COMPARED);
-    let few =
-        |symbols: &[u8]| -> Vec<u8> { rows.iter().map(|&row| symbols[row as usize]).collect() };
-    let own: Vec<Vec<u8>> = variables.iter().map(|it| few(&it.symbols)).collect();
+    let few = Few::new(known, teacher::thin(&rows, COMPARED));
+    let own: Vec<Vec<u8>> = variables.iter().map(|it| few.of(&it.symbols)).collect();
     let bits: Vec<f64> = variables.iter().map(|it| entropy(&it.symbols)).collect();
     let pairs: Vec<(usize, usize)> = (0..n).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
     let shared: Vec<f64> = pairs
@@ -510,41 +562,19 @@ fn ranks(known: &Learning, shapes: &[Variable], variables: &[Variable]) -> [Vec<
         told[a] += shared;
         told[b] += shared;
     }
-    let by = |key: &dyn Fn(usize) -> f64| -> Vec<usize> {
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|&a, &b| key(a).total_cmp(&key(b)).then(a.cmp(&b)));
-        let mut ranks = vec![0; n];
-        for (rank, variable) in order.into_iter().enumerate() {
-            ranks[variable] = rank;
-        }
-        ranks
-    };
-    let candidates = [by(&|it| bits[it]), by(&|it| -told[it])];
+    let told: Vec<f64> = told.into_iter().map(|told| -told).collect();
+    let candidates = [places(&bits), places(&told)];
     let given: Vec<Vec<u8>> = (known.symbols.iter())
         .chain(shapes.iter().map(|shape| &shape.symbols))
-        .map(|symbols| few(symbols))
-        .collect();
-    let entities: Vec<Vec<u32>> = (known.entities.iter())
-        .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
-        .collect();
-    let entities: Vec<&[u32]> = entities.iter().map(Vec::as_slice).collect();
-    let held_out: Vec<bool> = rows
-        .iter()
-        .map(|&row| known.held_out[row as usize])
+        .map(|symbols| few.of(symbols))
         .collect();
     let cost = |ranks: &[usize], variable: usize| {
         let earlier = (0..n).filter(|&other| ranks[other] < ranks[variable]);
         let features: Vec<&[u8]> = (given.iter().map(Vec::as_slice))
             .chain(earlier.map(|other| own[other].as_slice()))
             .collect();
-        let sample = Sample {
-            target: &own[variable],
-            symbols: variables[variable].codec.symbols(),
-            features: &features,
-            entities: &entities,
-            held_out: &held_out,
-        };
-        teacher::tree_bits(&sample, params(known.floor))
+        let symbols = variables[variable].codec.symbols();
+        few.bits(&own[variable], symbols, &features)
     };
     let costs: Vec<f64> = candidates
         .par_iter()

@@ -4,13 +4,12 @@
 use prodlike_core::model::{Shift, Target};
 use prodlike_core::schema::Table;
 use prodlike_models::codec::{Codec, MAX_SYMBOLS, Unit};
-use prodlike_models::teacher::{self, Sample};
+use prodlike_models::teacher;
 use rayon::prelude::*;
 
 use super::encode::Floor;
-use super::features::Learning;
+use super::features::{Few, Learning};
 use super::finer::day;
-use super::teach::params;
 use super::{Fitter, Variable};
 
 /// Symbols from which a number may be a distance: fewer are as easily told themselves.
@@ -40,30 +39,13 @@ impl Fitter<'_> {
     ) -> Vec<Option<Shifted>> {
         let schema = &self.schema.tables[table];
         let rows: Vec<u32> = (0..known.held_out.len() as u32).collect();
-        let rows = teacher::thin(&rows, JUDGED);
-        let few =
-            |column: &[u8]| -> Vec<u8> { rows.iter().map(|&row| column[row as usize]).collect() };
-        let given: Vec<Vec<u8>> = known.symbols.iter().map(|symbols| few(symbols)).collect();
-        let own: Vec<Vec<u8>> = variables.iter().map(|it| few(&it.symbols)).collect();
-        let entities: Vec<Vec<u32>> = (known.entities.iter())
-            .map(|kind| rows.iter().map(|&row| kind[row as usize]).collect())
-            .collect();
-        let entities: Vec<&[u32]> = entities.iter().map(Vec::as_slice).collect();
-        let held_out: Vec<bool> = rows
-            .iter()
-            .map(|&row| known.held_out[row as usize])
-            .collect();
+        let few = Few::new(known, teacher::thin(&rows, JUDGED));
+        let given: Vec<Vec<u8>> = known.symbols.iter().map(|it| few.of(it)).collect();
+        let own: Vec<Vec<u8>> = variables.iter().map(|it| few.of(&it.symbols)).collect();
         let bits = |place: usize, target: &[u8], symbols: usize| {
             let earlier = order[..place].iter().map(|&it| own[it].as_slice());
             let features: Vec<&[u8]> = given.iter().map(Vec::as_slice).chain(earlier).collect();
-            let sample = Sample {
-                target,
-                symbols,
-                features: &features,
-                entities: &entities,
-                held_out: &held_out,
-            };
-            teacher::tree_bits(&sample, params(known.floor))
+            few.bits(target, symbols, &features)
         };
         let mut found: Vec<Option<Shifted>> = variables.iter().map(|_| None).collect();
         for (place, &index) in order.iter().enumerate() {
@@ -82,7 +64,7 @@ impl Fitter<'_> {
             let alone = bits(place, &own[index], variable.codec.symbols());
             let costs: Vec<f64> = candidates
                 .par_iter()
-                .map(|it| bits(place, &few(&it.symbols), it.shift.symbols))
+                .map(|it| bits(place, &few.of(&it.symbols), it.shift.symbols))
                 .collect();
             let best = costs
                 .iter()
