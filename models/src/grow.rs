@@ -169,7 +169,17 @@ impl Grower<'_> {
             .sum::<f64>()
             - xlogx[rows.len() * self.copies];
         scratch.candidates.clear();
-        for &(index, column, values) in features {
+        let within = self.params.within;
+        let apart = within.and_then(|feature| {
+            let cut = middle(rows, self.sample.features[feature], least)?;
+            Some((whole, feature, cut))
+        });
+        scratch.candidates.extend(apart);
+        let others = match apart {
+            Some(_) => [].as_slice(),
+            None => features,
+        };
+        for &(index, column, values) in others {
             let gain = scratch.best_cut(
                 rows,
                 (self.labels, self.copies),
@@ -210,6 +220,22 @@ impl Grower<'_> {
         }
         None
     }
+}
+
+/// The cut of a column that leaves about as many rows on either side, at least so many.
+fn middle(rows: &[u32], column: &[u8], least: usize) -> Option<u8> {
+    let mut counts = [0usize; 256];
+    for &row in rows {
+        counts[usize::from(column[row as usize])] += 1;
+    }
+    let mut below = 0;
+    let cuts = counts.iter().zip(0u8..).map(|(count, value)| {
+        below += count;
+        (below, value)
+    });
+    cuts.filter(|(below, _)| *below >= least && rows.len() - below >= least)
+        .min_by_key(|(below, _)| below.abs_diff(rows.len() - below))
+        .map(|it| it.1)
 }
 
 /// Buffers that every node of one tree shares.

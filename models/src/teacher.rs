@@ -39,6 +39,9 @@ pub struct TreeParams {
     pub floor: u32,
     /// Most splits between the root and a leaf.
     pub max_depth: u32,
+    /// A feature whose values have little to do with each other, such as the bin of which a
+    /// target is a part: it is told apart wholly, value by value, before others are asked.
+    pub within: Option<usize>,
 }
 
 /// A learned conditional.
@@ -432,6 +435,7 @@ mod tests {
         min_rows: 20,
         floor: 10,
         max_depth: 16,
+        within: None,
     };
 
     fn noise(row: usize, salt: u64) -> u64 {

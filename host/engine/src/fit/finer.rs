@@ -4,7 +4,7 @@ use arrow::array::ArrayRef;
 use prodlike_core::schema::{Column, DataType, TimeUnit};
 use prodlike_models::codec::{BinParams, Codec, IntegerBin, Unit};
 use prodlike_models::finer::{self, Calendar, Finer, MAX_RUNS, Runs};
-use prodlike_models::teacher::{self, Sample};
+use prodlike_models::teacher::{self, Sample, TreeParams};
 
 use super::encode::{self, Floor};
 use super::teach::params;
@@ -86,6 +86,11 @@ pub(super) fn finer(
     let mut best: Option<(f64, Finer)> = None;
     for finer in candidates.filter(|finer| finer.symbols() > 2) {
         let bits = coarse.bits(&finer);
+        tracing::debug!("{}: {} costs {bits:.3} of {alone:.3}", column.name, match &finer {
+            Finer::Residues { modulus, residues } => format!("mod {modulus} {}", residues.len()),
+            Finer::Calendar { .. } => "cal".to_string(),
+            Finer::Parts(p) => format!("parts {}", p.iter().map(Vec::len).max().unwrap_or(0)),
+        });
         if alone - bits > SAVED && best.as_ref().is_none_or(|(least, _)| bits < *least) {
             best = Some((bits, finer));
         }
@@ -274,10 +279,15 @@ impl Coarse<'_> {
         };
         let floor = (!entities.is_empty()).then_some(self.floor.k);
         let symbol = teacher::of_rows(&sample, &self.rows(), |sample| {
-            teacher::tree_bits(sample, params(floor))
+            let within = matches!(finer, Finer::Parts(_)).then_some(0);
+            let params = TreeParams {
+                within,
+                ..params(floor)
+            };
+            teacher::tree_bits(sample, params)
         });
         let rest = self.mean(|row, bin, value| match finer {
-            Finer::Parts(parts) => {
+            Finer::Parts(parts) if self.bins[bin].count > 1 => {
                 let place = usize::from(symbols[row]).checked_sub(1);
                 let part = place.and_then(|place| parts[bin].get(place));
                 let is_member = part.is_some_and(|part| {

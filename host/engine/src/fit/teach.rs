@@ -3,6 +3,8 @@
 use prodlike_core::model::{Drawn, Feature, Next, NextCodec, Suppressed, TableModel, Target};
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::Schema;
+use prodlike_models::codec::Codec;
+use prodlike_models::finer::Finer;
 use prodlike_models::teacher::{self, Conditional, Sample, TreeParams};
 use rayon::prelude::*;
 
@@ -20,6 +22,7 @@ pub(super) fn params(floor: Option<u32>) -> TreeParams {
         min_rows: MIN_ROWS.max(floor),
         floor,
         max_depth: 24,
+        within: None,
     }
 }
 
@@ -90,7 +93,14 @@ impl Learning {
             entities: &entities,
             held_out: &self.held_out,
         };
-        let params = params(self.floor);
+        let mut params = params(self.floor);
+        if let (Target::Finer(column), Codec::Finer(Finer::Parts(_))) =
+            (variable.target, &variable.codec)
+        {
+            let is_coarse = |it: &Variable| it.target == Target::Column(column);
+            let coarse = self.drawn.iter().position(is_coarse);
+            params.within = coarse.map(|coarse| self.place(coarse));
+        }
         if let Some(shifted) = &variable.shifted {
             sample.target = &shifted.symbols;
             sample.symbols = shifted.shift.symbols;
