@@ -61,7 +61,7 @@ pub struct Conditional {
 /// Fewest held-out rows that may choose a tree.
 const JUDGES: usize = 20;
 /// Weights of the parent's distribution, in rows: tried in turn.
-const SHRINKAGE: [f64; 5] = [2.0, 8.0, 32.0, 128.0, 512.0];
+const SHRINKAGE: [f64; 6] = [0.5, 2.0, 8.0, 32.0, 128.0, 512.0];
 /// Probabilities below this are dropped from a leaf: one row in 50,000.
 pub(crate) const LEAST: f64 = 2e-5;
 
@@ -554,6 +554,28 @@ mod tests {
         );
         assert!(found.bits[1].1 < 0.01, "{:?}", found.bits);
         found.tree.check(2, 4).unwrap();
+    }
+
+    #[test]
+    fn what_a_value_means_by_itself_is_told_value_by_value() {
+        // No cut of the bins tells much: each takes one bin from an end, and depth ends.
+        let n = 40_000;
+        let bin: Vec<u8> = (0..n).map(|row| (noise(row, 1) % 200) as u8).collect();
+        let part: Vec<u8> = bin.iter().map(|bin| bin % 3).collect();
+        let held_out: Vec<bool> = (0..n).map(|row| row % 5 == 0).collect();
+        let sample = Sample {
+            target: &part,
+            symbols: 3,
+            features: &[&bin],
+            entities: &[],
+            held_out: &held_out,
+        };
+        let params = TreeParams {
+            within: Some(0),
+            ..PARAMS
+        };
+        assert!(tree_bits(&sample, PARAMS) > 0.5);
+        assert!(tree_bits(&sample, params) < 0.01);
     }
 
     #[test]

@@ -88,6 +88,22 @@ fn references_and_values_depend_on_what_is_known() {
     );
 }
 
+/// Trips of 700 lines whose numbers follow no rule, and half of them of one more.
+const TRIPS: &str = "
+    CREATE TABLE trips (trip_id INTEGER PRIMARY KEY, line INTEGER);
+    INSERT INTO trips SELECT i, CASE WHEN hash(i) % 2 = 0 THEN 7
+        ELSE 10 + hash(1000000 + hash(i + 1) % 700) % 9000 END FROM range(40000) t(i);";
+
+#[test]
+fn numbers_keep_to_what_exists_within_their_bins() {
+    let sandbox = fitted(TRIPS, &[]);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let query = "ATTACH 'real.duckdb' AS real; SELECT 1000 * count(*) FILTER (
+        line IN (SELECT line FROM real.trips)) / count(*) FROM trips";
+    let in_use: f64 = sandbox.value("made.duckdb", query).parse().unwrap();
+    assert!(in_use > 950.0, "{in_use}");
+}
+
 #[test]
 fn a_narrow_key_follows_from_a_wider_one() {
     // Every operation's clinic is its room's.

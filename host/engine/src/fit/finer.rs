@@ -86,11 +86,6 @@ pub(super) fn finer(
     let mut best: Option<(f64, Finer)> = None;
     for finer in candidates.filter(|finer| finer.symbols() > 2) {
         let bits = coarse.bits(&finer);
-        tracing::debug!("{}: {} costs {bits:.3} of {alone:.3}", column.name, match &finer {
-            Finer::Residues { modulus, residues } => format!("mod {modulus} {}", residues.len()),
-            Finer::Calendar { .. } => "cal".to_string(),
-            Finer::Parts(p) => format!("parts {}", p.iter().map(Vec::len).max().unwrap_or(0)),
-        });
         if alone - bits > SAVED && best.as_ref().is_none_or(|(least, _)| bits < *least) {
             best = Some((bits, finer));
         }

@@ -12,15 +12,16 @@ use super::Variable;
 use super::features::Learning;
 use crate::error::Error;
 
-/// Fewest rows on either side of a split, whatever the floor.
-const MIN_ROWS: u32 = 20;
+/// Fewest rows on either side of a split.
+const MIN_ROWS: u32 = 10;
+/// Fewest rows of somebody: those of one person are alike, so it takes more of them.
+const MIN_OWNED: u32 = 20;
 
 /// How deep trees may look, under a floor.
 pub(super) fn params(floor: Option<u32>) -> TreeParams {
-    let floor = floor.unwrap_or(1);
     TreeParams {
-        min_rows: MIN_ROWS.max(floor),
-        floor,
+        min_rows: floor.map_or(MIN_ROWS, |floor| floor.max(MIN_OWNED)),
+        floor: floor.unwrap_or(1),
         max_depth: 24,
         within: None,
     }
