@@ -369,16 +369,18 @@ impl Sampler {
     pub fn new(tree: &Tree) -> Sampler {
         let n = tree.child.len();
         let mut nodes = Vec::with_capacity(n);
-        let mut leaf = vec![(0, 1); n];
+        let mut leaf = Vec::with_capacity(n);
         let mut alias = Vec::with_capacity(tree.symbols.len());
         let mut leaves = 0;
         for i in 0..n {
-            if tree.is_leaf(i) {
+            if !tree.is_leaf(i) {
+                leaf.push((0, 1));
+            } else {
                 let (from, to) = (
                     tree.offsets[leaves] as usize,
                     tree.offsets[leaves + 1] as usize,
                 );
-                leaf[i] = (alias.len() as u32, (to - from) as u32);
+                leaf.push((alias.len() as u32, (to - from) as u32));
                 push_alias(&tree.symbols[from..to], &tree.weights[from..to], &mut alias);
                 leaves += 1;
             }
