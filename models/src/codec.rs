@@ -207,7 +207,7 @@ pub fn cut<T: Copy + PartialEq>(histogram: &[(T, T, u64)], params: BinParams) ->
     let bounds = bounds(
         smooth,
         BinParams {
-            bins: share.max(params.bins / 4),
+            bins: share.max(params.bins / 4).max(1),
             ..params
         },
     );

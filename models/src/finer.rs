@@ -188,6 +188,8 @@ pub struct Runs {
     runs: Vec<Run>,
     /// Members up to and with each run, of one (bin, symbol).
     ends: Vec<u64>,
+    /// The run of each (bin, symbol) that has but one, as most have; the others' is empty.
+    sole: Vec<Run>,
 }
 
 /// Returns how many runs the bins of a codec are divided into by a calendar.
@@ -213,6 +215,7 @@ impl Runs {
             offsets: vec![0],
             runs: Vec::new(),
             ends: Vec::new(),
+            sole: Vec::new(),
         };
         for (number, bin) in bins.iter().enumerate() {
             let hi = last(bin, step);
@@ -271,6 +274,18 @@ impl Runs {
                 laid.offsets.push(laid.runs.len() as u32);
             }
         }
+        for bin in 0..bins.len() {
+            for symbol in 0..symbols {
+                let (from, to) = laid.range(bin, symbol as u8);
+                let sole = (to - from == 1).then(|| laid.runs[from]);
+                laid.sole
+                    .push(sole.filter(|run| run.count >> 32 == 0).unwrap_or(Run {
+                        lo: 0,
+                        stride: 0,
+                        count: 0,
+                    }));
+            }
+        }
         laid
     }
 
@@ -311,6 +326,12 @@ impl Runs {
                     let bin = usize::from(symbol).wrapping_sub(null);
                     if bin >= bins {
                         return 0;
+                    }
+                    let sole = usize::from(finer).min(self.symbols - 1);
+                    let sole = self.sole[bin * self.symbols + sole];
+                    if sole.count > 0 {
+                        let place = (u64::from(bits) * sole.count) >> 32;
+                        return sole.lo.wrapping_add(sole.stride.wrapping_mul(place as i64));
                     }
                     let (from, to) = self.range(bin, finer);
                     let ends = &self.ends[from..to];

@@ -12,9 +12,11 @@ const M0: u32 = 0xD251_1F53;
 const M1: u32 = 0xCD9E_8D57;
 const W0: u32 = 0x9E37_79B9;
 const W1: u32 = 0xBB67_AE85;
+/// Blocks that are made side by side.
+const BLOCKS: usize = 64;
 
 /// Returns the Philox4x32-10 block of a counter under a key.
-#[inline]
+#[inline(always)]
 pub fn philox4x32_10(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for _ in 0..10 {
         let p0 = u64::from(M0) * u64::from(counter[0]);
@@ -66,7 +68,7 @@ impl Stream {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn block(&self, index: u64) -> [u32; 4] {
         philox4x32_10([index as u32, (index >> 32) as u32, 0, 0], self.key)
     }
@@ -101,11 +103,12 @@ impl Stream {
 
     /// Fills both words of each of `rows`; neighbours share a call.
     pub fn fill(&self, rows: &[u64], first: &mut [u32], second: &mut [u32]) {
-        // Compiled once more for wide vectors, which make a run of rows twice as fast.
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || self.fill_lanes(rows, first, second),
-        );
+        pulp::Arch::new().dispatch(Fill {
+            stream: self,
+            rows,
+            first,
+            second,
+        });
     }
 
     #[inline(always)]
@@ -115,18 +118,10 @@ impl Stream {
         let mut i = 0;
         while i < n {
             let row = rows[i];
-            // Sixteen rows in a run: eight independent blocks, which the compiler vectorises.
-            if row & 1 == 0 && i + 16 <= n && rows[i + 15] == row + 15 && is_run(&rows[i..i + 16]) {
-                let blocks = self.eight(row >> 1);
-                for (lane, pair) in first[i..i + 16].chunks_exact_mut(2).enumerate() {
-                    pair[0] = blocks[0][lane];
-                    pair[1] = blocks[2][lane];
-                }
-                for (lane, pair) in second[i..i + 16].chunks_exact_mut(2).enumerate() {
-                    pair[0] = blocks[1][lane];
-                    pair[1] = blocks[3][lane];
-                }
-                i += 16;
+            let run = 2 * BLOCKS;
+            if row & 1 == 0 && i + run <= n && is_run(&rows[i..i + run]) {
+                self.fill_run(row >> 1, &mut first[i..i + run], &mut second[i..i + run]);
+                i += run;
                 continue;
             }
             let block = self.block(row >> 1);
@@ -140,31 +135,42 @@ impl Stream {
         }
     }
 
-    /// Eight consecutive blocks, lane by lane.
+    /// Fills the words of a run of [`BLOCKS`] blocks.
+    ///
+    /// A loop whose body is all ten rounds of one block is one that the compiler vectorises;
+    /// one over the lanes of each round it unrolls, and spills.
     #[inline(always)]
-    fn eight(&self, index: u64) -> [[u32; 8]; 4] {
-        let mut c0 = [0u32; 8];
-        let mut c1 = [0u32; 8];
-        let mut c2 = [0u32; 8];
-        let mut c3 = [0u32; 8];
-        for lane in 0..8 {
-            let at = index + lane as u64;
-            (c0[lane], c1[lane]) = (at as u32, (at >> 32) as u32);
+    fn fill_run(&self, index: u64, first: &mut [u32], second: &mut [u32]) {
+        let mut words = [[0u32; BLOCKS]; 4];
+        let [w0, w1, w2, w3] = &mut words;
+        for lane in 0..BLOCKS {
+            let block = self.block(index + lane as u64);
+            (w0[lane], w1[lane], w2[lane], w3[lane]) = (block[0], block[1], block[2], block[3]);
         }
-        let [mut k0, mut k1] = self.key;
-        for _ in 0..10 {
-            for lane in 0..8 {
-                let p0 = u64::from(M0) * u64::from(c0[lane]);
-                let p1 = u64::from(M1) * u64::from(c2[lane]);
-                c0[lane] = (p1 >> 32) as u32 ^ c1[lane] ^ k0;
-                c1[lane] = p1 as u32;
-                c2[lane] = (p0 >> 32) as u32 ^ c3[lane] ^ k1;
-                c3[lane] = p0 as u32;
-            }
-            k0 = k0.wrapping_add(W0);
-            k1 = k1.wrapping_add(W1);
+        for (pair, (&even, &odd)) in first.chunks_exact_mut(2).zip(w0.iter().zip(&*w2)) {
+            (pair[0], pair[1]) = (even, odd);
         }
-        [c0, c1, c2, c3]
+        for (pair, (&even, &odd)) in second.chunks_exact_mut(2).zip(w1.iter().zip(&*w3)) {
+            (pair[0], pair[1]) = (even, odd);
+        }
+    }
+}
+
+/// [`Stream::fill`], compiled once more for wide vectors. Not a closure: between a closure and
+/// its caller lies a call that is compiled for narrow ones and not always inlined.
+struct Fill<'a> {
+    stream: &'a Stream,
+    rows: &'a [u64],
+    first: &'a mut [u32],
+    second: &'a mut [u32],
+}
+
+impl pulp::WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.stream.fill_lanes(self.rows, self.first, self.second);
     }
 }
 
@@ -201,7 +207,9 @@ impl TryRng for Draws {
 }
 
 fn is_run(rows: &[u64]) -> bool {
-    rows.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    let odd = |(at, &row): (usize, &u64)| row ^ (rows[0] + at as u64);
+    // Without an early end, which would keep it from being vectorised.
+    rows.iter().enumerate().map(odd).fold(0, |a, b| a | b) == 0
 }
 
 #[cfg(test)]

@@ -322,9 +322,31 @@ struct Node {
     above: u16,
 }
 
+/// A step of the top of a tree: rows at a place whose symbol is above the cut move to another.
+#[derive(Clone, Copy, Debug)]
+struct Split {
+    feature: u16,
+    cut: u8,
+    from: u8,
+    to: u8,
+}
+
+/// Where the top of a tree leaves a row.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    node: u32,
+    /// Steps from there to the deepest leaf.
+    depth: u32,
+}
+
 /// A tree laid out for drawing.
+///
+/// The top of a tree is asked node by node, all rows of a chunk at once, which is the work of
+/// vectors; what is left of it row by row.
 #[derive(Clone, Debug)]
 pub struct Sampler {
+    splits: Vec<Split>,
+    places: Vec<Place>,
     nodes: Vec<Node>,
     depth: u32,
     /// For each node that is a leaf: first entry and number of entries of its alias table.
@@ -334,47 +356,56 @@ pub struct Sampler {
 }
 
 /// Rows walked side by side, so that their cache misses overlap.
-const LANES: usize = 16;
-/// Steps between two looks at whether a walk is over.
-const STEPS: u32 = 3;
+const LANES: usize = 8;
+/// Rows that walk the top of a tree together.
+const CHUNK: usize = 512;
+/// Most places that the top of a tree has: a row's fits a byte.
+const PLACES: usize = 96;
+/// Rows from which on the top is worth its steps.
+const MANY: usize = 64;
 
 impl Sampler {
     /// Lays out a checked tree.
     pub fn new(tree: &Tree) -> Sampler {
         let n = tree.child.len();
         let mut nodes = Vec::with_capacity(n);
-        let mut leaf = vec![(0, 1); n];
-        let mut depths = vec![0u32; n];
+        let mut leaf = Vec::with_capacity(n);
         let mut alias = Vec::with_capacity(tree.symbols.len());
         let mut leaves = 0;
         for i in 0..n {
-            let child = tree.child[i];
-            if tree.is_leaf(i) {
+            if !tree.is_leaf(i) {
+                leaf.push((0, 1));
+            } else {
                 let (from, to) = (
                     tree.offsets[leaves] as usize,
                     tree.offsets[leaves + 1] as usize,
                 );
-                leaf[i] = (alias.len() as u32, (to - from) as u32);
+                leaf.push((alias.len() as u32, (to - from) as u32));
                 push_alias(&tree.symbols[from..to], &tree.weights[from..to], &mut alias);
                 leaves += 1;
-                nodes.push(Node {
-                    child,
-                    feature: 0,
-                    above: 256,
-                });
-            } else {
-                depths[child as usize] = depths[i] + 1;
-                depths[child as usize + 1] = depths[i] + 1;
-                nodes.push(Node {
-                    child,
-                    feature: tree.feature[i],
-                    above: u16::from(tree.cut[i]) + 1,
-                });
             }
+            nodes.push(Node {
+                child: tree.child[i],
+                feature: tree.feature[i],
+                above: match tree.is_leaf(i) {
+                    true => 256,
+                    false => u16::from(tree.cut[i]) + 1,
+                },
+            });
         }
+        // Depths and leaves below each node: children come after their parents.
+        let mut below = vec![(0u32, 1u32); n];
+        for i in (0..n).rev().filter(|&i| !tree.is_leaf(i)) {
+            let child = tree.child[i] as usize;
+            let (left, right) = (below[child], below[child + 1]);
+            below[i] = (1 + left.0.max(right.0), left.1 + right.1);
+        }
+        let (splits, places) = top(tree, &below);
         Sampler {
+            splits,
+            places,
             nodes,
-            depth: depths.into_iter().max().unwrap_or(0),
+            depth: below[0].0,
             leaf,
             alias,
         }
@@ -382,17 +413,84 @@ impl Sampler {
 
     /// Draws one symbol a row of `block`, given its columns and 32 random bits a row.
     pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
-        self.over(block).draw(block, bits, out);
+        pulp::Arch::new().dispatch(Draw {
+            sampler: self,
+            block,
+            bits,
+            out,
+        });
+    }
+
+    #[inline(always)]
+    fn draw_chunks(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
+        let (bits, out) = (&bits[..block.rows], &mut out[..block.rows]);
+        let (mut places, mut leaves) = ([0u8; CHUNK], [0u32; CHUNK]);
+        for (chunk, (bits, out)) in bits.chunks(CHUNK).zip(out.chunks_mut(CHUNK)).enumerate() {
+            let (first, n) = (chunk * CHUNK, bits.len());
+            let (places, leaves) = (&mut places[..n], &mut leaves[..n]);
+            let root = Place {
+                node: 0,
+                depth: self.depth,
+            };
+            let has_top = n >= MANY;
+            if has_top {
+                self.find_places(block, first, places);
+            }
+            let place = |at: u8| match has_top {
+                true => self.places[usize::from(at)],
+                false => root,
+            };
+            let (at, rest) = places.as_chunks::<LANES>();
+            let (to, rest_to) = leaves.as_chunks_mut::<LANES>();
+            for (group, (at, to)) in at.iter().zip(to).enumerate() {
+                let at: [Place; LANES] = std::array::from_fn(|lane| place(at[lane]));
+                *to = self.walk(at, block, first + group * LANES);
+            }
+            for (i, (&at, to)) in rest.iter().zip(rest_to).enumerate() {
+                [*to] = self.walk([place(at)], block, first + n - rest.len() + i);
+            }
+            // Not with the walks: so many short draws wait for memory together.
+            for ((out, &leaf), &bits) in out.iter_mut().zip(&*leaves).zip(bits) {
+                *out = self.pick(leaf, bits);
+            }
+        }
+    }
+
+    /// Walks neighbouring rows down the top of the tree.
+    #[inline(always)]
+    fn find_places(&self, block: &Block, first: usize, places: &mut [u8]) {
+        places.fill(0);
+        for split in &self.splits {
+            let column = &block.column(usize::from(split.feature))[first..][..places.len()];
+            for (place, &symbol) in places.iter_mut().zip(column) {
+                let moves = u8::from(*place == split.from) & u8::from(symbol > split.cut);
+                *place ^= moves.wrapping_neg() & (split.from ^ split.to);
+            }
+        }
+    }
+
+    /// Walks neighbouring rows from their places to their leaves, side by side.
+    #[inline(always)]
+    fn walk<const N: usize>(&self, places: [Place; N], block: &Block, first: usize) -> [u32; N] {
+        let (mut at, mut depth) = ([0; N], 0);
+        for (at, place) in at.iter_mut().zip(&places) {
+            *at = place.node;
+            depth = depth.max(place.depth);
+        }
+        let data = &block.data[first..];
+        for _ in 0..depth {
+            for (lane, at) in at.iter_mut().enumerate() {
+                let node = self.nodes[*at as usize];
+                let symbol = data[usize::from(node.feature) * block.stride + lane];
+                *at = node.child + u32::from(u16::from(symbol) >= node.above);
+            }
+        }
+        at
     }
 
     /// Finds where features lie in a block, once for all draws from it.
-    pub fn over(&self, block: &Block) -> Laid<'_> {
-        let step = |node| Step::new(node, block.stride);
-        Laid {
-            sampler: self,
-            stride: block.stride,
-            steps: self.nodes.iter().map(step).collect(),
-        }
+    pub fn over(&self, _block: &Block) -> Laid<'_> {
+        Laid { sampler: self }
     }
 
     /// Draws from a leaf.
@@ -410,88 +508,70 @@ impl Sampler {
     }
 }
 
+/// [`Sampler::draw`], compiled once more for wide vectors.
+struct Draw<'a> {
+    sampler: &'a Sampler,
+    block: &'a Block,
+    bits: &'a [u32],
+    out: &'a mut [u8],
+}
+
+impl pulp::WithSimd for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        self.sampler.draw_chunks(self.block, self.bits, self.out);
+    }
+}
+
 /// A sampler over a block.
 #[derive(Clone, Debug)]
 pub struct Laid<'a> {
     sampler: &'a Sampler,
-    stride: usize,
-    steps: Vec<Step>,
 }
 
 impl Laid<'_> {
     /// Draws one symbol a row of the block it was laid over, whatever is left of its rows.
     pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
-        assert_eq!(self.stride, block.stride, "laid over another block");
-        let (n, depth) = (block.rows, self.sampler.depth);
-        let (bits, out) = (&bits[..n], &mut out[..n]);
-        let mut row = 0;
-        while row + LANES <= n {
-            let leaves = walk::<LANES>(&self.steps, depth, &block.data[row..]);
-            for lane in 0..LANES {
-                out[row + lane] = self.sampler.pick(leaves[lane], bits[row + lane]);
-            }
-            row += LANES;
-        }
-        for row in row..n {
-            let leaf = walk::<1>(&self.steps, depth, &block.data[row..])[0];
-            out[row] = self.sampler.pick(leaf, bits[row]);
-        }
+        self.sampler.draw(block, bits, out);
     }
 }
 
-/// A node as one block sees it.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    /// Where the feature's column begins.
-    column: u32,
-    child: u32,
-    above: u32,
-}
-
-impl Step {
-    fn new(node: &Node, stride: usize) -> Step {
-        Step {
-            column: (usize::from(node.feature) * stride) as u32,
-            child: node.child,
-            above: u32::from(node.above),
-        }
-    }
-}
-
-/// Walks neighbouring rows to their leaves, side by side; `data` begins at the first row.
-#[inline(always)]
-fn walk<const N: usize>(steps: &[Step], most: u32, data: &[u8]) -> [u32; N] {
-    let mut at = [0u32; N];
-    let mut depth = 0;
-    while depth < most {
-        // Deep trees are rarely deep everywhere: every few steps see who still moves.
-        let mut moved = 0;
-        for _ in 0..STEPS {
-            moved = 0;
-            for (lane, at) in at.iter_mut().enumerate() {
-                let step = steps[*at as usize];
-                let symbol = u32::from(data[step.column as usize + lane]);
-                let next = step.child + u32::from(symbol >= step.above);
-                moved |= next ^ *at;
-                *at = next;
-            }
-        }
-        if moved == 0 {
+/// Splits the places with most leaves below them, one after the other. A row that goes left
+/// stays where it is, so that there are as many places as leaves of the top.
+fn top(tree: &Tree, below: &[(u32, u32)]) -> (Vec<Split>, Vec<Place>) {
+    let mut splits = Vec::new();
+    let mut nodes = vec![0usize];
+    while nodes.len() < PLACES {
+        let inner = nodes
+            .iter()
+            .enumerate()
+            .filter(|(_, node)| !tree.is_leaf(**node));
+        let Some((from, &node)) = inner.max_by_key(|(_, node)| below[**node].1) else {
             break;
-        }
-        depth += STEPS;
+        };
+        splits.push(Split {
+            feature: tree.feature[node],
+            cut: tree.cut[node],
+            from: from as u8,
+            to: nodes.len() as u8,
+        });
+        let child = tree.child[node] as usize;
+        nodes[from] = child;
+        nodes.push(child + 1);
     }
-    at
+    let place = |node: usize| Place {
+        node: node as u32,
+        depth: below[node].0,
+    };
+    (splits, nodes.into_iter().map(place).collect())
 }
 
 /// Appends the alias table of one leaf.
 fn push_alias(symbols: &[u8], weights: &[u32], alias: &mut Vec<u32>) {
     let n = weights.len() as u64;
     let whole = u64::from(Tree::TOTAL);
-    let mut rest: Vec<u64> = weights
-        .iter()
-        .map(|&weight| u64::from(weight) * n)
-        .collect();
     let base = alias.len();
     // A full entry keeps its own symbol on either side of its threshold.
     alias.extend(
@@ -499,17 +579,32 @@ fn push_alias(symbols: &[u8], weights: &[u32], alias: &mut Vec<u32>) {
             .iter()
             .map(|&s| 0xFFFF_0000 | u32::from(s) << 8 | u32::from(s)),
     );
-    let (mut small, mut large): (Vec<usize>, Vec<usize>) =
-        (0..weights.len()).partition(|&i| rest[i] < whole);
-    while let (Some(&i), Some(&j)) = (small.last(), large.last()) {
-        small.pop();
+    // Two stacks in one array: who has less than a whole entry from below, who has more from
+    // above. Leaves are many, and their lists should cost no allocation each.
+    let mut rest = [0u64; 256];
+    let mut stacks = [0u8; 256];
+    let (mut small, mut large) = (0, 256);
+    for (i, &weight) in weights.iter().enumerate() {
+        rest[i] = u64::from(weight) * n;
+        if rest[i] < whole {
+            stacks[small] = i as u8;
+            small += 1;
+        } else {
+            large -= 1;
+            stacks[large] = i as u8;
+        }
+    }
+    while small > 0 && large < 256 {
+        small -= 1;
+        let (i, j) = (usize::from(stacks[small]), usize::from(stacks[large]));
         // The threshold has 16 bits: a probability is off by at most 2⁻¹⁷ / n.
         let threshold = ((rest[i] * 65_536 + whole / 2) / whole).min(65_535) as u32;
         alias[base + i] = threshold << 16 | u32::from(symbols[i]) << 8 | u32::from(symbols[j]);
         rest[j] -= whole - rest[i];
         if rest[j] < whole {
-            large.pop();
-            small.push(j);
+            large += 1;
+            stacks[small] = j as u8;
+            small += 1;
         }
     }
 }
