@@ -172,7 +172,7 @@ pub fn class_of(by: Calendar, day: i64, tick: i64) -> u16 {
 }
 
 /// Members of a bin at even distances.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Run {
     lo: i64,
     stride: i64,
@@ -188,7 +188,8 @@ pub struct Runs {
     runs: Vec<Run>,
     /// Members up to and with each run, of one (bin, symbol).
     ends: Vec<u64>,
-    /// The run of each (bin, symbol) that has but one, as most have; the others' is empty.
+    /// The run of each (bin, symbol) that has but one of fewer than 2³² members, as most have;
+    /// the others' is empty.
     sole: Vec<Run>,
 }
 
@@ -277,13 +278,11 @@ impl Runs {
         for bin in 0..bins.len() {
             for symbol in 0..symbols {
                 let (from, to) = laid.range(bin, symbol as u8);
-                let sole = (to - from == 1).then(|| laid.runs[from]);
-                laid.sole
-                    .push(sole.filter(|run| run.count >> 32 == 0).unwrap_or(Run {
-                        lo: 0,
-                        stride: 0,
-                        count: 0,
-                    }));
+                let is_sole = to - from == 1 && laid.runs[from].count >> 32 == 0;
+                laid.sole.push(match is_sole {
+                    true => laid.runs[from],
+                    false => Run::default(),
+                });
             }
         }
         laid

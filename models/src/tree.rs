@@ -488,11 +488,6 @@ impl Sampler {
         at
     }
 
-    /// Finds where features lie in a block, once for all draws from it.
-    pub fn over(&self, _block: &Block) -> Laid<'_> {
-        Laid { sampler: self }
-    }
-
     /// Draws from a leaf.
     #[inline(always)]
     fn pick(&self, leaf: u32, bits: u32) -> u8 {
@@ -522,19 +517,6 @@ impl pulp::WithSimd for Draw<'_> {
     #[inline(always)]
     fn with_simd<S: pulp::Simd>(self, _: S) {
         self.sampler.draw_chunks(self.block, self.bits, self.out);
-    }
-}
-
-/// A sampler over a block.
-#[derive(Clone, Debug)]
-pub struct Laid<'a> {
-    sampler: &'a Sampler,
-}
-
-impl Laid<'_> {
-    /// Draws one symbol a row of the block it was laid over, whatever is left of its rows.
-    pub fn draw(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
-        self.sampler.draw(block, bits, out);
     }
 }
 

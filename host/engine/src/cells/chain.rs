@@ -6,15 +6,15 @@
 
 use prodlike_core::model::{Feature, NextCodec};
 use prodlike_models::codec::{self, Codec};
-use prodlike_models::tree::{Block, Laid};
+use prodlike_models::tree::{Block, Sampler};
 
 use super::{Cells, Details, NOBODY, Owned};
 
 /// What lanes remember of a variable.
 struct Memory<'a> {
     drawn: usize,
-    first: Laid<'a>,
-    next: Laid<'a>,
+    first: &'a Sampler,
+    next: &'a Sampler,
     feature: usize,
     previous: Option<usize>,
     step: Option<usize>,
@@ -160,9 +160,8 @@ impl Cells<'_> {
     }
 
     /// What lanes must remember, variable by variable in drawing order.
-    fn memories(&self, table: usize, wanted: &[bool], lane_block: &Block) -> Vec<Memory<'_>> {
+    fn memories(&self, table: usize, wanted: &[bool], n: usize) -> Vec<Memory<'_>> {
         let learned = &self.model.tables[table];
-        let n = lane_block.rows();
         let place = |wanted_feature: Feature| {
             let features = learned.features.iter().enumerate();
             let mut features = features.filter(|&(feature, _)| wanted[feature]);
@@ -181,8 +180,8 @@ impl Cells<'_> {
                 Some(Memory {
                     drawn,
                     feature: place(Feature::Drawn(drawn))?,
-                    first: of.samplers[drawn].over(lane_block),
-                    next: of.next[drawn].as_ref()?.over(lane_block),
+                    first: &of.samplers[drawn],
+                    next: of.next[drawn].as_ref()?,
                     previous: place(Feature::Previous(drawn)),
                     step: place(Feature::Step(drawn)),
                     bits: vec![0; n],
@@ -206,7 +205,7 @@ impl Cells<'_> {
         let Some(chain) = &learned.chain else { return };
         let n = lanes.len();
         let mut lane_block = Block::new(learned.features.len(), n);
-        let mut memories = self.memories(table, wanted, &lane_block);
+        let mut memories = self.memories(table, wanted, n);
         for memory in &memories {
             made.bits[memory.drawn] = vec![0; all.len()];
             if memory.values.is_some() {
@@ -266,11 +265,11 @@ impl Cells<'_> {
                 let stream = &self.tables[table].streams[drawn];
                 stream.fill(&rows, &mut first[..open], &mut second[..open]);
                 let next = learned.drawn[drawn].next.as_ref().filter(|_| place > 0);
-                let laid = match next {
-                    Some(_) => &memory.next,
-                    None => &memory.first,
+                let sampler = match next {
+                    Some(_) => memory.next,
+                    None => memory.first,
                 };
-                laid.draw(&lane_block, &first, &mut out);
+                sampler.draw(&lane_block, &first, &mut out);
                 if self.tables[table].planned.contains_key(&drawn) {
                     self.planned(table, drawn, &rows, &mut out[..open]);
                 }
