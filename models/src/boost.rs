@@ -599,6 +599,7 @@ mod tests {
         min_rows: 20,
         floor: 10,
         max_depth: 16,
+        within: None,
     };
 
     fn noise(row: usize, salt: u64) -> u64 {

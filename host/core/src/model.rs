@@ -101,6 +101,19 @@ impl Toward {
         let steps = (i128::from(end) - i128::from(before)).div_euclid(i128::from(self.unit.max(1)));
         1 + (steps + 8).clamp(0, 127) as u8
     }
+
+    /// Returns the symbol of [`Feature::Slack`] for those of [`Feature::Left`] and
+    /// [`Feature::Toward`].
+    ///
+    /// A tree that cuts either of the two draws a staircase where their difference decides: who
+    /// has as many rows left as steps takes one at a time.
+    pub fn slack(left: u8, toward: u8) -> u8 {
+        match toward {
+            0 => 0,
+            // At least 2: there are no more than 128 symbols of steps.
+            _ => 130u8.saturating_add(left).saturating_sub(toward),
+        }
+    }
 }
 
 /// One column of a block of symbols.
@@ -133,6 +146,8 @@ pub enum Feature {
     /// How many steps are left from the row before to where the owner's last row lies, as
     /// [`Toward::symbol`] says: 0 in a first row.
     Toward,
+    /// How many more rows than steps are left, as [`Toward::slack`] says: 0 in a first row.
+    Slack,
     /// What a variable (an index into `drawn`) drew given the row before: 0 in a first row,
     /// otherwise one more than the symbol of a difference, or whether the value was copied.
     Step(usize),

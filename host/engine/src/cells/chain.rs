@@ -4,7 +4,7 @@
 //! its address. A lane is an owner; lanes are sorted by their length, so that those which still
 //! go on are the first ones.
 
-use prodlike_core::model::{Feature, NextCodec};
+use prodlike_core::model::{Feature, NextCodec, Toward};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::tree::{Block, Sampler};
 
@@ -214,15 +214,18 @@ impl Cells<'_> {
         }
         let is_given = |feature: usize| match learned.features[feature] {
             Feature::Drawn(drawn) => learned.drawn[drawn].next.is_none(),
-            Feature::Toward | Feature::Previous(_) | Feature::Step(_) => false,
+            Feature::Toward | Feature::Slack | Feature::Previous(_) | Feature::Step(_) => false,
             _ => true,
         };
         let given: Vec<usize> = (0..learned.features.len())
             .filter(|&feature| wanted[feature] && is_given(feature))
             .collect();
-        let leads = (0..learned.features.len())
-            .find(|&feature| wanted[feature] && learned.features[feature] == Feature::Toward)
-            .zip(chain.toward.as_ref());
+        let wanted_one = |of: Feature| {
+            let is_it = |&feature: &usize| wanted[feature] && learned.features[feature] == of;
+            (0..learned.features.len()).find(is_it)
+        };
+        let leads = wanted_one(Feature::Toward).zip(chain.toward.as_ref());
+        let slack = wanted_one(Feature::Slack).zip(wanted_one(Feature::Left));
         let ascending = chain.order.first();
         let ascending = memories.iter().position(|it| Some(&it.drawn) == ascending);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
@@ -256,6 +259,14 @@ impl Cells<'_> {
                         0 => 0,
                         _ => toward.symbol(owner, before),
                     };
+                }
+                if let Some((slack, left)) = slack {
+                    let steps = lane_block.column(feature).to_vec();
+                    let left = lane_block.column(left).to_vec();
+                    let symbols = lane_block.column_mut(slack).iter_mut();
+                    for ((symbol, left), toward) in symbols.zip(left).zip(steps) {
+                        *symbol = Toward::slack(left, toward);
+                    }
                 }
             }
             // Lanes that have moved on in what rows ascend in, so far in this row.

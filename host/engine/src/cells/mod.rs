@@ -299,6 +299,12 @@ impl<'a> Cells<'a> {
                             wanted[self.feature_of(table, first)] = true;
                         }
                     }
+                    Feature::Slack => {
+                        let parts = learned.features.iter().enumerate();
+                        parts
+                            .filter(|(_, it)| matches!(it, Feature::Left | Feature::Toward))
+                            .for_each(|(part, _)| wanted[part] = true);
+                    }
                     Feature::Previous(drawn) | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
@@ -571,6 +577,7 @@ impl<'a> Cells<'a> {
                 Feature::Owner(_)
                 | Feature::Parent(..)
                 | Feature::Toward
+                | Feature::Slack
                 | Feature::Previous(_)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}

@@ -6,7 +6,7 @@
 
 use arrow::array::{Array, RecordBatch};
 use prodlike_core::model::{
-    Chain, EdgeKind, EdgeModel, Feature, Fill, NextCodec, Sequence, Target,
+    Chain, EdgeKind, EdgeModel, Feature, Fill, NextCodec, Sequence, Target, Toward,
 };
 use prodlike_core::schema::TableMode;
 use prodlike_models::codec::{Codec, MAX_SYMBOLS};
@@ -164,7 +164,11 @@ impl Fitter<'_> {
         if let Some(siblings) = &chained {
             if let Some((toward, symbols)) = self.toward(table, &learning, &encoding, siblings)? {
                 leads = Some(toward);
+                let left = siblings.left.iter().zip(&symbols);
+                let slack = left.map(|(&left, &toward)| Toward::slack(left, toward));
+                let slack = slack.collect();
                 learning.push(Feature::Toward, symbols);
+                learning.push(Feature::Slack, slack);
             }
             let mut place = learning.drawn.len();
             for &index in &order {
@@ -348,7 +352,11 @@ impl Fitter<'_> {
             // What the owner's own chain remembers says nothing that the owner does not.
             !matches!(
                 feature,
-                Feature::Toward | Feature::Previous(_) | Feature::Step(_) | Feature::Left
+                Feature::Toward
+                    | Feature::Slack
+                    | Feature::Previous(_)
+                    | Feature::Step(_)
+                    | Feature::Left
             )
         };
         // Where every owner's rank is told, it says all: what else is known of so few owners would

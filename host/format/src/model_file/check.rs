@@ -341,6 +341,12 @@ fn check_feature(
                 .is_some_and(|chain| chain.toward.is_some()),
             || "its rows lead nowhere".into(),
         ),
+        Feature::Slack => {
+            let has = |part: Feature| fitted.features.contains(&part);
+            ensure(has(Feature::Left) && has(Feature::Toward), || {
+                "it knows no rows and steps left".into()
+            })
+        }
         Feature::Previous(idx) | Feature::Step(idx) => ensure(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),

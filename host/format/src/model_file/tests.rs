@@ -372,7 +372,8 @@ fn dependent(finer: Finer) -> Model {
         missing: 1,
     });
     voice.drawn.push(shifted);
-    voice.features.push(Feature::Toward);
+    let leads = [Feature::Left, Feature::Toward, Feature::Slack];
+    voice.features.extend(leads);
     voice.chain = Some(Chain {
         order: vec![2],
         strict: false,
@@ -457,6 +458,13 @@ fn what_rows_depend_on_survives_and_is_checked() {
         "lead to nothing",
     );
     broken(&|model| model.tables[1].chain = None, "lead nowhere");
+    broken(
+        &|model| {
+            let features = &mut model.tables[1].features;
+            features.retain(|it| *it != Feature::Left);
+        },
+        "no rows and steps left",
+    );
     broken(
         &|model| model.tables[0].features[0] = Feature::Rank(1, 3),
         "no rank in relationship 1",

@@ -390,6 +390,7 @@ enum WireFeature {
     Parent(usize, usize),
     Place,
     Toward,
+    Slack,
     Left,
     Previous(usize),
     Step(usize),
@@ -409,6 +410,7 @@ impl WireFeature {
             Feature::Left => WireFeature::Left,
             Feature::Previous(idx) => WireFeature::Previous(idx),
             Feature::Toward => WireFeature::Toward,
+            Feature::Slack => WireFeature::Slack,
             Feature::Step(idx) => WireFeature::Step(idx),
         }
     }
@@ -426,6 +428,7 @@ impl WireFeature {
             WireFeature::Left => Feature::Left,
             WireFeature::Previous(idx) => Feature::Previous(idx),
             WireFeature::Toward => Feature::Toward,
+            WireFeature::Slack => Feature::Slack,
             WireFeature::Step(idx) => Feature::Step(idx),
         }
     }
