@@ -45,6 +45,8 @@ pub enum Calendar {
     Weekday,
     /// Weekdays of months.
     MonthWeekday,
+    /// Weekdays of weeks, such as the Sunday on which a season ends.
+    WeekWeekday,
     /// 24 hours.
     Hour,
     /// Hours of weekdays.
@@ -53,12 +55,13 @@ pub enum Calendar {
 
 impl Calendar {
     /// All of them, the coarsest first.
-    pub const ALL: [Calendar; 6] = [
+    pub const ALL: [Calendar; 7] = [
         Calendar::Weekday,
         Calendar::Month,
         Calendar::Hour,
         Calendar::Week,
         Calendar::MonthWeekday,
+        Calendar::WeekWeekday,
         Calendar::WeekdayHour,
     ];
 
@@ -74,6 +77,7 @@ impl Calendar {
             Calendar::Week => date(day).1 / 7,
             Calendar::Weekday => weekday(day),
             Calendar::MonthWeekday => date(day).0 * 7 + weekday(day),
+            Calendar::WeekWeekday => date(day).1 / 7 * 7 + weekday(day),
             Calendar::Hour => hour,
             Calendar::WeekdayHour => weekday(day) * 24 + hour,
         };
@@ -87,6 +91,7 @@ impl Calendar {
             Calendar::Week => 53,
             Calendar::Weekday => 7,
             Calendar::MonthWeekday => 84,
+            Calendar::WeekWeekday => 371,
             Calendar::Hour => 24,
             Calendar::WeekdayHour => 168,
         }

@@ -287,6 +287,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
             Calendar::Week => "weeks of the year",
             Calendar::Weekday => "weekdays",
             Calendar::MonthWeekday => "months and weekdays",
+            Calendar::WeekWeekday => "weeks of the year and weekdays",
             Calendar::Hour => "hours",
             Calendar::WeekdayHour => "weekdays and hours",
         },

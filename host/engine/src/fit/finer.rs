@@ -15,7 +15,9 @@ const SAVED: f64 = 0.03;
 const JUDGED: usize = 1 << 16;
 /// Most residues; others have no symbol.
 const RESIDUES: usize = 120;
-/// A residue with one row in so many is a habit, where they are more.
+/// Most classes of a calendar; others have no symbol, and count as the one next to them.
+const CLASSES: usize = 240;
+/// A residue or class with one row in so many is a habit, where they are more.
 const HABIT: u64 = 500;
 /// Bits that a value costs which the parts of its bin do not have.
 const UNKNOWN: f64 = 4.0;
@@ -155,7 +157,7 @@ impl Coarse<'_> {
             .filter_map(|by| {
                 let of =
                     |row: usize| self.rows[row].map(|(_, value)| finer::class_of(by, day, value));
-                let classes = self.frequent(of, usize::from(by.classes()))?;
+                let classes = self.frequent(of, usize::from(by.classes()).min(CLASSES))?;
                 Some(Finer::Calendar { by, day, classes })
             })
             .collect()

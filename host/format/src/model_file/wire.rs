@@ -545,6 +545,7 @@ enum WireCalendar {
     Week,
     Weekday,
     MonthWeekday,
+    WeekWeekday,
     Hour,
     WeekdayHour,
 }
@@ -562,6 +563,7 @@ impl WireFiner {
                     Calendar::Week => WireCalendar::Week,
                     Calendar::Weekday => WireCalendar::Weekday,
                     Calendar::MonthWeekday => WireCalendar::MonthWeekday,
+                    Calendar::WeekWeekday => WireCalendar::WeekWeekday,
                     Calendar::Hour => WireCalendar::Hour,
                     Calendar::WeekdayHour => WireCalendar::WeekdayHour,
                 },
@@ -585,6 +587,7 @@ impl WireFiner {
                     WireCalendar::Week => Calendar::Week,
                     WireCalendar::Weekday => Calendar::Weekday,
                     WireCalendar::MonthWeekday => Calendar::MonthWeekday,
+                    WireCalendar::WeekWeekday => Calendar::WeekWeekday,
                     WireCalendar::Hour => Calendar::Hour,
                     WireCalendar::WeekdayHour => Calendar::WeekdayHour,
                 },
