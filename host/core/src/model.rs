@@ -143,6 +143,10 @@ pub enum Feature {
     Left,
     /// A learned variable (an index into `drawn`) of the row before in a chain.
     Previous(usize),
+    /// The last value of a learned variable (an index into `drawn`) among the rows before in a
+    /// chain that is another than that of the row before: one more than its symbol, 0 if there is
+    /// none. Who changes goes back more often than on.
+    Other(usize),
     /// How many steps are left from the row before to where the owner's last row lies, as
     /// [`Toward::symbol`] says: 0 in a first row.
     Toward,

@@ -363,9 +363,10 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Left => "rows of its owner after it".to_string(),
         Feature::Toward => "steps left to its owner's last row".to_string(),
         Feature::Slack => "rows more than steps left to its owner's last row".to_string(),
-        Feature::Previous(drawn) | Feature::Step(drawn) => {
+        Feature::Previous(drawn) | Feature::Other(drawn) | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
+                Feature::Other(_) => "last other value before:",
                 _ => "row before:",
             };
             match fitted.drawn[drawn].target {

@@ -17,6 +17,7 @@ struct Memory<'a> {
     next: &'a Sampler,
     feature: usize,
     previous: Option<usize>,
+    other: Option<usize>,
     step: Option<usize>,
     /// The second random word: a copy is decoded as what it copies.
     bits: Vec<u32>,
@@ -183,6 +184,7 @@ impl Cells<'_> {
                     first: &of.samplers[drawn],
                     next: of.next[drawn].as_ref()?,
                     previous: place(Feature::Previous(drawn)),
+                    other: place(Feature::Other(drawn)),
                     step: place(Feature::Step(drawn)),
                     bits: vec![0; n],
                     values: is_number.then(|| Numbers::new(&variable.codec, n)),
@@ -214,7 +216,11 @@ impl Cells<'_> {
         }
         let is_given = |feature: usize| match learned.features[feature] {
             Feature::Drawn(drawn) => learned.drawn[drawn].next.is_none(),
-            Feature::Toward | Feature::Slack | Feature::Previous(_) | Feature::Step(_) => false,
+            Feature::Toward
+            | Feature::Slack
+            | Feature::Previous(_)
+            | Feature::Other(_)
+            | Feature::Step(_) => false,
             _ => true,
         };
         let given: Vec<usize> = (0..learned.features.len())
@@ -244,9 +250,20 @@ impl Cells<'_> {
             }
             if place > 0 {
                 for memory in &memories {
-                    if let Some(previous) = memory.previous {
-                        lane_block.copy(memory.feature, previous);
+                    let Some(previous) = memory.previous else {
+                        continue;
+                    };
+                    if let Some(other) = memory.other.filter(|_| place > 1) {
+                        let before = lane_block.column(memory.feature).to_vec();
+                        let earlier = lane_block.column(previous).to_vec();
+                        let others = lane_block.column_mut(other).iter_mut();
+                        for ((other, before), earlier) in others.zip(before).zip(earlier) {
+                            if before != earlier {
+                                *other = earlier + 1;
+                            }
+                        }
                     }
+                    lane_block.copy(memory.feature, previous);
                 }
             }
             if let (Some((feature, toward)), Some(ascending)) = (leads, ascending)

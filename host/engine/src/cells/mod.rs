@@ -308,6 +308,14 @@ impl<'a> Cells<'a> {
                     Feature::Previous(drawn) | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
+                    Feature::Other(drawn) => {
+                        let mut features = learned.features.iter();
+                        if let Some(previous) =
+                            features.position(|it| *it == Feature::Previous(drawn))
+                        {
+                            wanted[previous] = true;
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -579,6 +587,7 @@ impl<'a> Cells<'a> {
                 | Feature::Toward
                 | Feature::Slack
                 | Feature::Previous(_)
+                | Feature::Other(_)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}
                 Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {

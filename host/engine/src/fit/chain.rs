@@ -70,6 +70,29 @@ pub(super) fn before(links: &[u32], symbols: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// The symbols of [`Feature::Other`], from those of its variable.
+pub(super) fn others(previous: &[u32], symbols: &[u8]) -> Vec<u8> {
+    let mut next = vec![u32::MAX; previous.len()];
+    for (row, &before) in previous.iter().enumerate() {
+        if let Some(next) = next.get_mut(before as usize) {
+            *next = row as u32;
+        }
+    }
+    let mut others = vec![0; previous.len()];
+    for first in (0..previous.len()).filter(|&row| previous[row] == u32::MAX) {
+        let (mut before, mut other) = (first, 0);
+        while let Some(&row) = next.get(before).filter(|row| **row != u32::MAX) {
+            let row = row as usize;
+            others[row] = other;
+            if symbols[row] != symbols[before] {
+                other = symbols[before] + 1;
+            }
+            before = row;
+        }
+    }
+    others
+}
+
 impl Fitter<'_> {
     /// Puts the rows of every owner in order; `None` where there is no owner, too few have
     /// several rows, or one has too many.

@@ -176,6 +176,11 @@ impl Fitter<'_> {
                 if variable.next.is_some() {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
+                    let symbols = variable.codec.symbols();
+                    if matches!(variable.codec, Codec::Levels { .. }) && symbols > 2 {
+                        let symbols = chain::others(&siblings.previous, &variable.symbols);
+                        learning.push(Feature::Other(place), symbols);
+                    }
                 }
                 place += 1 + usize::from(finer[index].is_some());
             }
@@ -355,6 +360,7 @@ impl Fitter<'_> {
                 Feature::Toward
                     | Feature::Slack
                     | Feature::Previous(_)
+                    | Feature::Other(_)
                     | Feature::Step(_)
                     | Feature::Left
             )

@@ -351,6 +351,14 @@ fn check_feature(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),
         ),
+        Feature::Other(idx) => {
+            let variable = fitted.drawn.get(idx);
+            let is_known = fitted.features.contains(&Feature::Previous(idx))
+                && variable.is_some_and(|it| it.codec.symbols() < MAX_SYMBOLS);
+            ensure(is_known, || {
+                format!("the value of variable {idx} in the row before is not known")
+            })
+        }
     }
 }
 

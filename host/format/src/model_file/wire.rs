@@ -393,6 +393,7 @@ enum WireFeature {
     Slack,
     Left,
     Previous(usize),
+    Other(usize),
     Step(usize),
 }
 
@@ -409,6 +410,7 @@ impl WireFeature {
             Feature::Place => WireFeature::Place,
             Feature::Left => WireFeature::Left,
             Feature::Previous(idx) => WireFeature::Previous(idx),
+            Feature::Other(idx) => WireFeature::Other(idx),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
             Feature::Step(idx) => WireFeature::Step(idx),
@@ -427,6 +429,7 @@ impl WireFeature {
             WireFeature::Place => Feature::Place,
             WireFeature::Left => Feature::Left,
             WireFeature::Previous(idx) => Feature::Previous(idx),
+            WireFeature::Other(idx) => Feature::Other(idx),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
             WireFeature::Step(idx) => Feature::Step(idx),
