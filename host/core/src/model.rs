@@ -105,14 +105,19 @@ impl Toward {
     /// Returns the symbol of [`Feature::Slack`] for those of [`Feature::Left`] and
     /// [`Feature::Toward`].
     ///
-    /// A tree that cuts either of the two draws a staircase where their difference decides: who
-    /// has as many rows left as steps takes one at a time.
+    /// A tree that cuts either of the two draws a staircase where their relation decides: who has
+    /// as many rows left as steps takes one at a time, who has twice as many takes two.
     pub fn slack(left: u8, toward: u8) -> u8 {
-        match toward {
-            0 => 0,
-            // At least 2: there are no more than 128 symbols of steps.
-            _ => 130u8.saturating_add(left).saturating_sub(toward),
+        if toward == 0 {
+            return 0;
         }
+        let rows = i16::from(left) + 1;
+        let more = rows - (i16::from(toward) - 9);
+        let slack = match more > 0 {
+            true => (63 * more / rows).min(63),
+            false => more.max(-63),
+        };
+        (64 + slack) as u8
     }
 }
 
@@ -150,7 +155,8 @@ pub enum Feature {
     /// How many steps are left from the row before to where the owner's last row lies, as
     /// [`Toward::symbol`] says: 0 in a first row.
     Toward,
-    /// How many more rows than steps are left, as [`Toward::slack`] says: 0 in a first row.
+    /// The share of the rows left for which no step is left, or how many rows are missing to one a
+    /// step, as [`Toward::slack`] says: 0 in a first row.
     Slack,
     /// What a variable (an index into `drawn`) drew given the row before: 0 in a first row,
     /// otherwise one more than the symbol of a difference, or whether the value was copied.

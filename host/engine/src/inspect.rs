@@ -362,7 +362,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Place => "rows of its owner before it".to_string(),
         Feature::Left => "rows of its owner after it".to_string(),
         Feature::Toward => "steps left to its owner's last row".to_string(),
-        Feature::Slack => "rows more than steps left to its owner's last row".to_string(),
+        Feature::Slack => "share of rows more than steps left to its owner's last row".to_string(),
         Feature::Previous(drawn) | Feature::Other(drawn) | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
