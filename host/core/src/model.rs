@@ -365,3 +365,22 @@ pub struct Suppressed {
     /// How many.
     pub count: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slack_is_the_share_of_rows_without_a_step() {
+        // Symbols of steps begin with -8 at 1; of rows left, the row itself is one more.
+        let slack = |rows: u8, steps: u8| Toward::slack(rows - 1, steps + 9);
+        assert_eq!(Toward::slack(5, 0), 0);
+        assert_eq!([slack(1, 1), slack(7, 7), slack(32, 32)], [64; 3]);
+        assert_eq!((slack(2, 1), slack(8, 4)), (95, 95));
+        assert_eq!((slack(1, 0), slack(1, 3), slack(1, 119)), (127, 62, 1));
+        for left in 0..=Feature::PLACES as u8 {
+            let symbols: Vec<u8> = (1..=128).map(|steps| Toward::slack(left, steps)).collect();
+            assert!(symbols.is_sorted_by(|a, b| a >= b) && symbols[0] == 127);
+        }
+    }
+}

@@ -829,3 +829,17 @@ fn width(codec: &Codec, symbols: &[u8]) -> f64 {
     };
     symbols.iter().map(of).sum::<f64>() / symbols.len().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::others;
+
+    #[test]
+    fn the_last_other_value_is_that_before_the_last_change() {
+        // Two owners, the rows of the first one not in the order of the sample.
+        let previous = [1, 3, u32::MAX, u32::MAX, 0, 2, 4];
+        let symbols = [7, 5, 9, 5, 7, 8, 5];
+        assert_eq!(others(&previous, &symbols), [0, 0, 0, 0, 6, 0, 6]);
+        assert!(others(&[], &[]).is_empty());
+    }
+}

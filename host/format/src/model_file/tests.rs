@@ -466,6 +466,10 @@ fn what_rows_depend_on_survives_and_is_checked() {
         "no rows and steps left",
     );
     broken(
+        &|model| model.tables[1].features.push(Feature::Other(2)),
+        "in the row before is not known",
+    );
+    broken(
         &|model| model.tables[0].features[0] = Feature::Rank(1, 3),
         "no rank in relationship 1",
     );
