@@ -152,6 +152,9 @@ pub enum Feature {
     /// chain that is another than that of the row before: one more than its symbol, 0 if there is
     /// none. Who changes goes back more often than on.
     Other(usize),
+    /// Whether any row before in a chain has this symbol of a learned variable (an index into
+    /// `drawn`): what somebody has done is little, and done again.
+    Had(usize, u8),
     /// How many steps are left from the row before to where the owner's last row lies, as
     /// [`Toward::symbol`] says: 0 in a first row.
     Toward,

@@ -363,10 +363,14 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Left => "rows of its owner after it".to_string(),
         Feature::Toward => "steps left to its owner's last row".to_string(),
         Feature::Slack => "share of rows more than steps left to its owner's last row".to_string(),
-        Feature::Previous(drawn) | Feature::Other(drawn) | Feature::Step(drawn) => {
+        Feature::Previous(drawn)
+        | Feature::Other(drawn)
+        | Feature::Had(drawn, _)
+        | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
                 Feature::Other(_) => "last other value before:",
+                Feature::Had(..) => "whether a row before has a value of",
                 _ => "row before:",
             };
             match fitted.drawn[drawn].target {

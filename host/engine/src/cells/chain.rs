@@ -18,6 +18,8 @@ struct Memory<'a> {
     feature: usize,
     previous: Option<usize>,
     other: Option<usize>,
+    /// Features of symbols, and which.
+    had: Vec<(usize, u8)>,
     step: Option<usize>,
     /// The second random word: a copy is decoded as what it copies.
     bits: Vec<u32>,
@@ -185,6 +187,13 @@ impl Cells<'_> {
                     next: of.next[drawn].as_ref()?,
                     previous: place(Feature::Previous(drawn)),
                     other: place(Feature::Other(drawn)),
+                    had: (0..learned.features.len())
+                        .filter(|&feature| wanted[feature])
+                        .filter_map(|feature| match learned.features[feature] {
+                            Feature::Had(of, symbol) if of == drawn => Some((feature, symbol)),
+                            _ => None,
+                        })
+                        .collect(),
                     step: place(Feature::Step(drawn)),
                     bits: vec![0; n],
                     values: is_number.then(|| Numbers::new(&variable.codec, n)),
@@ -220,6 +229,7 @@ impl Cells<'_> {
             | Feature::Slack
             | Feature::Previous(_)
             | Feature::Other(_)
+            | Feature::Had(..)
             | Feature::Step(_) => false,
             _ => true,
         };
@@ -250,6 +260,14 @@ impl Cells<'_> {
             }
             if place > 0 {
                 for memory in &memories {
+                    if !memory.had.is_empty() {
+                        let before = lane_block.column(memory.feature).to_vec();
+                        for &(feature, symbol) in &memory.had {
+                            let had = lane_block.column_mut(feature).iter_mut();
+                            had.zip(&before)
+                                .for_each(|(had, before)| *had |= u8::from(*before == symbol));
+                        }
+                    }
                     let Some(previous) = memory.previous else {
                         continue;
                     };

@@ -305,7 +305,7 @@ impl<'a> Cells<'a> {
                             .filter(|(_, it)| matches!(it, Feature::Left | Feature::Toward))
                             .for_each(|(part, _)| wanted[part] = true);
                     }
-                    Feature::Previous(drawn) | Feature::Step(drawn) => {
+                    Feature::Previous(drawn) | Feature::Had(drawn, _) | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
                     Feature::Other(drawn) => {
@@ -588,6 +588,7 @@ impl<'a> Cells<'a> {
                 | Feature::Slack
                 | Feature::Previous(_)
                 | Feature::Other(_)
+                | Feature::Had(..)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}
                 Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {

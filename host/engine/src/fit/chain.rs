@@ -72,25 +72,37 @@ pub(super) fn before(links: &[u32], symbols: &[u8]) -> Vec<u8> {
 
 /// The symbols of [`Feature::Other`], from those of its variable.
 pub(super) fn others(previous: &[u32], symbols: &[u8]) -> Vec<u8> {
+    remembered(previous, |other, row| {
+        let earlier = symbols.get(previous[row] as usize);
+        match earlier.filter(|earlier| **earlier != symbols[row]) {
+            Some(earlier) => earlier + 1,
+            None => other,
+        }
+    })
+}
+
+/// The symbols of [`Feature::Had`], from those of its variable.
+pub(super) fn had(previous: &[u32], symbols: &[u8], symbol: u8) -> Vec<u8> {
+    remembered(previous, |had, row| had | u8::from(symbols[row] == symbol))
+}
+
+/// What each row of a chain knows: `then` of what the row before knows, and that row.
+fn remembered(previous: &[u32], then: impl Fn(u8, usize) -> u8) -> Vec<u8> {
     let mut next = vec![u32::MAX; previous.len()];
     for (row, &before) in previous.iter().enumerate() {
         if let Some(next) = next.get_mut(before as usize) {
             *next = row as u32;
         }
     }
-    let mut others = vec![0; previous.len()];
+    let mut known = vec![0; previous.len()];
     for first in (0..previous.len()).filter(|&row| previous[row] == u32::MAX) {
-        let (mut before, mut other) = (first, 0);
+        let mut before = first;
         while let Some(&row) = next.get(before).filter(|row| **row != u32::MAX) {
-            let row = row as usize;
-            others[row] = other;
-            if symbols[row] != symbols[before] {
-                other = symbols[before] + 1;
-            }
-            before = row;
+            known[row as usize] = then(known[before], before);
+            before = row as usize;
         }
     }
-    others
+    known
 }
 
 impl Fitter<'_> {
@@ -832,7 +844,7 @@ fn width(codec: &Codec, symbols: &[u8]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::others;
+    use super::{had, others};
 
     #[test]
     fn the_last_other_value_is_that_before_the_last_change() {
@@ -840,6 +852,8 @@ mod tests {
         let previous = [1, 3, u32::MAX, u32::MAX, 0, 2, 4];
         let symbols = [7, 5, 9, 5, 7, 8, 5];
         assert_eq!(others(&previous, &symbols), [0, 0, 0, 0, 6, 0, 6]);
+        assert_eq!(had(&previous, &symbols, 7), [0, 0, 0, 0, 1, 0, 1]);
+        assert_eq!(had(&previous, &symbols, 5), [1, 1, 0, 0, 1, 0, 1]);
         assert!(others(&[], &[]).is_empty());
     }
 }

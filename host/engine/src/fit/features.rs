@@ -21,6 +21,8 @@ use crate::error::Error;
 
 /// Most inherited features of a table: the owner's own first.
 const MAX_INHERITED: usize = 64;
+/// Most levels of which a chain remembers each.
+const FEW: usize = 12;
 /// Most features of one referred row.
 const MAX_REFERRED: usize = 32;
 
@@ -176,10 +178,15 @@ impl Fitter<'_> {
                 if variable.next.is_some() {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
-                    let symbols = variable.codec.symbols();
-                    if matches!(variable.codec, Codec::Levels { .. }) && symbols > 2 {
+                    let n_symbols = variable.codec.symbols();
+                    if matches!(variable.codec, Codec::Levels { .. }) && n_symbols > FEW {
                         let symbols = chain::others(&siblings.previous, &variable.symbols);
                         learning.push(Feature::Other(place), symbols);
+                    } else if matches!(variable.codec, Codec::Levels { .. }) && n_symbols > 2 {
+                        for symbol in 0..n_symbols as u8 {
+                            let had = chain::had(&siblings.previous, &variable.symbols, symbol);
+                            learning.push(Feature::Had(place, symbol), had);
+                        }
                     }
                 }
                 place += 1 + usize::from(finer[index].is_some());
@@ -361,6 +368,7 @@ impl Fitter<'_> {
                     | Feature::Slack
                     | Feature::Previous(_)
                     | Feature::Other(_)
+                    | Feature::Had(..)
                     | Feature::Step(_)
                     | Feature::Left
             )

@@ -347,7 +347,7 @@ fn check_feature(
                 "it knows no rows and steps left".into()
             })
         }
-        Feature::Previous(idx) | Feature::Step(idx) => ensure(
+        Feature::Previous(idx) | Feature::Had(idx, _) | Feature::Step(idx) => ensure(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),
         ),

@@ -394,6 +394,8 @@ enum WireFeature {
     Left,
     Previous(usize),
     Other(usize),
+    /// Variable, symbol.
+    Had(usize, u8),
     Step(usize),
 }
 
@@ -411,6 +413,7 @@ impl WireFeature {
             Feature::Left => WireFeature::Left,
             Feature::Previous(idx) => WireFeature::Previous(idx),
             Feature::Other(idx) => WireFeature::Other(idx),
+            Feature::Had(idx, symbol) => WireFeature::Had(idx, symbol),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
             Feature::Step(idx) => WireFeature::Step(idx),
@@ -430,6 +433,7 @@ impl WireFeature {
             WireFeature::Left => Feature::Left,
             WireFeature::Previous(idx) => Feature::Previous(idx),
             WireFeature::Other(idx) => Feature::Other(idx),
+            WireFeature::Had(idx, symbol) => Feature::Had(idx, symbol),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
             WireFeature::Step(idx) => Feature::Step(idx),
