@@ -229,7 +229,7 @@ fn middle(rows: &[u32], column: &[u8], least: usize) -> Option<u8> {
         counts[usize::from(column[row as usize])] += 1;
     }
     let mut below = 0;
-    let cuts = counts.iter().zip(0u8..).map(|(count, value)| {
+    let cuts = counts.iter().zip(0..=u8::MAX).map(|(count, value)| {
         below += count;
         (below, value)
     });

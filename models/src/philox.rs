@@ -207,7 +207,7 @@ impl TryRng for Draws {
 }
 
 fn is_run(rows: &[u64]) -> bool {
-    let odd = |(at, &row): (usize, &u64)| row ^ (rows[0] + at as u64);
+    let odd = |(at, &row): (usize, &u64)| row ^ rows[0].wrapping_add(at as u64);
     // Without an early end, which would keep it from being vectorised.
     rows.iter().enumerate().map(odd).fold(0, |a, b| a | b) == 0
 }
