@@ -162,16 +162,16 @@ impl Cells<'_> {
         asked
     }
 
+    /// Where a feature stands, if it is wanted.
+    fn wanted_feature(&self, table: usize, wanted: &[bool], of: Feature) -> Option<usize> {
+        let features = &self.model.tables[table].features;
+        (0..features.len()).find(|&feature| wanted[feature] && features[feature] == of)
+    }
+
     /// What lanes must remember, variable by variable in drawing order.
     fn memories(&self, table: usize, wanted: &[bool], n: usize) -> Vec<Memory<'_>> {
         let learned = &self.model.tables[table];
-        let place = |wanted_feature: Feature| {
-            let features = learned.features.iter().enumerate();
-            let mut features = features.filter(|&(feature, _)| wanted[feature]);
-            features
-                .find(|(_, of)| **of == wanted_feature)
-                .map(|(feature, _)| feature)
-        };
+        let place = |of: Feature| self.wanted_feature(table, wanted, of);
         let order = learned.chain.iter().flat_map(|chain| &chain.order);
         let order: Vec<usize> = order.copied().collect();
         let of = &self.tables[table];
@@ -233,15 +233,11 @@ impl Cells<'_> {
             | Feature::Step(_) => false,
             _ => true,
         };
-        let given: Vec<usize> = (0..learned.features.len())
-            .filter(|&feature| wanted[feature] && is_given(feature))
-            .collect();
-        let wanted_one = |of: Feature| {
-            let is_it = |&feature: &usize| wanted[feature] && learned.features[feature] == of;
-            (0..learned.features.len()).find(is_it)
-        };
-        let leads = wanted_one(Feature::Toward).zip(chain.toward.as_ref());
-        let slack = wanted_one(Feature::Slack).zip(wanted_one(Feature::Left));
+        let asked = (0..learned.features.len()).filter(|&feature| wanted[feature]);
+        let (given, followed): (Vec<usize>, Vec<usize>) = asked.partition(|&it| is_given(it));
+        let find = |of: Feature| self.wanted_feature(table, wanted, of);
+        let leads = find(Feature::Toward).zip(chain.toward.as_ref());
+        let slack = find(Feature::Slack).zip(find(Feature::Left));
         let ascending = chain.order.first();
         let ascending = memories.iter().position(|it| Some(&it.drawn) == ascending);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
@@ -352,10 +348,8 @@ impl Cells<'_> {
                 let column = lane_block.column_mut(memory.feature);
                 column.copy_from_slice(&out[..open]);
             }
-            let remembered = memories
-                .iter()
-                .flat_map(|memory| [Some(memory.feature), memory.previous, memory.step]);
-            for feature in remembered.chain([leads.map(|it| it.0)]).flatten() {
+            // Who draws once more asks for all that was known.
+            for &feature in &followed {
                 let column = block.column_mut(feature);
                 for (symbol, lane) in lane_block.column(feature).iter().zip(lanes) {
                     column[lane.0 + place] = *symbol;
