@@ -16,6 +16,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::floors::Floors;
+use crate::grow::middle;
 use crate::teacher::{Sample, TreeParams, thin};
 
 /// Weight of every new tree.
@@ -133,7 +134,7 @@ impl Boosted {
         let mut decisions = Vec::new();
         let mut lead = 0.0;
         while let Some((first, end)) = ranges.pop_front() {
-            let Some(middle) = middle(&counts[first..end]) else {
+            let Some(middle) = middle(&counts[first..end], 1) else {
                 continue;
             };
             let middle = first + middle;
@@ -272,21 +273,6 @@ fn telling(sample: &Sample<'_>, rows: &[u32], gains: &[f64]) -> Vec<usize> {
     }
     features.sort_unstable();
     features
-}
-
-/// Where to cut a run of symbols so that both sides weigh as alike as can be; `None` if fewer
-/// than two have any weight.
-fn middle(counts: &[u64]) -> Option<usize> {
-    let whole: u64 = counts.iter().sum();
-    let mut below = 0;
-    (1..counts.len())
-        .filter_map(|cut| {
-            below += counts[cut - 1];
-            let above = whole - below;
-            (below > 0 && above > 0).then_some((below.abs_diff(above), cut))
-        })
-        .min()
-        .map(|(_, cut)| cut)
 }
 
 fn logistic(score: f32) -> f32 {

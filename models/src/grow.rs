@@ -171,8 +171,13 @@ impl Grower<'_> {
         scratch.candidates.clear();
         let within = self.params.within;
         let apart = within.and_then(|feature| {
-            let cut = middle(rows, self.sample.features[feature], least)?;
-            Some((whole, feature, cut))
+            let column = self.sample.features[feature];
+            let mut of_values = [0u64; 256];
+            for &row in rows {
+                of_values[usize::from(column[row as usize])] += 1;
+            }
+            let above = middle(&of_values, least as u64)?;
+            Some((whole, feature, (above - 1) as u8))
         });
         scratch.candidates.extend(apart);
         let others = match apart {
@@ -222,20 +227,19 @@ impl Grower<'_> {
     }
 }
 
-/// The cut of a column that leaves about as many rows on either side, at least so many.
-fn middle(rows: &[u32], column: &[u8], least: usize) -> Option<u8> {
-    let mut counts = [0usize; 256];
-    for &row in rows {
-        counts[usize::from(column[row as usize])] += 1;
-    }
+/// Where to cut a run of symbols so that both sides weigh as alike as can be, each at least so
+/// much; `None` if no cut leaves that.
+pub(crate) fn middle(counts: &[u64], least: u64) -> Option<usize> {
+    let whole: u64 = counts.iter().sum();
     let mut below = 0;
-    let cuts = counts.iter().zip(0..=u8::MAX).map(|(count, value)| {
-        below += count;
-        (below, value)
-    });
-    cuts.filter(|(below, _)| *below >= least && rows.len() - below >= least)
-        .min_by_key(|(below, _)| below.abs_diff(rows.len() - below))
-        .map(|it| it.1)
+    (1..counts.len())
+        .filter_map(|cut| {
+            below += counts[cut - 1];
+            let above = whole - below;
+            (below >= least && above >= least).then_some((below.abs_diff(above), cut))
+        })
+        .min()
+        .map(|(_, cut)| cut)
 }
 
 /// Buffers that every node of one tree shares.

@@ -169,6 +169,19 @@ pub enum Feature {
 impl Feature {
     /// The greatest symbol of [`Feature::Place`] and [`Feature::Left`].
     pub const PLACES: u64 = 31;
+
+    /// Whether only who follows a chain knows it.
+    pub fn follows(self) -> bool {
+        matches!(
+            self,
+            Feature::Previous(_)
+                | Feature::Other(_)
+                | Feature::Had(..)
+                | Feature::Toward
+                | Feature::Slack
+                | Feature::Step(_)
+        )
+    }
 }
 
 /// One learned variable: its codec and its compiled sampler.

@@ -225,13 +225,7 @@ impl Cells<'_> {
         }
         let is_given = |feature: usize| match learned.features[feature] {
             Feature::Drawn(drawn) => learned.drawn[drawn].next.is_none(),
-            Feature::Toward
-            | Feature::Slack
-            | Feature::Previous(_)
-            | Feature::Other(_)
-            | Feature::Had(..)
-            | Feature::Step(_) => false,
-            _ => true,
+            of => !of.follows(),
         };
         let asked = (0..learned.features.len()).filter(|&feature| wanted[feature]);
         let (given, followed): (Vec<usize>, Vec<usize>) = asked.partition(|&it| is_given(it));

@@ -178,11 +178,14 @@ impl Fitter<'_> {
                 if variable.next.is_some() {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
-                    let n_symbols = variable.codec.symbols();
-                    if matches!(variable.codec, Codec::Levels { .. }) && n_symbols > FEW {
+                    let n_symbols = match variable.codec {
+                        Codec::Levels { .. } => variable.codec.symbols(),
+                        _ => 0,
+                    };
+                    if n_symbols > FEW {
                         let symbols = chain::others(&siblings.previous, &variable.symbols);
                         learning.push(Feature::Other(place), symbols);
-                    } else if matches!(variable.codec, Codec::Levels { .. }) && n_symbols > 2 {
+                    } else if n_symbols > 2 {
                         for symbol in 0..n_symbols as u8 {
                             let had = chain::had(&siblings.previous, &variable.symbols, symbol);
                             learning.push(Feature::Had(place, symbol), had);
@@ -362,16 +365,7 @@ impl Fitter<'_> {
         let links = self.links(table, edge);
         let told = |feature: &Feature| {
             // What the owner's own chain remembers says nothing that the owner does not.
-            !matches!(
-                feature,
-                Feature::Toward
-                    | Feature::Slack
-                    | Feature::Previous(_)
-                    | Feature::Other(_)
-                    | Feature::Had(..)
-                    | Feature::Step(_)
-                    | Feature::Left
-            )
+            !feature.follows() && *feature != Feature::Left
         };
         // Where every owner's rank is told, it says all: what else is known of so few owners would
         // tell them apart by chance.
