@@ -444,6 +444,12 @@ fn push_learned(text: &mut String, what: &str, learned: &Learned) {
         thousands(learned.symbols),
         learned.codec
     );
+    if let Some(formula) = &learned.formula {
+        let _ = writeln!(
+            text,
+            "Computed as {formula}, wherever that gives a value of its range"
+        );
+    }
     push_taught(text, what, learned);
     if let Some(next) = &learned.next {
         let _ = writeln!(
@@ -540,6 +546,7 @@ fn learned_json(learned: &Learned) -> Value {
         "place": learned.place.0,
         "next": learned.next.as_ref().map(|next| learned_json(next)),
         "finer": learned.finer.as_ref().map(|finer| learned_json(finer)),
+        "formula": learned.formula,
         "context": counts_json(&learned.asks, "feature"),
         "bits": learned.bits.iter().map(|(teacher, bits)| {
             json!({ "teacher": teacher, "bits": bits })

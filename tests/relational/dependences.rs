@@ -182,3 +182,65 @@ fn last_rows_lie_where_their_owner_ends() {
         ],
     );
 }
+
+/// Lines with prices, sums, dates and times that others of their row give.
+const LINES: &str = "
+    CREATE TABLE lines AS
+    SELECT i AS line_id, count, price, (count * price)::DECIMAL(9, 2) AS amount,
+        tax, (count * price)::DECIMAL(9, 2) + tax AS due, days, ordered, ordered + days AS shipped,
+        hours, minutes, 100 * hours + minutes AS leaves, late,
+        (hours * 60 + minutes + late) // 60 % 24 * 100 + (hours * 60 + minutes + late) % 60 AS left_at,
+        price AS again
+    FROM (SELECT i, 1 + hash(i) % 30 AS count, (1 + hash(i + 1000000) % 90000) / 100.0 AS price,
+        CASE WHEN hash(i) % 5 = 0 THEN (hash(i + 2000000) % 5000) / 100.0 ELSE 0 END::DECIMAL(9, 2) AS tax,
+        (hash(i + 3000000) % 400)::INTEGER AS days,
+        DATE '2020-01-01' + (hash(i + 4000000) % 900)::INTEGER AS ordered,
+        (hash(i + 5000000) % 24)::INTEGER AS hours, (hash(i + 6000000) % 12 * 5)::INTEGER AS minutes,
+        CASE WHEN i % 50 = 0 THEN NULL ELSE (hash(i + 7000000) % 300)::INTEGER END AS late
+        FROM range(8000) t(i));
+    ALTER TABLE lines ALTER count TYPE INTEGER;
+    ALTER TABLE lines ADD PRIMARY KEY (line_id);";
+
+#[test]
+fn what_others_give_is_computed() {
+    let sandbox = fitted(LINES, &[]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let broken = |relation: &str| -> f64 {
+        let query = format!("SELECT count(*) FILTER (NOT ({relation})) / count(*) FROM lines");
+        let real: f64 = sandbox.value("real.duckdb", &query).parse().unwrap();
+        assert_eq!(real, 0.0, "{relation}");
+        sandbox.value("made.duckdb", &query).parse().unwrap()
+    };
+    for relation in [
+        "again = price",
+        "amount = (count * price)::DECIMAL(9, 2)",
+        "due = amount + tax",
+        "shipped = ordered + days",
+        "leaves = 100 * hours + minutes",
+        "left_at = (hours * 60 + minutes + late) // 60 % 24 * 100 + (hours * 60 + minutes + late) % 60",
+    ] {
+        // What would lie beyond a column's range is not computed.
+        assert!(broken(relation) < 0.01, "{relation}: {}", broken(relation));
+    }
+    let told = |column: &str| {
+        let command = format!("inspect m.prodlike lines.{column}");
+        sandbox.ok(&command).stdout
+    };
+    assert!(told("amount").contains("Computed as `count` · `price`, wherever"));
+    assert!(
+        told("leaves").contains("Computed as 100 · `hours` + `minutes`, wherever"),
+        "{}",
+        told("leaves")
+    );
+    assert!(
+        told("left_at").contains("Computed as the time `late` minutes after `leaves`, wherever")
+    );
+    let json = sandbox
+        .ok("inspect m.prodlike lines.due --output-format json")
+        .stdout;
+    assert!(
+        json.contains("`amount` + `tax`") || json.contains("`tax` + `amount`"),
+        "{json}"
+    );
+}

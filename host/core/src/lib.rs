@@ -7,6 +7,7 @@
 
 pub mod error;
 pub mod evidence;
+pub mod formula;
 pub mod generator;
 pub mod interval;
 pub mod model;

@@ -6,6 +6,7 @@ pub use prodlike_models::codec::Special;
 use prodlike_models::degree::DegreeLaw;
 use prodlike_models::tree::Tree;
 
+use crate::formula::Formula;
 use crate::generator::GeneratorSpec;
 use crate::schema::Schema;
 
@@ -195,6 +196,8 @@ pub struct Drawn {
     pub tree: Tree,
     /// What it draws instead of its own symbol, where that is a distance to another variable's.
     pub shift: Option<Shift>,
+    /// What it is instead of what was drawn, where others of the row give it.
+    pub formula: Option<Formula>,
     /// Which teacher was chosen: `marginal`, `tree` or `boosted`.
     pub teacher: String,
     /// Held-out bits a row of each candidate, for `inspect`.

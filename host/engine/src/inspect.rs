@@ -8,6 +8,7 @@ mod facts;
 use std::collections::BTreeMap;
 
 use arrow::util::display::array_value_to_string;
+use prodlike_core::formula::{Formula, Operation};
 use prodlike_core::model::{Drawn, EdgeKind, Feature, Fill, Model, NextCodec, Suppressed, Target};
 use prodlike_core::schema::{Column, DataType, TableMode};
 use prodlike_models::codec::Codec;
@@ -309,6 +310,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
             place,
             next: None,
             finer: None,
+            formula: None,
         })
     });
     let finer = match variable.target {
@@ -328,6 +330,49 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         place,
         next,
         finer: finer.map(|finer| Box::new(learned(model, table, finer))),
+        formula: (variable.formula).map(|formula| formula_words(model, table, variable, formula)),
+    }
+}
+
+/// Writes a formula in values, not ticks.
+fn formula_words(model: &Model, table: usize, variable: &Drawn, formula: Formula) -> String {
+    let fitted = &model.tables[table];
+    let column = |drawn: &Drawn| match drawn.target {
+        Target::Column(column) => Some(&model.schema.tables[table].columns[column]),
+        _ => None,
+    };
+    let decimals = |drawn: &Drawn| match (&drawn.codec, column(drawn).map(|it| &it.data_type)) {
+        (_, Some(DataType::Decimal(_, scale))) => i32::from(*scale),
+        (Codec::Integer { decimals, .. }, _) => i32::from(*decimals),
+        _ => 0,
+    };
+    let terms = [formula.left, formula.right].map(|term| &fitted.drawn[term]);
+    let [left, right] = terms.map(|term| column(term).map_or("", |it| it.name.as_str()));
+    match formula.operation {
+        Operation::Sum { factors, divisor } => {
+            let mut words = String::new();
+            for (at, name) in [left, right].into_iter().enumerate() {
+                let digits = decimals(terms[at]) - decimals(variable);
+                let factor = factors[at] as f64 / divisor as f64 * 10f64.powi(digits);
+                let sign = match (words.is_empty(), factor < 0.0) {
+                    (true, false) => "",
+                    (true, true) => "-",
+                    (false, false) => " + ",
+                    (false, true) => " - ",
+                };
+                match (factor.abs() * 1e9).round() / 1e9 {
+                    0.0 => {}
+                    1.0 => words += &format!("{sign}`{name}`"),
+                    factor => words += &format!("{sign}{factor} · `{name}`"),
+                }
+            }
+            words
+        }
+        Operation::Product { .. } => format!("`{left}` · `{right}`"),
+        Operation::Clock { sign, .. } => {
+            let when = if sign > 0 { "after" } else { "before" };
+            format!("the time `{right}` minutes {when} `{left}`")
+        }
     }
 }
 

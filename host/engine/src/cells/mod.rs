@@ -8,6 +8,7 @@
 mod arrays;
 mod chain;
 mod context;
+mod decode;
 mod keys;
 mod shape;
 
@@ -20,16 +21,16 @@ use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
 };
-use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, TableModel, Target};
+use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, Target};
 use prodlike_core::schema::{Column, SemanticType};
-use prodlike_models::codec::{self, Codec};
 use prodlike_models::finer::Runs;
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler};
 
 pub(crate) use self::arrays::integers;
-use self::arrays::{floats, in_unit, strings, with_nulls, with_specials};
+use self::arrays::with_nulls;
+use self::decode::finer;
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
 use crate::implied::implied;
@@ -452,7 +453,17 @@ impl<'a> Cells<'a> {
         let learned = &self.model.tables[table];
         for (feature, of) in learned.features.iter().enumerate() {
             let Feature::Drawn(drawn) = *of else { continue };
-            wanted[feature] |= match learned.drawn[drawn].target {
+            let target = learned.drawn[drawn].target;
+            if let (Target::Column(of), Some(formula)) = (target, learned.drawn[drawn].formula)
+                && of == column
+            {
+                for term in [formula.left, formula.right] {
+                    if let Target::Column(term) = learned.drawn[term].target {
+                        self.want(table, term, wanted);
+                    }
+                }
+            }
+            wanted[feature] |= match target {
                 Target::Column(target) | Target::Finer(target) => target == column,
                 Target::Relationship(edge) => self.tables[table].columns[column]
                     .foreign
@@ -921,71 +932,6 @@ impl<'a> Cells<'a> {
         sequence.domain.max(self.tables[table].key_domain)
     }
 
-    /// Decodes a learned column.
-    fn decode(
-        &self,
-        table: usize,
-        column: usize,
-        drawn: usize,
-        batch: &Batch<'_>,
-    ) -> Result<ArrayRef, Error> {
-        let schema = &self.model.schema.tables[table].columns[column];
-        let data_type = &schema.data_type;
-        let symbols = batch.block.column(self.feature_of(table, drawn));
-        let (bits, values) = (&batch.details.bits[drawn], &batch.details.values[drawn]);
-        let codec = &self.model.tables[table].drawn[drawn].codec;
-        let nulls = codec
-            .is_nullable()
-            .then(|| NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0)));
-        let array = match codec {
-            Codec::Integer {
-                nullable,
-                bins,
-                step,
-                decimals,
-                unit,
-                specials,
-            } => {
-                let mut values = values.clone();
-                match &self.tables[table].finer[column] {
-                    // A chain has made the values already.
-                    _ if !values.is_empty() => {}
-                    Some((variable, runs)) => {
-                        let finer = batch.block.column(self.feature_of(table, *variable));
-                        runs.decode(*nullable, symbols, finer, bits, &mut values);
-                    }
-                    None => {
-                        codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
-                    }
-                }
-                let numbers = usize::from(*nullable) + bins.len();
-                in_unit(data_type, *decimals, *unit, values, nulls)
-                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
-            }
-            Codec::Float {
-                nullable,
-                bins,
-                specials,
-            } => {
-                let mut values = Vec::new();
-                codec::decode_floats(bins, *nullable, symbols, bits, &mut values);
-                let numbers = usize::from(*nullable) + bins.len();
-                floats(data_type, values, nulls)
-                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
-            }
-            Codec::Levels { nullable, levels } => {
-                strings(usize::from(*nullable), levels, symbols, nulls)
-            }
-            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {
-                return Err(Error::Internal(format!(
-                    "`{}` has a codec of another kind",
-                    schema.name
-                )));
-            }
-        };
-        self.arrow(table, array)
-    }
-
     fn arrow<T>(
         &self,
         table: usize,
@@ -996,24 +942,6 @@ impl<'a> Cells<'a> {
             table: table(),
             source,
         })
-    }
-}
-
-/// The variable of a column's second symbol, and what it leaves of each bin of the first.
-fn finer(learned: &TableModel, column: usize) -> Option<(usize, Runs)> {
-    let of = |target: Target| {
-        learned
-            .drawn
-            .iter()
-            .position(|drawn| drawn.target == target)
-    };
-    let variable = of(Target::Finer(column))?;
-    let coarse = &learned.drawn[of(Target::Column(column))?].codec;
-    match (&learned.drawn[variable].codec, coarse) {
-        (Codec::Finer(finer), Codec::Integer { bins, step, .. }) => {
-            Some((variable, Runs::new(finer, bins, *step)))
-        }
-        _ => None,
     }
 }
 

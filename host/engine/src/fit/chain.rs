@@ -829,7 +829,7 @@ impl<'a> Judge<'a> {
 }
 
 /// Bits a row of where in their bins values lie.
-fn width(codec: &Codec, symbols: &[u8]) -> f64 {
+pub(super) fn width(codec: &Codec, symbols: &[u8]) -> f64 {
     let Codec::Integer { nullable, bins, .. } = codec else {
         return 0.0;
     };

@@ -10,6 +10,7 @@ use prodlike_models::finer::Finer;
 
 use super::encode::{self, Encoded};
 use super::finer::finer;
+use super::formulas::formulas;
 use super::{Fitter, Variable, types};
 use crate::error::Error;
 
@@ -50,11 +51,19 @@ impl Fitter<'_> {
             }
             encoding.fills.push(fill);
         }
+        let batch = &self.samples[table].batch;
+        let found = formulas(schema, batch, &encoding.variables, self.floor(table));
+        for (variable, formula) in encoding.variables.iter_mut().zip(found) {
+            variable.formula = formula;
+        }
         let held_out = self.held_out(table);
         for (index, variable) in encoding.variables.iter_mut().enumerate() {
             let Target::Column(position) = variable.target else {
                 continue;
             };
+            if variable.formula.is_some() {
+                continue;
+            }
             let array = self.samples[table].batch.column(position);
             let coarse = (&variable.codec, variable.symbols.as_slice());
             let floor = self.floor(table);

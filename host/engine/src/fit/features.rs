@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::chain::{self, Siblings};
 use super::columns::Encoding;
+use super::formulas::depths;
 use super::teach::params;
 use super::{Fitter, Following, Variable, encode};
 use crate::error::Error;
@@ -153,7 +154,14 @@ impl Fitter<'_> {
         for (feature, symbols) in ranked {
             learning.push(feature, symbols);
         }
-        let order = drawing_order(&ranks, chained.as_ref());
+        if let Some(siblings) = &chained {
+            for &ordered in &siblings.order {
+                encoding.variables[ordered].formula = None;
+            }
+        }
+        let mut order = drawing_order(&ranks, chained.as_ref());
+        let depths = depths(&encoding.variables);
+        order.sort_by_key(|&it| depths[it]);
         let shifts = match chained {
             None => self.shifts(table, &learning, &encoding.variables, &order),
             Some(_) => Vec::new(),
@@ -206,6 +214,9 @@ impl Fitter<'_> {
             };
             if let Some(shifted) = &mut variable.shifted {
                 shifted.shift.base = place[shifted.shift.base];
+            }
+            if let Some(formula) = &mut variable.formula {
+                (formula.left, formula.right) = (place[formula.left], place[formula.right]);
             }
             let step = steps(&variable, chained.as_ref());
             learning.draw(variable);

@@ -13,12 +13,14 @@ mod entities;
 mod fanout;
 mod features;
 mod finer;
+mod formulas;
 mod keys;
 mod latents;
 mod shifts;
 mod teach;
 mod types;
 
+use prodlike_core::formula::Formula;
 use prodlike_core::generator::{GenerateArgs, GeneratorRegistry, GeneratorSpec};
 use prodlike_core::model::{EdgeKind, EdgeModel, Model, NextCodec, Suppressed, Target};
 use prodlike_core::progress::{Cancel, Progress};
@@ -274,6 +276,8 @@ struct Variable {
     saved: f64,
     /// What is drawn instead, where that is a distance to another variable.
     shifted: Option<Shifted>,
+    /// What it is instead, where others give it; its terms are other variables of the encoding.
+    formula: Option<Formula>,
 }
 
 /// What is drawn of a variable given the row before.
@@ -292,6 +296,7 @@ impl Variable {
             next: None,
             saved: 0.0,
             shifted: None,
+            formula: None,
         }
     }
 }

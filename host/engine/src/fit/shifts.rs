@@ -50,6 +50,9 @@ impl Fitter<'_> {
         let mut found: Vec<Option<Shifted>> = variables.iter().map(|_| None).collect();
         for (place, &index) in order.iter().enumerate() {
             let variable = &variables[index];
+            if variable.formula.is_some() {
+                continue;
+            }
             let Some(scale) = scale(schema, variable) else {
                 continue;
             };

@@ -165,6 +165,7 @@ impl Learning {
                 codec,
                 next,
                 shifted,
+                formula,
                 ..
             } = variable;
             let forbidden = [Some(&taught.first), taught.next.as_ref()];
@@ -205,6 +206,7 @@ impl Learning {
                 codec,
                 tree: taught.first.tree,
                 shift: shifted.map(|shifted| shifted.shift),
+                formula,
                 teacher: taught.first.teacher.to_string(),
                 bits: owned(taught.first.bits),
                 shares,

@@ -115,6 +115,8 @@ pub struct Learned {
     pub next: Option<Box<Learned>>,
     /// How it is chosen which of the values of a bin it is, where more is known of them.
     pub finer: Option<Box<Learned>>,
+    /// What it is computed as instead, wherever that has a value: `` `price` · `count` ``.
+    pub formula: Option<String>,
 }
 
 /// What is known of a column's values.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use prodlike_core::formula::{Formula, Operation};
 use prodlike_core::model::{
     Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, TableModel, Target,
 };
@@ -452,6 +453,9 @@ fn check_drawn(
             shift.symbols
         }
     };
+    if let Some(formula) = &drawn.formula {
+        check_formula(fitted, formula, number)?;
+    }
     check_tree(&drawn.tree, fitted, number, n_drawn)?;
     if let Some(next) = &drawn.next {
         check_next(fitted, drawn, next, number)?;
@@ -460,6 +464,30 @@ fn check_drawn(
         drawn.shares.is_empty() || drawn.shares.len() == n_symbols,
         || format!("it has shares of {} symbols", drawn.shares.len()),
     )
+}
+
+fn check_formula(fitted: &TableModel, formula: &Formula, number: usize) -> Check {
+    let is_number = |drawn: &Drawn| {
+        matches!(
+            (&drawn.codec, drawn.target),
+            (Codec::Integer { unit: Unit::Tick, specials, .. }, Target::Column(_))
+                if specials.is_empty()
+        )
+    };
+    let terms = [formula.left, formula.right].map(|term| fitted.drawn[..number].get(term));
+    let ordered = fitted.chain.iter().any(|it| it.order.contains(&number));
+    let fits = is_number(&fitted.drawn[number])
+        && terms.into_iter().all(|term| term.is_some_and(is_number))
+        && !ordered;
+    ensure(fits, || "it is computed of no numbers before it".into())?;
+    let computes = match formula.operation {
+        Operation::Sum { divisor, .. } => divisor > 0,
+        Operation::Product { times, divisor } => times > 0 && divisor > 0,
+        Operation::Clock { sign, midnight } => {
+            matches!(sign, 1 | -1) && matches!(midnight, 0 | 2400)
+        }
+    };
+    ensure(computes, || "its formula cannot be computed".into())
 }
 
 fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) -> Check {

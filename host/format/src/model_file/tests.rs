@@ -1,6 +1,7 @@
 use std::fs;
 
 use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
+use prodlike_core::formula::{Formula, Operation};
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Shift, Suppressed, TableModel,
@@ -78,6 +79,7 @@ fn drawn(target: Target, codec: Codec, tree: Tree) -> Drawn {
     ];
     Drawn {
         shift: None,
+        formula: None,
         target,
         shares: vec![1; codec.symbols()],
         next: None,
@@ -372,6 +374,16 @@ fn dependent(finer: Finer) -> Model {
         missing: 1,
     });
     voice.drawn.push(shifted);
+    let mut computed = drawn(Target::Column(3), integers(-7), leaf());
+    computed.formula = Some(Formula {
+        left: 2,
+        right: 4,
+        operation: Operation::Clock {
+            sign: -1,
+            midnight: 2400,
+        },
+    });
+    voice.drawn.push(computed);
     let leads = [Feature::Left, Feature::Toward, Feature::Slack];
     voice.features.extend(leads);
     voice.chain = Some(Chain {
@@ -450,6 +462,32 @@ fn what_rows_depend_on_survives_and_is_checked() {
         &|model| model.tables[1].drawn[4].shift.as_mut().unwrap().base = 4,
         "distance to no number",
     );
+    let formula = |change: fn(&mut Formula)| {
+        move |model: &mut Model| change(model.tables[1].drawn[5].formula.as_mut().unwrap())
+    };
+    broken(&formula(|it| it.left = 5), "computed of no numbers");
+    broken(&formula(|it| it.right = 1), "computed of no numbers");
+    let operation = |operation| {
+        move |model: &mut Model| {
+            model.tables[1].drawn[5].formula.as_mut().unwrap().operation = operation;
+        }
+    };
+    for wrong in [
+        Operation::Sum {
+            factors: [1, 1],
+            divisor: 0,
+        },
+        Operation::Product {
+            times: 0,
+            divisor: 1,
+        },
+        Operation::Clock {
+            sign: 1,
+            midnight: 1200,
+        },
+    ] {
+        broken(&operation(wrong), "formula cannot be computed");
+    }
     broken(
         &|model| {
             let chain = model.tables[1].chain.as_mut().unwrap();

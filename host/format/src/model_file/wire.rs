@@ -19,6 +19,8 @@ use prodlike_models::finer::{Calendar, Finer};
 use prodlike_models::tree::Tree;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::formula::WireFormula;
+
 #[derive(Clone, Copy, Deserialize, Serialize)]
 pub(super) struct FormatVersion {
     pub(super) major: u64,
@@ -59,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 8] = [
+pub(super) const UNDERSTOOD: [&str; 9] = [
     "degrees",
     "latents",
     "chains",
@@ -68,6 +70,7 @@ pub(super) const UNDERSTOOD: [&str; 8] = [
     "ranks",
     "references",
     "shifts",
+    "formulas",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -82,6 +85,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         features().any(|feature| matches!(feature, Feature::Rank(..))),
         drawn().any(|drawn| matches!(drawn.target, Target::Reference(_))),
         drawn().any(|drawn| drawn.shift.is_some()),
+        drawn().any(|drawn| drawn.formula.is_some()),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -452,6 +456,8 @@ pub(super) struct WireDrawn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     shift: Option<WireShift>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    formula: Option<WireFormula>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) next: Option<WireNext>,
 }
 
@@ -783,6 +789,7 @@ impl WireTable {
                         symbols: shift.symbols,
                         missing: shift.missing,
                     }),
+                    formula: drawn.formula.map(WireFormula::from_core),
                     teacher: drawn.teacher.clone(),
                     bits: wire_bits(&drawn.bits),
                     shares: drawn.shares.clone(),
@@ -869,6 +876,7 @@ impl WireTable {
                     symbols: shift.symbols,
                     missing: shift.missing,
                 }),
+                formula: drawn.formula.map(WireFormula::into_core),
                 tree,
                 teacher: drawn.teacher,
                 bits: core_bits(drawn.bits),

@@ -1,0 +1,147 @@
+//! From symbols to values: by codecs, second symbols and formulas.
+
+use arrow::array::ArrayRef;
+use arrow::buffer::NullBuffer;
+use prodlike_core::model::{TableModel, Target};
+use prodlike_models::codec::{self, Codec};
+use prodlike_models::finer::Runs;
+
+use super::arrays::{floats, in_unit, strings, with_specials};
+use super::{Batch, Cells};
+use crate::error::Error;
+
+impl Cells<'_> {
+    /// Decodes a learned column.
+    pub(super) fn decode(
+        &self,
+        table: usize,
+        column: usize,
+        drawn: usize,
+        batch: &Batch<'_>,
+    ) -> Result<ArrayRef, Error> {
+        let schema = &self.model.schema.tables[table].columns[column];
+        let data_type = &schema.data_type;
+        let symbols = batch.block.column(self.feature_of(table, drawn));
+        let bits = &batch.details.bits[drawn];
+        let codec = &self.model.tables[table].drawn[drawn].codec;
+        let nulls = codec
+            .is_nullable()
+            .then(|| NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0)));
+        let array = match codec {
+            Codec::Integer {
+                nullable,
+                bins,
+                decimals,
+                unit,
+                specials,
+                ..
+            } => {
+                let values = self.ticks(table, drawn, batch);
+                let numbers = usize::from(*nullable) + bins.len();
+                in_unit(data_type, *decimals, *unit, values, nulls)
+                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
+            }
+            Codec::Float {
+                nullable,
+                bins,
+                specials,
+            } => {
+                let mut values = Vec::new();
+                codec::decode_floats(bins, *nullable, symbols, bits, &mut values);
+                let numbers = usize::from(*nullable) + bins.len();
+                floats(data_type, values, nulls)
+                    .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
+            }
+            Codec::Levels { nullable, levels } => {
+                strings(usize::from(*nullable), levels, symbols, nulls)
+            }
+            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {
+                return Err(Error::Internal(format!(
+                    "`{}` has a codec of another kind",
+                    schema.name
+                )));
+            }
+        };
+        self.arrow(table, array)
+    }
+
+    /// The values of a learned number, in ticks of its codec: drawn, or computed of others where
+    /// those have values, and what they give is one that the number may have.
+    fn ticks(&self, table: usize, drawn: usize, batch: &Batch<'_>) -> Vec<i64> {
+        let variable = &self.model.tables[table].drawn[drawn];
+        let (
+            Codec::Integer {
+                nullable,
+                bins,
+                step,
+                ..
+            },
+            Target::Column(column),
+        ) = (&variable.codec, variable.target)
+        else {
+            // The model was checked: what is a term is a number.
+            return vec![0; batch.rows.len()];
+        };
+        let symbols = batch.block.column(self.feature_of(table, drawn));
+        let bits = &batch.details.bits[drawn];
+        let mut values = batch.details.values[drawn].clone();
+        match &self.tables[table].finer[column] {
+            // A chain has made the values already.
+            _ if !values.is_empty() => {}
+            Some((variable, runs)) => {
+                let finer = batch.block.column(self.feature_of(table, *variable));
+                runs.decode(*nullable, symbols, finer, bits, &mut values);
+            }
+            None => {
+                codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
+            }
+        }
+        let (Some(formula), Some(first), Some(last)) =
+            (variable.formula, bins.first(), bins.last())
+        else {
+            return values;
+        };
+        let range =
+            i128::from(first.lo)..i128::from(last.lo) + i128::from(*step) * i128::from(last.count);
+        let is_null = |term: usize| {
+            let symbols = batch.block.column(self.feature_of(table, term));
+            let nullable = self.model.tables[table].drawn[term].codec.is_nullable();
+            move |row: usize| nullable && symbols[row] == 0
+        };
+        let no_left = is_null(formula.left);
+        let no_right = is_null(formula.right);
+        let left = self.ticks(table, formula.left, batch);
+        let right = match formula.right == formula.left {
+            true => left.clone(),
+            false => self.ticks(table, formula.right, batch),
+        };
+        for (row, value) in values.iter_mut().enumerate() {
+            if let Some(computed) = formula.operation.apply(left[row], right[row])
+                && range.contains(&i128::from(computed))
+                && !no_left(row)
+                && !no_right(row)
+            {
+                *value = computed;
+            }
+        }
+        values
+    }
+}
+
+/// The variable of a column's second symbol, and what it leaves of each bin of the first.
+pub(super) fn finer(learned: &TableModel, column: usize) -> Option<(usize, Runs)> {
+    let of = |target: Target| {
+        learned
+            .drawn
+            .iter()
+            .position(|drawn| drawn.target == target)
+    };
+    let variable = of(Target::Finer(column))?;
+    let coarse = &learned.drawn[of(Target::Column(column))?].codec;
+    match (&learned.drawn[variable].codec, coarse) {
+        (Codec::Finer(finer), Codec::Integer { bins, step, .. }) => {
+            Some((variable, Runs::new(finer, bins, *step)))
+        }
+        _ => None,
+    }
+}
