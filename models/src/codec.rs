@@ -327,6 +327,23 @@ pub fn special(specials: &[Special], numbers: usize, symbol: u8) -> Option<Speci
     specials.get(place).copied()
 }
 
+/// Spreads the random bits of rows that share a symbol over their whole range, in the order that
+/// they have: of n such rows one lies in every n-th part (stratified sampling), so that a bin is
+/// filled to its ends. One row alone keeps its bits.
+pub fn spread(symbols: &[u8], bits: &mut [u32]) {
+    let mut rows: Vec<(u8, u32, u32)> = (symbols.iter().zip(&*bits))
+        .zip(0..)
+        .map(|((&symbol, &bits), row)| (symbol, bits, row))
+        .collect();
+    rows.sort_unstable();
+    for run in rows.chunk_by(|a, b| a.0 == b.0) {
+        let n = run.len() as u64;
+        for (rank, &(_, drawn, row)) in run.iter().enumerate() {
+            bits[row as usize] = (((rank as u64) << 32 | u64::from(drawn)) / n) as u32;
+        }
+    }
+}
+
 /// Decodes symbols with 32 random bits each; NULLs and specials decode to 0.
 pub fn decode_integers(
     bins: &[IntegerBin],
@@ -480,6 +497,19 @@ mod tests {
         assert_eq!(out, [0, -10, 0, 15, 10]);
         decode_integers(&bins, false, 8_388_608, &[2], &[u32::MAX], &mut out);
         assert_eq!(out, [i64::MIN + ((u32::MAX as i64) << 8) * 8_388_608]);
+    }
+
+    #[test]
+    fn rows_of_one_symbol_are_spread_over_their_bin() {
+        let symbols = [3, 7, 3, 3, 3, 0];
+        let mut bits = [9, 77, 8, u32::MAX, 7, 5];
+        spread(&symbols, &mut bits);
+        // In their order, one in every quarter; who is alone stays.
+        assert_eq!(bits.map(|it| it >> 30), [2, 0, 1, 3, 0, 0]);
+        assert_eq!((bits[1], bits[5]), (77, 5));
+        let mut all = vec![u32::MAX; 1000];
+        spread(&vec![1; 1000], &mut all);
+        assert!(all.is_sorted_by(|a, b| a < b) && all[999] == u32::MAX);
     }
 
     #[test]

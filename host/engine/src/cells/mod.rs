@@ -23,6 +23,7 @@ use prodlike_core::generator::{
 };
 use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, Target};
 use prodlike_core::schema::{Column, SemanticType};
+use prodlike_models::codec;
 use prodlike_models::finer::Runs;
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
@@ -653,6 +654,9 @@ impl<'a> Cells<'a> {
                     }
                     block.column_mut(feature).copy_from_slice(&out);
                     if let Some(details) = &mut details {
+                        if evenly {
+                            codec::spread(&out, &mut second);
+                        }
                         details.bits[drawn] = second.clone();
                     }
                 }

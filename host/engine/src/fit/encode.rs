@@ -10,7 +10,7 @@ use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, MAX_S
 use prodlike_models::finer;
 use prodlike_models::philox::mix;
 
-use super::types;
+use super::{tails, types};
 use crate::error::Error;
 
 /// The floor of one table: how many distinct entities must stand behind a value.
@@ -173,12 +173,12 @@ fn numbers(
             let years = day.zip(day.and_then(|day| years(histogram, day)));
             let encoded = match years {
                 Some((day, years)) => {
-                    let encoded = integers(&values, histogram, years, 0, nullable, floor);
+                    let encoded = integers(&values, histogram, years, 0, nullable, floor, false);
                     whole_years(encoded, day)
                 }
                 None => {
                     let bins = codec::cut(histogram, params(floor));
-                    integers(&values, histogram, bins, 0, nullable, floor)
+                    integers(&values, histogram, bins, 0, nullable, floor, true)
                 }
             };
             match column.data_type {
@@ -197,7 +197,7 @@ fn numbers(
                         .map(|&(lo, hi, rows)| (ticks(lo), ticks(hi), rows))
                         .collect();
                     let bins = codec::cut(&histogram, params(floor));
-                    let encoded = integers(&values, &histogram, bins, 0, nullable, floor);
+                    let encoded = integers(&values, &histogram, bins, 0, nullable, floor, true);
                     types::with_unit(encoded, unit)
                 }
                 None => {
@@ -225,7 +225,7 @@ fn numbers(
                         values.iter().map(|value| value.map(scaled)).collect();
                     let histogram = joined(histogram);
                     let bins = codec::cut(&histogram, params(floor));
-                    integers(&values, &histogram, bins, decimals, nullable, floor)
+                    integers(&values, &histogram, bins, decimals, nullable, floor, true)
                 }
                 None => floats(&values, histogram, nullable, floor),
             }
@@ -398,6 +398,7 @@ fn integers(
     decimals: u8,
     nullable: bool,
     floor: Floor<'_>,
+    has_tails: bool,
 ) -> Encoded {
     let step = codec::grid_step(
         values
@@ -406,7 +407,7 @@ fn integers(
             .copied()
             .chain(histogram.iter().flat_map(|entry| [entry.0, entry.1])),
     );
-    let (los, bins, suppressed) = integer_bins(values, histogram, bins, step, floor);
+    let (los, bins, suppressed) = integer_bins(values, histogram, bins, step, floor, has_tails);
     Encoded::Symbols {
         symbols: encode(values, &los, nullable),
         codec: Codec::Integer {
@@ -429,8 +430,13 @@ fn integer_bins(
     mut bins: Vec<(i64, i64, u64)>,
     step: i64,
     floor: Floor<'_>,
+    has_tails: bool,
 ) -> (Vec<i64>, Vec<IntegerBin>, Vec<(&'static str, u64)>) {
     let mut suppressed = merge(values, &mut bins, floor);
+    let tails = match has_tails {
+        true => tails::cut_off(values, histogram, &mut bins, floor),
+        false => Vec::new(),
+    };
     let los: Vec<i64> = bins.iter().map(|bin| bin.0).collect();
     let mean = |values: &[i64]| {
         let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
@@ -446,6 +452,11 @@ fn integer_bins(
         for (lo, hi, _) in &mut bins {
             (*lo, *hi) = (below(*lo), below(*hi));
         }
+        let beside = |value: i64, above: bool| match above {
+            true => value.saturating_add(step),
+            false => value.saturating_sub(step),
+        };
+        tails::reach(&tails, &mut bins, |real| below(real as i64), beside);
     }
     narrow(values, histogram, &los, &mut bins, floor);
     let bins = bins
@@ -477,7 +488,7 @@ pub(super) fn parts(
     };
     let mut bins = codec::cut(&histogram, params);
     if !whole {
-        return integer_bins(values, &histogram, bins, step, floor).1;
+        return integer_bins(values, &histogram, bins, step, floor, false).1;
     }
     merge(values, &mut bins, floor);
     let bin = |&(lo, hi, _): &(i64, i64, u64)| IntegerBin {
@@ -522,7 +533,7 @@ pub(super) fn differences(differences: &[Option<i64>], floor: Floor<'_>) -> Enco
         return Encoded::Nothing;
     }
     let bins = codec::cut(&histogram, params(floor));
-    integers(differences, &histogram, bins, 0, false, floor)
+    integers(differences, &histogram, bins, 0, false, floor, false)
 }
 
 fn floats(
@@ -533,6 +544,7 @@ fn floats(
 ) -> Encoded {
     let mut bins = codec::cut(histogram, params(floor));
     let mut suppressed = merge(values, &mut bins, floor);
+    let tails = tails::cut_off(values, histogram, &mut bins, floor);
     let los: Vec<f64> = bins.iter().map(|bin| bin.0).collect();
     let symbols = encode(values, &los, nullable);
     // Sums of floats are exact enough to repeat where their order is: values come sorted.
@@ -542,6 +554,11 @@ fn floats(
     };
     if average_bounds(values, &los, &mut bins, floor, mean) {
         suppressed.push(("bounds", 2 * bins.len() as u64));
+        let beside = |value: f64, above: bool| match above {
+            true => value.next_up(),
+            false => value.next_down(),
+        };
+        tails::reach(&tails, &mut bins, |real| real, beside);
     }
     narrow(values, histogram, &los, &mut bins, floor);
     let bins = bins
@@ -993,7 +1010,7 @@ mod tests {
                 };
                 let histogram = counted(&values);
                 let bins = codec::cut(&histogram, params(floor));
-                let encoded = integers(&values, &histogram, bins, 0, true, floor);
+                let encoded = integers(&values, &histogram, bins, 0, true, floor, true);
                 let Encoded::Symbols {
                     codec: Codec::Integer { bins, step, .. },
                     symbols,
@@ -1042,7 +1059,10 @@ mod tests {
         };
         let histogram = counted(&values);
         let bins = years(&histogram, 1).unwrap();
-        let encoded = whole_years(integers(&values, &histogram, bins, 0, false, floor), 1);
+        let encoded = whole_years(
+            integers(&values, &histogram, bins, 0, false, floor, false),
+            1,
+        );
         let Encoded::Symbols {
             codec: Codec::Integer { bins, .. },
             symbols,
@@ -1089,7 +1109,7 @@ mod tests {
             entities: &[entities],
         };
         let bins = codec::cut(&histogram, params(floor));
-        let encoded = integers(&values, &histogram, bins, 0, false, floor);
+        let encoded = integers(&values, &histogram, bins, 0, false, floor, true);
         let Encoded::Symbols {
             codec: Codec::Integer { bins, .. },
             symbols,

@@ -17,6 +17,7 @@ mod formulas;
 mod keys;
 mod latents;
 mod shifts;
+mod tails;
 mod teach;
 mod types;
 
