@@ -86,17 +86,38 @@ impl Tree {
 
     /// Returns the probability of a symbol given the features.
     pub fn probability(&self, symbol: u8, feature: impl Fn(usize) -> u8) -> f64 {
+        let (from, to) = self.leaf_of(feature);
+        let place = self.symbols[from..to].binary_search(&symbol);
+        place.map_or(0.0, |place| {
+            f64::from(self.weights[from + place]) / f64::from(Tree::TOTAL)
+        })
+    }
+
+    /// Draws a symbol above another one, as often as the features say, with 32 random bits; `None`
+    /// where they allow of none.
+    pub fn draw_above(&self, least: u8, bits: u32, feature: impl Fn(usize) -> u8) -> Option<u8> {
+        let (from, to) = self.leaf_of(feature);
+        let from = from + self.symbols[from..to].partition_point(|&symbol| symbol <= least);
+        let weights = &self.weights[from..to];
+        let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
+        let mut left = (u64::from(bits) * total) >> 32;
+        let place = weights.iter().position(|&weight| {
+            let is_it = left < u64::from(weight);
+            left = left.saturating_sub(u64::from(weight));
+            is_it
+        })?;
+        Some(self.symbols[from + place])
+    }
+
+    /// Where the symbols of the leaf of a row begin and end.
+    fn leaf_of(&self, feature: impl Fn(usize) -> u8) -> (usize, usize) {
         let mut at = 0;
         while !self.is_leaf(at) {
             let above = feature(usize::from(self.feature[at])) > self.cut[at];
             at = self.child[at] as usize + usize::from(above);
         }
         let leaf = (0..at).filter(|&node| self.is_leaf(node)).count();
-        let (from, to) = (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize);
-        let place = self.symbols[from..to].binary_search(&symbol);
-        place.map_or(0.0, |place| {
-            f64::from(self.weights[from + place]) / f64::from(Tree::TOTAL)
-        })
+        (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize)
     }
 
     /// Draws one symbol a row of `block` so that what is drawn keeps close to what was to be
@@ -621,6 +642,20 @@ mod tests {
         assert_eq!(tree.weights.iter().sum::<u32>(), Tree::TOTAL);
         assert_eq!(tree.check(0, 3), Ok(()));
         assert!(tree.check(0, 2).is_err());
+    }
+
+    #[test]
+    fn what_lies_above_is_drawn_by_what_is_left() {
+        let tree = Tree::leaf(&[0.5, 0.0, 0.3, 0.2]);
+        let feature = |_: usize| 0;
+        let draws = (0..1000u32).map(|i| tree.draw_above(0, i << 22 | i, feature));
+        let draws: Vec<u8> = draws.map(Option::unwrap).collect();
+        let count = |symbol| draws.iter().filter(|it| **it == symbol).count();
+        assert_eq!(count(2) + count(3), 1000);
+        assert!((590..=610).contains(&count(2)), "{}", count(2));
+        assert_eq!(tree.draw_above(2, u32::MAX, feature), Some(3));
+        assert_eq!(tree.draw_above(3, 0, feature), None);
+        assert_eq!(tree.draw_above(u8::MAX, 0, feature), None);
     }
 
     #[test]

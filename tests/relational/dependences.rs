@@ -244,3 +244,30 @@ fn what_others_give_is_computed() {
         "{json}"
     );
 }
+
+/// Seasons of players, one row for each role in each year: no key says so.
+const SEASONS: &str = "
+    CREATE TABLE players (player_id INTEGER PRIMARY KEY, born INTEGER);
+    INSERT INTO players SELECT i, 1960 + hash(i) % 40 FROM range(700) t(i);
+    CREATE TABLE seasons (player_id INTEGER REFERENCES players, year INTEGER, role VARCHAR,
+        games INTEGER);
+    INSERT INTO seasons
+        SELECT i, born + 20 + y, 'role ' || r, 1 + hash(i * 100 + y * 10 + r) % 80
+        FROM (SELECT player_id AS i, born FROM players), range(12) years(y), range(6) roles(r)
+        WHERE y < 1 + hash(i + 5) % 12 AND (r = hash(i + 9) % 6
+            OR hash(i * 7 + r + 100000) % 3 = 0 AND hash(i * 100 + y * 10 + r + 200000) % 3 > 0);";
+
+#[test]
+fn what_was_distinct_within_an_owner_stays_so() {
+    let sandbox = fitted(SEASONS, &[]);
+    sandbox.ok("generate m.prodlike -o made.duckdb --scale 3");
+    let repeated = "SELECT count(*) - count(DISTINCT (player_id, year, role)) FROM seasons";
+    for database in ["real.duckdb", "made.duckdb"] {
+        assert_eq!(sandbox.value(database, repeated), "0", "{database}");
+    }
+    let told = sandbox.ok("inspect m.prodlike seasons.role").stdout;
+    assert!(
+        told.contains("Where its owner has a row before it"),
+        "{told}"
+    );
+}

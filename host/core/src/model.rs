@@ -73,9 +73,11 @@ impl TableModel {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     /// The learned variables (indices into `drawn`) that rows ascend in, first to last; none
-    /// where the order is that of the rows themselves.
+    /// where the order is that of the rows themselves. Numbers, and, last of a strict one, levels,
+    /// which ascend by their symbols.
     pub order: Vec<usize>,
-    /// Whether no two rows of one owner agree in all of them: they are part of a key.
+    /// Whether no two rows of one owner agree in all of them: they are part of a key, declared or
+    /// not.
     pub strict: bool,
     /// Where the last row lies, as far as the owner says.
     pub toward: Option<Toward>,

@@ -62,13 +62,13 @@ impl Numbers {
         }
     }
 
-    /// Sets what follows; where it `must` ascend it does. Returns its symbol.
-    fn follow(&mut self, lane: usize, value: i64, must: bool) -> u8 {
+    /// Sets what follows, at least so many steps further where it must ascend. Returns its symbol.
+    fn follow(&mut self, lane: usize, value: i64, ascends: Option<i64>) -> u8 {
         let before = self.values[lane];
         let least = self.los.first().copied().unwrap_or(value);
         let mut value = value.clamp(least, self.most.max(least));
-        if must && value <= before {
-            value = before.saturating_add(self.step);
+        if let Some(steps) = ascends {
+            value = value.max(before.saturating_add(steps.saturating_mul(self.step)));
         }
         self.moved[lane] = value != before;
         self.values[lane] = value;
@@ -179,7 +179,8 @@ impl Cells<'_> {
             .filter_map(|drawn| {
                 let variable = &learned.drawn[drawn];
                 let codec = &variable.next.as_ref()?.codec;
-                let is_number = matches!(codec, NextCodec::Delta(_)) || order.contains(&drawn);
+                let is_number = matches!(codec, NextCodec::Delta(_))
+                    || order.contains(&drawn) && matches!(variable.codec, Codec::Integer { .. });
                 Some(Memory {
                     drawn,
                     feature: place(Feature::Drawn(drawn))?,
@@ -232,6 +233,19 @@ impl Cells<'_> {
         let find = |of: Feature| self.wanted_feature(table, wanted, of);
         let leads = find(Feature::Toward).zip(chain.toward.as_ref());
         let slack = find(Feature::Slack).zip(find(Feature::Left));
+        // The levels that rows ascend in last, where they do: their feature and highest symbol; and
+        // the number before them.
+        let levels = chain
+            .order
+            .last()
+            .filter(|_| chain.strict)
+            .and_then(|&last| {
+                let codec = &learned.drawn[last].codec;
+                let feature = find(Feature::Drawn(last))?;
+                matches!(codec, Codec::Levels { .. })
+                    .then(|| (feature, (codec.symbols() - 1) as u8))
+            });
+        let numbered = (chain.order.iter().rev().nth(1).copied()).filter(|_| levels.is_some());
         let ascending = chain.order.first();
         let ascending = memories.iter().position(|it| Some(&it.drawn) == ascending);
         let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
@@ -296,6 +310,11 @@ impl Cells<'_> {
             }
             // Lanes that have moved on in what rows ascend in, so far in this row.
             let mut moved = vec![place == 0; open];
+            // Where levels are the last of them and the highest is reached, the numbers must.
+            let full = levels.map(|(feature, highest)| {
+                let before = lane_block.column(feature).iter();
+                before.map(|&it| it >= highest).collect::<Vec<bool>>()
+            });
             for memory in &mut memories {
                 let drawn = memory.drawn;
                 let stream = &self.tables[table].streams[drawn];
@@ -309,6 +328,22 @@ impl Cells<'_> {
                 if self.tables[table].planned.contains_key(&drawn) {
                     self.planned(table, drawn, &rows, &mut out[..open]);
                 }
+                let last = chain.strict && chain.order.last() == Some(&drawn);
+                if let (Some(next), true, None) = (next, last, &memory.values) {
+                    let copy = learned.drawn[drawn].codec.symbols();
+                    let before = lane_block.column(memory.feature);
+                    for lane in (0..open).filter(|&lane| !moved[lane]) {
+                        // Levels ascend as numbers do, by what is left of their distribution.
+                        let least = before[lane];
+                        if usize::from(out[lane]) >= copy || out[lane] <= least {
+                            let feature = |it: usize| lane_block.column(it)[lane];
+                            let above = next.tree.draw_above(least, second[lane], feature);
+                            let above = above.filter(|&it| usize::from(it) < copy);
+                            let next = least.saturating_add(1).min((copy - 1) as u8);
+                            out[lane] = above.unwrap_or(next);
+                        }
+                    }
+                }
                 let next = next.map(|next| &next.codec);
                 if let Some(step) = memory.step {
                     let copy = learned.drawn[drawn].codec.symbols() as u8;
@@ -320,17 +355,19 @@ impl Cells<'_> {
                         };
                     }
                 }
-                let last = chain.strict && chain.order.last() == Some(&drawn);
+                let is_last_number = numbered == Some(drawn);
                 let is_ordered = chain.order.contains(&drawn);
                 let before = lane_block.column(memory.feature);
                 for lane in 0..open {
-                    let must = last && !moved[lane];
+                    let full = is_last_number && full.as_ref().is_some_and(|full| full[lane]);
+                    let ascends = is_ordered && !moved[lane];
+                    let ascends = ascends.then_some(i64::from(last || full));
                     out[lane] = memory.advance(
                         (lane, out[lane], second[lane]),
                         &learned.drawn[drawn].codec,
                         next,
                         before[lane],
-                        must,
+                        ascends,
                     );
                     let row = lanes[lane].0 + place;
                     made.bits[drawn][row] = memory.bits[lane];
@@ -384,14 +421,14 @@ impl Memory<'_> {
         codec: &Codec,
         next: Option<&NextCodec>,
         before: u8,
-        must: bool,
+        ascends: Option<i64>,
     ) -> u8 {
         match (next, &mut self.values) {
             (Some(NextCodec::Copy), _) if usize::from(symbol) == codec.symbols() => before,
             (Some(NextCodec::Delta(delta)), Some(numbers)) => {
                 let difference = number(delta, symbol, bits);
                 let value = numbers.values[lane].saturating_add(difference);
-                numbers.follow(lane, value, must)
+                numbers.follow(lane, value, ascends)
             }
             (next, numbers) => {
                 self.bits[lane] = bits;
@@ -400,7 +437,7 @@ impl Memory<'_> {
                 };
                 let value = number(codec, symbol, bits);
                 if next.is_some() {
-                    return numbers.follow(lane, value, must);
+                    return numbers.follow(lane, value, ascends);
                 }
                 (numbers.values[lane], numbers.moved[lane]) = (value, true);
                 symbol

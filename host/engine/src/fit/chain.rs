@@ -144,6 +144,12 @@ impl Fitter<'_> {
             )
         });
         let n = rows.len();
+        // No key says so, but all the rows do.
+        let agree = |pair: &[u32]| {
+            let [a, b] = [pair[0] as usize, pair[1] as usize];
+            links[a] == links[b] && links[a] != u32::MAX && keys.iter().all(|key| key[a] == key[b])
+        };
+        let strict = strict || order.len() > 1 && !rows.windows(2).any(agree);
         let mut siblings = Siblings {
             order,
             strict,

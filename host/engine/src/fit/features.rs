@@ -243,11 +243,16 @@ impl Fitter<'_> {
             }
         }
         if let Some(siblings) = chained {
-            let order = siblings.order.iter().map(|&it| place[it]);
-            let is_number = |&it: &usize| matches!(learning.drawn[it].codec, Codec::Integer { .. });
+            let whole: Vec<usize> = siblings.order.iter().map(|&it| place[it]).collect();
+            let ascends = |&it: &usize| match learning.drawn[it].codec {
+                Codec::Integer { .. } => true,
+                Codec::Levels { .. } => siblings.strict && whole.last() == Some(&it),
+                _ => false,
+            };
+            let order: Vec<usize> = whole.iter().copied().filter(ascends).collect();
             learning.chain = Some(Chain {
-                order: order.filter(is_number).collect(),
-                strict: siblings.strict,
+                strict: siblings.strict && order.len() == whole.len(),
+                order,
                 toward: leads,
             });
             learning.previous = siblings.previous;

@@ -247,13 +247,18 @@ fn fitted_table(model: &Model, idx: usize, owner: Option<usize>) -> Check {
         check_drawn(model, table, fitted, drawn, number)
             .map_err(|reason| format!("variable {number}: {reason}"))?;
     }
-    let order = fitted.chain.iter().flat_map(|chain| &chain.order);
-    for &variable in order {
-        let drawn = fitted.drawn.get(variable);
-        ensure(
-            drawn.is_some_and(|drawn| matches!(drawn.codec, Codec::Integer { .. })),
-            || format!("its rows ascend in variable {variable}, which is no number"),
-        )?;
+    if let Some(chain) = &fitted.chain {
+        for (place, &variable) in chain.order.iter().enumerate() {
+            let is_last = chain.strict && place > 0 && place + 1 == chain.order.len();
+            let ascends = |drawn: &Drawn| match &drawn.codec {
+                Codec::Integer { .. } => true,
+                Codec::Levels { levels, .. } => is_last && !levels.is_empty(),
+                _ => false,
+            };
+            ensure(fitted.drawn.get(variable).is_some_and(ascends), || {
+                format!("its rows ascend in variable {variable}, which is no number")
+            })?;
+        }
     }
     if let Some(toward) = fitted
         .chain
