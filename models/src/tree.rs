@@ -648,7 +648,7 @@ mod tests {
     fn what_lies_above_is_drawn_by_what_is_left() {
         let tree = Tree::leaf(&[0.5, 0.0, 0.3, 0.2]);
         let feature = |_: usize| 0;
-        let draws = (0..1000u32).map(|i| tree.draw_above(0, i << 22 | i, feature));
+        let draws = (0..1000u32).map(|i| tree.draw_above(0, i * (u32::MAX / 1000), feature));
         let draws: Vec<u8> = draws.map(Option::unwrap).collect();
         let count = |symbol| draws.iter().filter(|it| **it == symbol).count();
         assert_eq!(count(2) + count(3), 1000);

@@ -282,7 +282,7 @@ fn multiple(numbers: &[Number], [c, a]: [usize; 2]) -> Vec<Computed> {
     let factor = rows.find_map(|it| match it {
         (&Some(c), &Some(a)) if a != 0 => {
             let (c, a) = (c.checked_mul(of_c)?, a.checked_mul(of_a)?);
-            (c % a == 0).then_some(c / a)
+            (c.checked_rem(a)? == 0).then(|| c.checked_div(a)).flatten()
         }
         _ => None,
     });
@@ -474,5 +474,61 @@ impl Number {
         };
         encode::tick_values(column, batch.column(position), digits)
             .unwrap_or_else(|| vec![None; batch.num_rows()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(decimals: u32, tried: impl IntoIterator<Item = i64>) -> Number {
+        Number {
+            variable: 0,
+            is_date: false,
+            decimals,
+            is_time: false,
+            midnight: 0,
+            bits: 0.0,
+            tried: tried.into_iter().map(Some).collect(),
+        }
+    }
+
+    fn all(numbers: &[Number]) -> Vec<Vec<Computed>> {
+        let mut found = multiples(numbers);
+        found.extend(relations(numbers));
+        found
+    }
+
+    #[test]
+    fn relations_are_found_in_values_of_any_digits() {
+        // 12.50 · 3 = 37.5; 37.5 = 100 · 0.375.
+        let price = number(2, (0..20).map(|i| 1250 + 7 * i));
+        let count = number(0, (0..20).map(|i| 3 + i % 4));
+        let amount = number(2, (0..20).map(|i| (1250 + 7 * i) * (3 + i % 4)));
+        let numbers = [price, count, amount];
+        let found = all(&numbers);
+        assert_eq!(found.len(), 1);
+        assert!(matches!(found[0][0].operation, Operation::Product { .. }));
+        let cents = [
+            number(2, (0..20).map(|i| 100 * i)),
+            number(0, (0..20).map(|i| 3 * i)),
+        ];
+        let found = all(&cents);
+        let operation = found[0][0].operation;
+        assert_eq!(
+            (found[0][0].target, operation.apply(500, 500)),
+            (1, Some(15))
+        );
+    }
+
+    #[test]
+    fn extremes_are_no_relation_and_no_panic() {
+        let most = [i64::MIN, -1, i64::MAX, 0, 1, i64::MIN + 1];
+        let shifted = |by: usize| most.into_iter().cycle().skip(by).take(24);
+        let numbers: Vec<Number> = (0..6)
+            .map(|by| number(18 * (by as u32 % 2), shifted(by)))
+            .collect();
+        assert!(all(&numbers).is_empty());
+        assert!(all(&[]).is_empty());
     }
 }
