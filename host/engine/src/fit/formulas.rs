@@ -98,14 +98,17 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Chooses for each relation which of its columns is computed: first for those that leave
-    /// least choice, then where most bits are saved.
+    /// Chooses for each relation which of its columns is computed: first for those of
+    /// which fewest terms are missing, then for those that leave least choice, then where most bits
+    /// are saved.
     fn settle(&mut self, mut relations: Vec<Vec<Computed>>) {
         loop {
             for ways in &mut relations {
                 ways.retain(|way| self.is_open(way));
             }
             relations.retain(|ways| !ways.is_empty());
+            let missing = |way: &Computed| self.missing(way);
+            let least = |ways: &[Computed]| ways.iter().map(missing).min();
             let bits = |way: &Computed| self.numbers[way.target].bits;
             let most = |ways: &[Computed]| ways.iter().map(bits).fold(0.0, f64::max);
             // Of relations that save the same, that which leaves least open.
@@ -114,13 +117,17 @@ impl Search<'_> {
                 columns.map(|it| self.numbers[it].bits).sum::<f64>()
             };
             let next = relations.iter().enumerate().min_by(|(_, a), (_, b)| {
+                let missing = least(a).cmp(&least(b));
                 let choice = a.len().cmp(&b.len());
                 let saved = most(b).total_cmp(&most(a));
-                choice.then(saved).then(whole(a).total_cmp(&whole(b)))
+                missing
+                    .then(choice)
+                    .then(saved)
+                    .then(whole(a).total_cmp(&whole(b)))
             });
             let Some((next, _)) = next else { return };
             let mut ways = relations.remove(next);
-            ways.sort_by(|a, b| bits(b).total_cmp(&bits(a)));
+            ways.sort_by(|a, b| (missing(a).cmp(&missing(b))).then(bits(b).total_cmp(&bits(a))));
             if let Some(way) = ways.into_iter().find(|way| self.holds(way)) {
                 let [of, left, right] = way.columns().map(|it| self.numbers[it].variable);
                 let name = |variable: usize| match self.variables[variable].target {
@@ -141,6 +148,15 @@ impl Search<'_> {
                 });
             }
         }
+    }
+
+    /// The tenths of rows whose value a term has no value for.
+    fn missing(&self, way: &Computed) -> usize {
+        let [of, left, right] = way.columns().map(|it| &self.numbers[it].tried);
+        let rows = 0..of.len();
+        let missing =
+            rows.filter(|&row| of[row].is_some() && (left[row].is_none() || right[row].is_none()));
+        10 * missing.count() / of.len().max(1)
     }
 
     /// Whether a column may be computed so: it is not already, and no term is computed of it.
@@ -286,7 +302,7 @@ fn multiple(numbers: &[Number], [c, a]: [usize; 2]) -> Vec<Computed> {
         }
         _ => None,
     });
-    let Some(factor) = factor.filter(|it| (1..=FACTOR).contains(it)) else {
+    let Some(factor) = factor.filter(|it| (1..=FACTOR).contains(&it.saturating_abs())) else {
         return Vec::new();
     };
     let Some(of_a) = of_a.checked_mul(factor) else {
@@ -294,7 +310,7 @@ fn multiple(numbers: &[Number], [c, a]: [usize; 2]) -> Vec<Computed> {
     };
     vec![
         linear(c, [a, a], [of_a, 0], of_c),
-        linear(a, [c, c], [of_c, 0], of_a),
+        linear(a, [c, c], [of_c * of_a.signum(), 0], of_a.abs()),
     ]
 }
 
@@ -519,6 +535,21 @@ mod tests {
             (found[0][0].target, operation.apply(500, 500)),
             (1, Some(15))
         );
+    }
+
+    #[test]
+    fn a_negated_column_is_computed_both_ways() {
+        let negated = [number(0, 0..20), number(1, (0..20).map(|i| -30 * i))];
+        let found = all(&negated);
+        assert!(found.iter().flatten().count() >= 2);
+        for way in found.iter().flatten() {
+            let (term, value) = if way.target == 1 {
+                (7, -210)
+            } else {
+                (-210, 7)
+            };
+            assert_eq!(way.operation.apply(term, term), Some(value));
+        }
     }
 
     #[test]
