@@ -271,3 +271,23 @@ fn what_was_distinct_within_an_owner_stays_so() {
         "{told}"
     );
 }
+
+#[test]
+fn columns_that_miss_together_miss_together() {
+    let answers = "CREATE TABLE answers AS SELECT i AS answer_id,
+        CASE WHEN hash(i) % 7 > 0 THEN 150 + hash(i + 100000) % 50 END AS height,
+        CASE WHEN hash(i) % 7 > 0 THEN 50 + hash(i + 200000) % 60 END AS weight,
+        CASE WHEN hash(i) % 7 > 0 THEN 'blood ' || hash(i + 300000) % 4 END AS blood
+        FROM range(6000) t(i); ALTER TABLE answers ADD PRIMARY KEY (answer_id);";
+    let sandbox = fitted(answers, &[]);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let share = |what: &str| -> f64 {
+        let query = format!("SELECT count(*) FILTER ({what}) / count(*) FROM answers");
+        sandbox.value("made.duckdb", &query).parse().unwrap()
+    };
+    let together = share("height IS NULL AND weight IS NULL AND blood IS NULL");
+    assert!((0.12..0.17).contains(&together), "{together}");
+    let apart =
+        share("(height IS NULL) <> (weight IS NULL) OR (height IS NULL) <> (blood IS NULL)");
+    assert!(apart < 0.002, "{apart}");
+}
