@@ -1,8 +1,11 @@
 //! From symbols to values: by codecs, second symbols and formulas.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use arrow::array::ArrayRef;
 use arrow::buffer::NullBuffer;
-use prodlike_core::model::{TableModel, Target};
+use prodlike_core::formula::Formula;
+use prodlike_core::model::{Drawn, TableModel, Target};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::finer::Runs;
 
@@ -65,9 +68,51 @@ impl Cells<'_> {
         self.arrow(table, array)
     }
 
+    /// A column and those that it is computed from.
+    pub(super) fn computed_from(&self, table: usize, column: usize) -> Vec<usize> {
+        let drawn = &self.model.tables[table].drawn;
+        let is_it = |drawn: &Drawn| drawn.target == Target::Column(column);
+        let Some(of) = drawn.iter().position(is_it) else {
+            return vec![column];
+        };
+        let columns = self.cone(table, of).into_iter();
+        let columns = columns.filter_map(|it| match drawn[it].target {
+            Target::Column(column) => Some(column),
+            _ => None,
+        });
+        columns.collect()
+    }
+
+    /// A variable and those that formulas compute it from, each once, terms first.
+    fn cone(&self, table: usize, drawn: usize) -> BTreeSet<usize> {
+        let mut cone = BTreeSet::from([drawn]);
+        // Terms come before what is computed from them.
+        for it in (0..=drawn).rev() {
+            let formula = self.model.tables[table].drawn[it].formula;
+            if let Some(formula) = formula.filter(|_| cone.contains(&it)) {
+                cone.extend([formula.left, formula.right]);
+            }
+        }
+        cone
+    }
+
     /// The values of a learned number, in ticks of its codec: drawn, or computed of others where
     /// those have values, and what they give is one that the number may have.
     fn ticks(&self, table: usize, drawn: usize, batch: &Batch<'_>) -> Vec<i64> {
+        let mut made: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+        for it in self.cone(table, drawn) {
+            let mut values = self.drawn_ticks(table, it, batch);
+            if let Some(formula) = self.model.tables[table].drawn[it].formula {
+                let terms = [&made[&formula.left], &made[&formula.right]];
+                self.compute(table, it, formula, terms, batch, &mut values);
+            }
+            made.insert(it, values);
+        }
+        made.remove(&drawn).unwrap_or_default()
+    }
+
+    /// The values of a learned number as they were drawn.
+    fn drawn_ticks(&self, table: usize, drawn: usize, batch: &Batch<'_>) -> Vec<i64> {
         let variable = &self.model.tables[table].drawn[drawn];
         let (
             Codec::Integer {
@@ -96,25 +141,34 @@ impl Cells<'_> {
                 codec::decode_integers(bins, *nullable, *step, symbols, bits, &mut values);
             }
         }
-        let (Some(formula), Some(first), Some(last)) =
-            (variable.formula, bins.first(), bins.last())
-        else {
-            return values;
+        values
+    }
+
+    /// Replaces drawn values by what a formula gives of its terms, where that is in their range.
+    fn compute(
+        &self,
+        table: usize,
+        drawn: usize,
+        formula: Formula,
+        [left, right]: [&Vec<i64>; 2],
+        batch: &Batch<'_>,
+        values: &mut [i64],
+    ) {
+        let learned = &self.model.tables[table].drawn;
+        let Codec::Integer { bins, step, .. } = &learned[drawn].codec else {
+            return;
+        };
+        let (Some(first), Some(last)) = (bins.first(), bins.last()) else {
+            return;
         };
         let range =
             i128::from(first.lo)..i128::from(last.lo) + i128::from(*step) * i128::from(last.count);
         let is_null = |term: usize| {
             let symbols = batch.block.column(self.feature_of(table, term));
-            let nullable = self.model.tables[table].drawn[term].codec.is_nullable();
+            let nullable = learned[term].codec.is_nullable();
             move |row: usize| nullable && symbols[row] == 0
         };
-        let no_left = is_null(formula.left);
-        let no_right = is_null(formula.right);
-        let left = self.ticks(table, formula.left, batch);
-        let right = match formula.right == formula.left {
-            true => left.clone(),
-            false => self.ticks(table, formula.right, batch),
-        };
+        let (no_left, no_right) = (is_null(formula.left), is_null(formula.right));
         for (row, value) in values.iter_mut().enumerate() {
             if let Some(computed) = formula.operation.apply(left[row], right[row])
                 && range.contains(&i128::from(computed))
@@ -124,7 +178,6 @@ impl Cells<'_> {
                 *value = computed;
             }
         }
-        values
     }
 }
 

@@ -452,20 +452,11 @@ impl<'a> Cells<'a> {
     /// Marks the drawn variables that a column is decoded from.
     fn want(&self, table: usize, column: usize, wanted: &mut [bool]) {
         let learned = &self.model.tables[table];
+        let columns = self.computed_from(table, column);
         for (feature, of) in learned.features.iter().enumerate() {
             let Feature::Drawn(drawn) = *of else { continue };
-            let target = learned.drawn[drawn].target;
-            if let (Target::Column(of), Some(formula)) = (target, learned.drawn[drawn].formula)
-                && of == column
-            {
-                for term in [formula.left, formula.right] {
-                    if let Target::Column(term) = learned.drawn[term].target {
-                        self.want(table, term, wanted);
-                    }
-                }
-            }
-            wanted[feature] |= match target {
-                Target::Column(target) | Target::Finer(target) => target == column,
+            wanted[feature] |= match learned.drawn[drawn].target {
+                Target::Column(target) | Target::Finer(target) => columns.contains(&target),
                 Target::Relationship(edge) => self.tables[table].columns[column]
                     .foreign
                     .iter()

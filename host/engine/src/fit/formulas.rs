@@ -198,24 +198,30 @@ impl Computed {
 
 /// How many formulas lead to each variable, so that terms come first.
 pub(super) fn depths(variables: &[Variable]) -> Vec<usize> {
-    fn depth(variables: &[Variable], of: usize) -> usize {
-        let terms = variables[of].formula.map(|it| [it.left, it.right]);
-        let terms = terms.into_iter().flatten();
-        terms.map(|it| 1 + depth(variables, it)).max().unwrap_or(0)
+    let mut depths = vec![0; variables.len()];
+    loop {
+        let before = depths.clone();
+        for (variable, depth) in variables.iter().zip(&mut depths) {
+            if let Some(formula) = variable.formula {
+                *depth = 1 + before[formula.left].max(before[formula.right]);
+            }
+        }
+        if depths == before {
+            return depths;
+        }
     }
-    (0..variables.len())
-        .map(|it| depth(variables, it))
-        .collect()
 }
 
 /// Whether a variable is computed of another, or is it.
 fn needs(found: &[Option<Formula>], of: usize, other: usize) -> bool {
-    let terms = found[of].map(|it| [it.left, it.right]);
-    of == other
-        || terms
-            .into_iter()
-            .flatten()
-            .any(|it| needs(found, it, other))
+    // Each once: terms may be shared many times over.
+    let (mut seen, mut open) = (vec![false; found.len()], vec![of]);
+    while let Some(it) = open.pop() {
+        if !std::mem::replace(&mut seen[it], true) {
+            open.extend(found[it].iter().flat_map(|it| [it.left, it.right]));
+        }
+    }
+    seen[other]
 }
 
 /// Whether a row in which a relation holds says that it is one: neither term is one that leaves
