@@ -159,9 +159,7 @@ impl Fitter<'_> {
                 encoding.variables[ordered].formula = None;
             }
         }
-        let mut order = drawing_order(&ranks, chained.as_ref());
-        let depths = depths(&encoding.variables);
-        order.sort_by_key(|&it| depths[it]);
+        let order = drawing_order(&ranks, chained.as_ref(), &depths(&encoding.variables));
         let shifts = match chained {
             None => self.shifts(table, &learning, &encoding.variables, &order),
             Some(_) => Vec::new(),
@@ -652,14 +650,15 @@ fn shared(a: &[u8], b: &[u8]) -> f64 {
     (entropy(a) + entropy(b) - joint - chance).max(0.0)
 }
 
-/// The order in which variables are drawn: what a chain ascends in before all else.
-fn drawing_order(ranks: &[usize], chained: Option<&Siblings>) -> Vec<usize> {
+/// The order in which variables are drawn: what a chain ascends in before all else, what is computed
+/// of others behind them, by the `depths` of formulas.
+fn drawing_order(ranks: &[usize], chained: Option<&Siblings>, depths: &[usize]) -> Vec<usize> {
     let ascends = |variable: usize| {
         let place = |siblings: &Siblings| siblings.order.iter().position(|&it| it == variable);
         chained.and_then(place).unwrap_or(usize::MAX)
     };
     let mut order: Vec<usize> = (0..ranks.len()).collect();
-    order.sort_by_key(|&it| (ascends(it), ranks[it], it));
+    order.sort_by_key(|&it| (depths[it], ascends(it), ranks[it], it));
     order
 }
 

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, UInt32Array};
+use arrow::compute::take;
 use prodlike_core::formula::{Formula, Operation, minutes};
 use prodlike_core::model::Target;
-use prodlike_core::schema::{DataType, Table};
-use prodlike_models::codec::{Codec, Unit};
+use prodlike_core::schema::{Column, DataType, Table};
+use prodlike_models::codec::{Codec, IntegerBin, Unit};
 use prodlike_models::teacher;
 
 use super::Variable;
@@ -456,11 +457,9 @@ impl Number {
             bits: entropy(&variable.symbols) + width(&variable.codec, &variable.symbols),
             tried: Vec::new(),
         };
-        let rows = arrow::array::UInt32Array::from(tried.to_vec());
-        let array = arrow::compute::take(batch.column(position), &rows, None).ok()?;
-        let digits = (decimals > 0 && data_type.is_float()).then_some(decimals as u8);
-        let column = &schema.columns[position];
-        number.tried = encode::tick_values(column, &array, digits.unwrap_or(0))?;
+        let rows = UInt32Array::from(tried.to_vec());
+        let array = take(batch.column(position), &rows, None).ok()?;
+        number.tried = number.ticks(&schema.columns[position], &array)?;
         let mut values: Vec<i64> = number.tried.iter().flatten().copied().collect();
         values.sort_unstable();
         values.dedup();
@@ -469,9 +468,8 @@ impl Number {
             && values.len() >= TIMES.0
             && values.last() >= Some(&TIMES.1)
             && values.iter().all(|&it| minutes(it).is_some());
-        let writes_midnight = |bin: &prodlike_models::codec::IntegerBin| {
-            (bin.lo..bin.lo.saturating_add(bin.count as i64)).contains(&2400)
-        };
+        let writes_midnight =
+            |bin: &IntegerBin| (bin.lo..bin.lo.saturating_add(bin.count as i64)).contains(&2400);
         if number.is_time && bins.iter().any(writes_midnight) {
             number.midnight = 2400;
         }
@@ -488,14 +486,18 @@ impl Number {
         let Target::Column(position) = variables[self.variable].target else {
             return Vec::new();
         };
-        let column = &schema.columns[position];
-        let digits = if column.data_type.is_float() {
-            self.decimals as u8
-        } else {
-            0
-        };
-        encode::tick_values(column, batch.column(position), digits)
+        self.ticks(&schema.columns[position], batch.column(position))
             .unwrap_or_else(|| vec![None; batch.num_rows()])
+    }
+
+    /// Values in ticks; decimals are ticks already.
+    fn ticks(&self, column: &Column, array: &ArrayRef) -> Option<Vec<Option<i64>>> {
+        let is_float = column.data_type.is_float();
+        encode::tick_values(
+            column,
+            array,
+            if is_float { self.decimals as u8 } else { 0 },
+        )
     }
 }
 
