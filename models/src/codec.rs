@@ -96,6 +96,19 @@ pub enum Codec {
         /// Descending frequency.
         levels: Vec<String>,
     },
+    /// Strings of a vocabulary of more levels than symbols: a symbol is a group of levels, and
+    /// [`Codec::Members`] says which of them.
+    Groups {
+        /// Whether symbol 0 is NULL.
+        nullable: bool,
+        /// Group after group.
+        levels: Vec<String>,
+        /// How many levels each group has, from 1 to [`MAX_MEMBERS`].
+        sizes: Vec<u8>,
+    },
+    /// Which level of its group, of which there are so many at most: symbol 0 stands for any, the
+    /// others for its place, from 1.
+    Members(u8),
     /// Row numbers of a kept parent table.
     Rows {
         /// Whether symbol 0 is NULL.
@@ -129,11 +142,15 @@ impl Codec {
                 specials,
             } => usize::from(*nullable) + bins.len() + specials.len(),
             Codec::Levels { nullable, levels } => usize::from(*nullable) + levels.len(),
+            Codec::Groups {
+                nullable, sizes, ..
+            } => usize::from(*nullable) + sizes.len(),
             Codec::Rows {
                 nullable,
                 rows,
                 other,
             } => usize::from(*nullable) + rows.len() + usize::from(!other.is_empty()),
+            Codec::Members(most) => 1 + usize::from(*most),
             Codec::Presence => 2,
             Codec::Classes(classes) => *classes,
             Codec::Finer(finer) => finer.symbols(),
@@ -146,15 +163,19 @@ impl Codec {
             Codec::Integer { nullable, .. }
             | Codec::Float { nullable, .. }
             | Codec::Levels { nullable, .. }
+            | Codec::Groups { nullable, .. }
             | Codec::Rows { nullable, .. } => *nullable,
             Codec::Presence => true,
-            Codec::Classes(_) | Codec::Finer(_) => false,
+            Codec::Classes(_) | Codec::Finer(_) | Codec::Members(_) => false,
         }
     }
 }
 
 /// Most symbols of a codec, NULL included.
 pub const MAX_SYMBOLS: usize = 250;
+
+/// Most levels of one group: one symbol is for any of them, one for that of the row before.
+pub const MAX_MEMBERS: usize = MAX_SYMBOLS - 2;
 
 /// All that a `u8` can be: a table so long needs no check of its symbols.
 const SYMBOLS: usize = 1 << 8;
@@ -319,6 +340,33 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
         (a, b) = (b, a % b);
     }
     a
+}
+
+/// Returns the level that symbols of [`Codec::Groups`] and of [`Codec::Members`] stand for, with 32
+/// random bits each: `None` is NULL. Where the second says no level of the group, it is any.
+pub fn members<'a>(
+    sizes: &[u8],
+    nullable: bool,
+    symbols: &'a [u8],
+    seconds: Option<&'a [u8]>,
+    bits: &'a [u32],
+) -> impl ExactSizeIterator<Item = Option<usize>> + 'a {
+    let mut groups = Vec::with_capacity(sizes.len());
+    let mut end = 0;
+    for &size in sizes {
+        groups.push((end, size));
+        end += usize::from(size);
+    }
+    let null = usize::from(nullable);
+    (symbols.iter().zip(bits).enumerate()).map(move |(row, (&symbol, &bits))| {
+        let &(start, size) = groups.get(usize::from(symbol).checked_sub(null)?)?;
+        let second = seconds.map_or(0, |seconds| seconds[row]);
+        let place = match second {
+            1.. if second <= size => second - 1,
+            _ => ((u64::from(bits) * u64::from(size)) >> 32) as u8,
+        };
+        Some(start + usize::from(place))
+    })
 }
 
 /// Returns which special a symbol stands for: they follow NULL and the bins, `numbers` in all.

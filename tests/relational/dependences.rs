@@ -291,3 +291,57 @@ fn columns_that_miss_together_miss_together() {
         share("(height IS NULL) <> (weight IS NULL) OR (height IS NULL) <> (blood IS NULL)");
     assert!(apart < 0.002, "{apart}");
 }
+
+/// Routes of depots, more than there are symbols, some with few people; in a chain of moves too.
+const ROUTES: &str = "
+    CREATE TABLE people (id INTEGER PRIMARY KEY, route VARCHAR, depot VARCHAR, wage INTEGER);
+    INSERT INTO people SELECT i, 'R' || t, 'D' || hash(t) % 25,
+        1000 + 100 * (hash(t + 1) % 20) + hash(i + 2) % 100
+    FROM (SELECT i, (1500 * pow(hash(i) % 10000 / 10000, 2))::INTEGER AS t FROM range(60000) t(i));
+    CREATE TABLE moves (id INTEGER PRIMARY KEY, person INTEGER REFERENCES people, n INTEGER, route VARCHAR);
+    INSERT INTO moves SELECT row_number() OVER (), i, n,
+        'R' || (1500 * pow(hash(i + CASE WHEN n > 2 THEN 7 ELSE 0 END) % 10000 / 10000, 2))::INTEGER
+    FROM range(8000) t(i), range(1, 2 + (hash(i + 3) % 4)::INTEGER) r(n);";
+
+#[test]
+fn routes_are_told_in_two_stages() {
+    let sandbox = Sandbox::new();
+    sandbox.sql("real.duckdb", ROUTES);
+    sandbox.ok("init real.duckdb --no-infer");
+    // Routes look like codes, which would be generated.
+    let code = r#"semantic = "code", generator = "code""#;
+    sandbox.edit("prodlike.toml", code, r#"semantic = "categorical""#);
+    sandbox.ok("fit -o m.prodlike");
+    is_fitted_the_same_on_one_thread(&sandbox);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let value =
+        |database: &str, query: &str| -> f64 { sandbox.value(database, query).parse().unwrap() };
+    // All routes that the floor allows, and no others.
+    let routes = "SELECT count(DISTINCT route) FROM people";
+    let enough =
+        "SELECT count(*) FROM (SELECT route FROM people GROUP BY route HAVING count(*) >= 10)";
+    let (made, real) = (value("made.duckdb", routes), value("real.duckdb", enough));
+    assert!(
+        real > 1000.0 && (real - 8.0..=real).contains(&made),
+        "{made} of {real}"
+    );
+    // A route has one depot, and its people earn alike.
+    let apart =
+        "SELECT 100 - 100 * sum(most) / sum(n) FROM (SELECT max(n) AS most, sum(n) AS n FROM (
+        SELECT route, depot, count(*) AS n FROM people GROUP BY ALL) GROUP BY route)";
+    let apart = value("made.duckdb", apart);
+    assert!(apart < 5.0, "{apart}");
+    let alike = "SELECT sum(n * (mean - (SELECT avg(wage) FROM people)) ** 2)
+            / (sum(n) * (SELECT var_pop(wage) FROM people))
+        FROM (SELECT count(*) AS n, avg(wage) AS mean FROM people GROUP BY route HAVING count(*) > 30)";
+    let alike = ["real.duckdb", "made.duckdb"].map(|database| value(database, alike));
+    assert!(alike[1] > 0.8 * alike[0], "{alike:?}");
+    // Who stays where she was does so in the same route, not one like it.
+    let stays = "SELECT avg((route = before)::INTEGER) FROM (
+        SELECT route, lag(route) OVER (PARTITION BY person ORDER BY n) AS before FROM moves)
+        WHERE before IS NOT NULL";
+    let stays = ["real.duckdb", "made.duckdb"].map(|database| value(database, stays));
+    assert!((stays[0] - stays[1]).abs() < 0.05, "{stays:?}");
+    let told = sandbox.ok("inspect m.prodlike people.route").stdout;
+    assert!(told.contains("group"), "{told}");
+}

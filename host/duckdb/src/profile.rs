@@ -18,7 +18,7 @@ const SPIKE_SHARE: u64 = 512;
 /// Most cut points of a histogram that does not list its values.
 const MAX_CUTS: u64 = 2048;
 /// Most strings of a histogram.
-const MAX_STRINGS: u64 = 4096;
+const MAX_STRINGS: u64 = 1 << 14;
 
 /// What a comparison of floats, and of dates (the first two), knows beside numbers.
 const SPECIALS: [(Special, &str); 3] = [

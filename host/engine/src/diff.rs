@@ -308,13 +308,18 @@ fn way(fill: &Fill) -> String {
 
 /// Levels and their shares of the values that are not NULL.
 fn levels(variable: &Drawn) -> Option<BTreeMap<&str, f64>> {
-    let Codec::Levels { nullable, levels } = &variable.codec else {
-        return None;
+    let (levels, sizes) = match &variable.codec {
+        Codec::Levels { levels, .. } => (levels, vec![1; levels.len()]),
+        Codec::Groups { levels, sizes, .. } => (levels, sizes.clone()),
+        _ => return None,
     };
-    let null = usize::from(*nullable);
-    let shares: Vec<f64> = (0..levels.len())
-        .map(|at| share(variable, at + null))
-        .collect::<Option<_>>()?;
+    let null = usize::from(variable.codec.is_nullable());
+    let mut shares: Vec<f64> = Vec::with_capacity(levels.len());
+    for (at, size) in sizes.into_iter().enumerate() {
+        // Shares are known of groups: those of one count as equal.
+        let share = share(variable, at + null)? / f64::from(size);
+        shares.extend(std::iter::repeat_n(share, usize::from(size)));
+    }
     let sum: f64 = shares.iter().sum::<f64>().max(1e-9);
     let named = levels.iter().map(String::as_str);
     Some(named.zip(shares.iter().map(|share| share / sum)).collect())

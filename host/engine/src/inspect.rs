@@ -279,6 +279,8 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         _ if variable.shift.is_some() => "distances to a number before it",
         Codec::Integer { .. } | Codec::Float { .. } => "bins",
         Codec::Levels { .. } => "levels",
+        Codec::Groups { .. } => "groups of levels",
+        Codec::Members(_) => "levels of groups",
         Codec::Rows { .. } => "rows",
         Codec::Presence => "presence",
         Codec::Classes(_) => "classes",
@@ -498,6 +500,8 @@ pub(crate) fn masses(variable: &Drawn) -> Option<Vec<Mass>> {
         }
         Codec::Float { bins, .. } => bins.iter().map(|bin| (bin.lo, bin.hi)).collect(),
         Codec::Levels { .. }
+        | Codec::Groups { .. }
+        | Codec::Members(_)
         | Codec::Rows { .. }
         | Codec::Presence
         | Codec::Classes(_)
@@ -573,7 +577,21 @@ fn values(variable: &Drawn, column: &Column) -> Result<Values, Error> {
                     .collect();
             }
         }
-        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {}
+        Codec::Groups { levels, sizes, .. } => {
+            // Shares are known of groups, not of those in one.
+            let mut levels = levels.iter();
+            for (group, &size) in sizes.iter().enumerate() {
+                let share = share(variable, group + null).filter(|_| size == 1);
+                let members = levels.by_ref().take(usize::from(size));
+                let members = members.map(|level| (level.clone(), share));
+                found.levels.extend(members);
+            }
+        }
+        Codec::Rows { .. }
+        | Codec::Presence
+        | Codec::Classes(_)
+        | Codec::Finer(_)
+        | Codec::Members(_) => {}
     }
     found
         .levels

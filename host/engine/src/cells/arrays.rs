@@ -25,17 +25,14 @@ pub(super) const POWERS: [f64; 19] = [
 
 /// Spells out the levels of a column; the first symbol of a nullable one is NULL.
 pub(super) fn strings(
-    null: usize,
     levels: &[String],
-    symbols: &[u8],
+    at: impl ExactSizeIterator<Item = Option<usize>>,
     nulls: Option<NullBuffer>,
 ) -> Result<ArrayRef, ArrowError> {
-    let mut data: Vec<u8> = Vec::with_capacity(symbols.len() * 8);
-    let mut lengths: Vec<usize> = Vec::with_capacity(symbols.len());
-    for &symbol in symbols {
-        let level = usize::from(symbol)
-            .checked_sub(null)
-            .map_or("", |level| &levels[level]);
+    let mut data: Vec<u8> = Vec::with_capacity(at.len() * 8);
+    let mut lengths: Vec<usize> = Vec::with_capacity(at.len());
+    for at in at {
+        let level = at.map_or("", |level| &levels[level]);
         data.extend_from_slice(level.as_bytes());
         lengths.push(level.len());
     }

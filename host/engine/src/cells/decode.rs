@@ -56,9 +56,26 @@ impl Cells<'_> {
                     .and_then(|array| with_specials(array, data_type, specials, numbers, symbols))
             }
             Codec::Levels { nullable, levels } => {
-                strings(usize::from(*nullable), levels, symbols, nulls)
+                let null = usize::from(*nullable);
+                let at = symbols.iter().map(|&it| usize::from(it).checked_sub(null));
+                strings(levels, at, nulls)
             }
-            Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => {
+            Codec::Groups {
+                nullable,
+                levels,
+                sizes,
+            } => {
+                let is_member = |it: &Drawn| it.target == Target::Finer(column);
+                let second = self.model.tables[table].drawn.iter().position(is_member);
+                let second = second.map(|it| batch.block.column(self.feature_of(table, it)));
+                let at = codec::members(sizes, *nullable, symbols, second, bits);
+                strings(levels, at, nulls)
+            }
+            Codec::Rows { .. }
+            | Codec::Presence
+            | Codec::Classes(_)
+            | Codec::Finer(_)
+            | Codec::Members(_) => {
                 return Err(Error::Internal(format!(
                     "`{}` has a codec of another kind",
                     schema.name

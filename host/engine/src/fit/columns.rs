@@ -6,11 +6,11 @@ use prodlike_core::model::{EdgeKind, EdgeModel, Fill, Sequence, Target};
 use prodlike_core::schema::{DataType, SemanticType};
 use prodlike_duckdb::Source;
 use prodlike_models::codec::Codec;
-use prodlike_models::finer::Finer;
 
 use super::encode::{self, Encoded};
 use super::finer::finer;
 use super::formulas::formulas;
+use super::levels::{self, Strings};
 use super::{Fitter, Variable, types};
 use crate::error::Error;
 
@@ -22,9 +22,23 @@ pub(super) struct Encoding {
     /// Columns, and references to kept tables.
     pub(super) variables: Vec<Variable>,
     /// Second symbols of variables (indices).
-    pub(super) finer: Vec<(usize, Finer, Vec<u8>)>,
+    pub(super) finer: Vec<(usize, Codec, Vec<u8>)>,
+    /// Variables (indices) that have no symbols yet.
+    strings: Vec<(usize, Strings)>,
     /// Columns that are distinct within one owner's rows, encoded as if they were not.
     pub(super) natural: Vec<(usize, Variable)>,
+}
+
+impl Encoding {
+    /// Gives strings that wait for other columns their symbols, one column after another.
+    fn settle(&mut self, held_out: &[bool]) {
+        for (index, strings) in std::mem::take(&mut self.strings) {
+            let (first, second) = strings.settled(&self.variables, held_out);
+            let variable = &mut self.variables[index];
+            (variable.codec, variable.symbols) = first;
+            (self.finer).extend(second.map(|(codec, symbols)| (index, codec, symbols)));
+        }
+    }
 }
 
 impl Fitter<'_> {
@@ -38,7 +52,7 @@ impl Fitter<'_> {
         let mut encoding = Encoding::default();
         let schema = &self.schema.tables[table];
         for position in 0..schema.columns.len() {
-            let fill = self.fill(source, table, position, &mut encoding.variables)?;
+            let fill = self.fill(source, table, position, &mut encoding)?;
             if let Fill::Sequence(Sequence {
                 grouped: true,
                 dense: false,
@@ -70,7 +84,7 @@ impl Fitter<'_> {
             let found = finer(&schema.columns[position], array, coarse, floor, &held_out);
             if let Some((saved, finer, symbols)) = found {
                 variable.saved = saved;
-                encoding.finer.push((index, finer, symbols));
+                encoding.finer.push((index, Codec::Finer(finer), symbols));
             }
         }
         for (edge, model) in edges.iter().enumerate() {
@@ -84,6 +98,7 @@ impl Fitter<'_> {
                     .push(Variable::new(target, codec, symbols));
             }
         }
+        encoding.settle(&held_out);
         Ok(encoding)
     }
 
@@ -103,7 +118,8 @@ impl Fitter<'_> {
             Encoded::Symbols { codec, symbols, .. } => {
                 Some(Variable::new(Target::Column(position), codec, symbols))
             }
-            Encoded::Nothing => None,
+            // Where there are so many, each is a sequence's.
+            Encoded::Strings { .. } | Encoded::Nothing => None,
         })
     }
 
@@ -113,8 +129,9 @@ impl Fitter<'_> {
         source: &Source,
         table: usize,
         position: usize,
-        variables: &mut Vec<Variable>,
+        encoding: &mut Encoding,
     ) -> Result<Fill, Error> {
+        let variables = &mut encoding.variables;
         let schema = &self.schema.tables[table];
         let column = &schema.columns[position];
         if self.is_foreign(table, &column.name) {
@@ -140,6 +157,18 @@ impl Fitter<'_> {
                     self.suppress(table, &column.name, what, count);
                 }
                 variables.push(Variable::new(Target::Column(position), codec, symbols));
+                Ok(Fill::Drawn(variables.len() - 1))
+            }
+            Encoded::Strings {
+                strings,
+                suppressed,
+            } => {
+                for (what, count) in suppressed {
+                    self.suppress(table, &column.name, what, count);
+                }
+                encoding.strings.push((variables.len(), strings));
+                let target = Target::Column(position);
+                variables.push(Variable::new(target, Codec::Classes(0), Vec::new()));
                 Ok(Fill::Drawn(variables.len() - 1))
             }
             Encoded::Nothing => {
@@ -289,23 +318,19 @@ impl Fitter<'_> {
         let floor = self.floor(table);
         let nullable = model.nulls + model.orphans > 0
             && floor.holds(links.len(), |row| links[row] == u32::MAX);
-        match encode::kept_rows(
+        match levels::kept_rows(
             &links,
             self.samples[parent].batch.num_rows(),
             nullable || links.is_empty(),
             floor,
         ) {
-            Encoded::Symbols {
-                codec,
-                symbols,
-                suppressed,
-            } => {
+            Some((codec, symbols, suppressed)) => {
                 for (what, count) in suppressed {
                     self.suppress(table, &relationship.name(), what, count);
                 }
                 Ok((codec, symbols))
             }
-            Encoded::Nothing => Ok((
+            None => Ok((
                 Codec::Rows {
                     nullable: true,
                     rows: Vec::new(),

@@ -6,10 +6,10 @@ use arrow::datatypes::{DataType as Arrow, Decimal128Type, Float64Type, Int64Type
 use prodlike_core::model::Special;
 use prodlike_core::schema::{Column, DataType, SemanticType};
 use prodlike_duckdb::{ColumnProfile, Histogram};
-use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, MAX_SYMBOLS, Unit};
+use prodlike_models::codec::{self, BinParams, Codec, FloatBin, IntegerBin, Unit};
 use prodlike_models::finer;
-use prodlike_models::philox::mix;
 
+use super::levels::{self, Strings};
 use super::{tails, types};
 use crate::error::Error;
 
@@ -60,6 +60,11 @@ pub(super) enum Encoded {
     Symbols {
         codec: Codec,
         symbols: Vec<u8>,
+        suppressed: Vec<(&'static str, u64)>,
+    },
+    /// Strings that wait for other columns.
+    Strings {
+        strings: Strings,
         suppressed: Vec<(&'static str, u64)>,
     },
     /// Too few entities behind any value.
@@ -129,7 +134,13 @@ pub(super) fn column(
                 column.name
             )));
         };
-        return Ok(strings(array, levels, profile.distinct, nullable, floor));
+        return Ok(levels::strings(
+            array,
+            levels,
+            profile.distinct,
+            nullable,
+            floor,
+        ));
     }
     let found = if profile.specials.is_empty() {
         Vec::new()
@@ -706,200 +717,6 @@ fn narrow<T: PartialOrd + Copy>(
     }
 }
 
-fn strings(
-    array: &ArrayRef,
-    levels: &[(String, u64)],
-    distinct: u64,
-    nullable: bool,
-    floor: Floor<'_>,
-) -> Encoded {
-    let n = array.len();
-    let texts = array.as_string::<i32>();
-    let position: std::collections::HashMap<&str, usize> = levels
-        .iter()
-        .enumerate()
-        .map(|(i, (level, _))| (level.as_str(), i))
-        .collect();
-    let of: Vec<Option<usize>> = (0..n)
-        .map(|row| {
-            if texts.is_null(row) {
-                None
-            } else {
-                position.get(texts.value(row)).copied()
-            }
-        })
-        .collect();
-    let entities = floor.count(levels.len(), |row| of[row], n);
-    let rows: Vec<u64> = levels.iter().map(|level| level.1).collect();
-    let Some(chosen) = Chosen::new(&rows, &entities, floor.k) else {
-        return Encoded::Nothing;
-    };
-    let pooled = distinct.saturating_sub(chosen.kept.len() as u64);
-    let suppressed = if pooled > 0 {
-        vec![("levels", pooled)]
-    } else {
-        Vec::new()
-    };
-    let null = usize::from(nullable);
-    let symbols = (0..n)
-        .map(|row| {
-            if texts.is_null(row) && nullable {
-                return 0;
-            }
-            // What was pooled is taught as one of the levels that were not.
-            (null
-                + of[row]
-                    .and_then(|level| chosen.symbol[level])
-                    .unwrap_or_else(|| chosen.stand_in(row))) as u8
-        })
-        .collect();
-    let levels = chosen
-        .kept
-        .iter()
-        .map(|&level| levels[level].0.clone())
-        .collect();
-    Encoded::Symbols {
-        codec: Codec::Levels { nullable, levels },
-        symbols,
-        suppressed,
-    }
-}
-
-/// Encodes which row of a kept parent each row refers to.
-pub(super) fn kept_rows(
-    links: &[u32],
-    parents: usize,
-    nullable: bool,
-    floor: Floor<'_>,
-) -> Encoded {
-    let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
-    let mut rows = vec![0u64; parents];
-    (0..links.len())
-        .filter_map(of)
-        .for_each(|parent| rows[parent] += 1);
-    let mut order: Vec<usize> = (0..parents).filter(|&parent| rows[parent] > 0).collect();
-    order.sort_by_key(|&parent| (u64::MAX - rows[parent], parent));
-    let rank: Vec<Option<usize>> = {
-        let mut rank = vec![None; parents];
-        order
-            .iter()
-            .enumerate()
-            .for_each(|(i, &parent)| rank[parent] = Some(i));
-        rank
-    };
-    let counts: Vec<u64> = order.iter().map(|&parent| rows[parent]).collect();
-    let entities = floor.count(order.len(), |row| rank[of(row)?], links.len());
-    let null = usize::from(nullable);
-    let Some(chosen) = Chosen::new(&counts, &entities, floor.k) else {
-        // No single row may be told: all of the parent's rows, evenly.
-        let symbols = (0..links.len())
-            .map(|row| if of(row).is_none() { 0 } else { null as u8 })
-            .collect();
-        let other: Vec<u32> = (0..parents as u32).collect();
-        return match other.is_empty() && !nullable {
-            true => Encoded::Nothing,
-            false => Encoded::Symbols {
-                codec: Codec::Rows {
-                    nullable,
-                    rows: Vec::new(),
-                    other,
-                },
-                symbols,
-                suppressed: vec![("references", order.len() as u64)],
-            },
-        };
-    };
-    let pooled: Vec<u32> = (0..order.len())
-        .filter(|&i| chosen.symbol[i].is_none())
-        .map(|i| order[i] as u32)
-        .collect();
-    // Together the pooled rows must hold the floor too, or they are left out.
-    let is_pooled = |row: usize| {
-        of(row)
-            .and_then(|p| rank[p])
-            .is_some_and(|i| chosen.symbol[i].is_none())
-    };
-    let other = if pooled.len() > 1 && floor.holds(links.len(), is_pooled) {
-        pooled.clone()
-    } else {
-        Vec::new()
-    };
-    let suppressed = if pooled.is_empty() {
-        Vec::new()
-    } else {
-        vec![("references", pooled.len() as u64)]
-    };
-    let symbols = (0..links.len())
-        .map(|row| match of(row).and_then(|parent| rank[parent]) {
-            None if nullable => 0,
-            None => (null + chosen.stand_in(row)) as u8,
-            Some(i) => {
-                (null
-                    + match chosen.symbol[i] {
-                        Some(symbol) => symbol,
-                        None if !other.is_empty() => chosen.kept.len(),
-                        None => chosen.stand_in(row),
-                    }) as u8
-            }
-        })
-        .collect();
-    let mut sorted = other;
-    sorted.sort_unstable();
-    let rows = chosen.kept.iter().map(|&i| order[i] as u32).collect();
-    Encoded::Symbols {
-        codec: Codec::Rows {
-            nullable,
-            rows,
-            other: sorted,
-        },
-        symbols,
-        suppressed,
-    }
-}
-
-/// The levels above the floor, in descending frequency.
-struct Chosen {
-    kept: Vec<usize>,
-    /// Level → symbol, without NULL.
-    symbol: Vec<Option<usize>>,
-    cumulative: Vec<u64>,
-}
-
-impl Chosen {
-    fn new(rows: &[u64], entities: &[u32], k: u32) -> Option<Chosen> {
-        let kept: Vec<usize> = (0..rows.len())
-            .filter(|&i| entities[i] >= k)
-            .take(MAX_SYMBOLS - 2)
-            .collect();
-        let mut symbol = vec![None; rows.len()];
-        kept.iter()
-            .enumerate()
-            .for_each(|(i, &level)| symbol[level] = Some(i));
-        let mut sum = 0;
-        let cumulative = kept
-            .iter()
-            .map(|&level| {
-                sum += rows[level];
-                sum
-            })
-            .collect();
-        (!kept.is_empty()).then_some(Chosen {
-            kept,
-            symbol,
-            cumulative,
-        })
-    }
-
-    /// A level for a row whose own was pooled: by frequency, and the same one every time.
-    fn stand_in(&self, row: usize) -> usize {
-        let total = self.cumulative[self.cumulative.len() - 1].max(1);
-        let draw = mix(row as u64 + 1) % total;
-        self.cumulative
-            .partition_point(|&sum| sum <= draw)
-            .min(self.kept.len() - 1)
-    }
-}
-
 /// Encodes whether a generated column has a value: `None` where it always or never has
 /// one as far as the floor allows to tell.
 pub(super) fn presence(array: &ArrayRef, floor: Floor<'_>) -> Option<(Codec, Vec<u8>)> {
@@ -991,6 +808,9 @@ pub(super) fn ticks(
 
 #[cfg(test)]
 mod tests {
+    use prodlike_models::codec::MAX_SYMBOLS;
+    use prodlike_models::philox::mix;
+
     use super::*;
 
     #[test]

@@ -665,19 +665,31 @@ fn drawing_order(ranks: &[usize], chained: Option<&Siblings>, depths: &[usize]) 
 /// The second symbols of variables, parallel to them; none where a chain makes values itself.
 fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<Option<Variable>> {
     let mut variables: Vec<Option<Variable>> = encoding.variables.iter().map(|_| None).collect();
-    for (index, finer, symbols) in std::mem::take(&mut encoding.finer) {
+    for (index, codec, symbols) in std::mem::take(&mut encoding.finer) {
         let coarse = &encoding.variables[index];
         let is_ordered = chained.is_some_and(|siblings| siblings.order.contains(&index));
-        let next = match coarse.next.as_ref().map(|next| &next.codec) {
+        let copies = matches!(codec, Codec::Members(_));
+        let next = match &coarse.next {
             None => None,
-            Some(NextCodec::Value) => Some(Following {
+            Some(next) if copies && next.codec == NextCodec::Copy => {
+                // What is copied is copied whole.
+                let (whole, copy) = (coarse.codec.symbols(), codec.symbols() as u8);
+                let copied = next.symbols.iter().map(|&it| usize::from(it) == whole);
+                let symbols = copied.zip(&symbols);
+                let symbols = symbols.map(|(copied, &symbol)| if copied { copy } else { symbol });
+                Some(Following {
+                    codec: NextCodec::Copy,
+                    symbols: symbols.collect(),
+                })
+            }
+            Some(next) if next.codec == NextCodec::Value => Some(Following {
                 codec: NextCodec::Value,
                 symbols: symbols.clone(),
             }),
-            Some(NextCodec::Copy | NextCodec::Delta(_)) => continue,
+            Some(_) => continue,
         };
         if let (false, Target::Column(column)) = (is_ordered, coarse.target) {
-            let mut variable = Variable::new(Target::Finer(column), Codec::Finer(finer), symbols);
+            let mut variable = Variable::new(Target::Finer(column), codec, symbols);
             variable.next = next;
             variables[index] = Some(variable);
         }

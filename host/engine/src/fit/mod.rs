@@ -16,6 +16,7 @@ mod finer;
 mod formulas;
 mod keys;
 mod latents;
+mod levels;
 mod shifts;
 mod tails;
 mod teach;

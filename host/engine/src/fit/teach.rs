@@ -95,7 +95,7 @@ impl Learning {
             held_out: &self.held_out,
         };
         let mut params = params(self.floor);
-        if let (Target::Finer(column), Codec::Finer(Finer::Parts(_))) =
+        if let (Target::Finer(column), Codec::Finer(Finer::Parts(_)) | Codec::Members(_)) =
             (variable.target, &variable.codec)
         {
             let is_coarse = |it: &Variable| it.target == Target::Column(column);

@@ -407,12 +407,13 @@ fn check_drawn(
             let column = table.columns.get(idx).ok_or("its column is unknown")?;
             let is_coarse = |other: &&Drawn| other.target == Target::Column(idx);
             let coarse = fitted.drawn[..number].iter().rev().find(is_coarse);
-            let (Some(Codec::Integer { bins, step, .. }), Codec::Finer(finer)) =
-                (coarse.map(|coarse| &coarse.codec), &drawn.codec)
-            else {
-                return Err("it divides no bins that are drawn before it".into());
-            };
-            check_finer(finer, bins, *step, &column.data_type)?;
+            match (coarse.map(|coarse| &coarse.codec), &drawn.codec) {
+                (Some(Codec::Integer { bins, step, .. }), Codec::Finer(finer)) => {
+                    check_finer(finer, bins, *step, &column.data_type)?;
+                }
+                (Some(Codec::Groups { .. }), Codec::Members(_)) => {}
+                _ => return Err("it divides no bins that are drawn before it".into()),
+            }
         }
         Target::Reference(idx) => {
             let relationship = model.schema.relationships.get(idx);
@@ -499,6 +500,9 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     ensure(fitted.chain.is_some(), || "it follows no row".into())?;
     let follows = match drawn.target {
         Target::Column(_) => true,
+        Target::Finer(_) if matches!(drawn.codec, Codec::Members(_)) => {
+            !matches!(next.codec, NextCodec::Delta(_))
+        }
         Target::Relationship(_) | Target::Finer(_) => next.codec == NextCodec::Value,
         Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
     };
@@ -531,8 +535,8 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
             data_type.is_integer_like() && *decimals == 0 || data_type.is_float()
         }
         Codec::Float { .. } => data_type.is_float() || data_type.is_wide(),
-        Codec::Levels { .. } => data_type.is_text(),
-        Codec::Rows { .. } | Codec::Classes(_) | Codec::Finer(_) => false,
+        Codec::Levels { .. } | Codec::Groups { .. } => data_type.is_text(),
+        Codec::Rows { .. } | Codec::Classes(_) | Codec::Finer(_) | Codec::Members(_) => false,
         Codec::Presence => true,
     };
     ensure(fits, || format!("its codec does not fit type {data_type}"))?;
@@ -555,16 +559,29 @@ fn column_codec(column: &Column, codec: &Codec) -> Check {
             check_specials(specials, data_type)?;
             float_bins(bins, data_type)
         }
-        Codec::Levels { levels, .. } => {
-            let distinct: BTreeSet<&String> = levels.iter().collect();
-            ensure(distinct.len() == levels.len(), || {
-                "a level is there twice".into()
+        Codec::Levels { levels, .. } => known_levels(levels, data_type),
+        Codec::Groups { levels, sizes, .. } => {
+            let members: usize = sizes.iter().map(|&size| usize::from(size)).sum();
+            ensure(members == levels.len() && !sizes.contains(&0), || {
+                format!("its groups have {members} levels of {}", levels.len())
             })?;
-            let known = levels.iter().all(|level| is_level(level, data_type));
-            ensure(known, || format!("a level is no {data_type}"))
+            known_levels(levels, data_type)
         }
-        Codec::Rows { .. } | Codec::Presence | Codec::Classes(_) | Codec::Finer(_) => Ok(()),
+        Codec::Rows { .. }
+        | Codec::Presence
+        | Codec::Classes(_)
+        | Codec::Finer(_)
+        | Codec::Members(_) => Ok(()),
     }
+}
+
+fn known_levels(levels: &[String], data_type: &DataType) -> Check {
+    let distinct: BTreeSet<&String> = levels.iter().collect();
+    ensure(distinct.len() == levels.len(), || {
+        "a level is there twice".into()
+    })?;
+    let known = levels.iter().all(|level| is_level(level, data_type));
+    ensure(known, || format!("a level is no {data_type}"))
 }
 
 /// Whether a text is a value of a type that is carried as text.

@@ -424,6 +424,21 @@ fn what_rows_depend_on_survives_and_is_checked() {
         write_model(&model, &fixture.path()).unwrap();
         assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     }
+    let grouped = |sizes: Vec<u8>| {
+        move |model: &mut Model| {
+            let drawn = &mut model.tables[0].drawn;
+            drawn[1].codec = Codec::Groups {
+                nullable: false,
+                levels: vec!["é".into(), "\"".into(), "c".into()],
+                sizes: sizes.clone(),
+            };
+            drawn.push(self::drawn(Target::Finer(2), Codec::Members(2), leaf()));
+        }
+    };
+    let mut model = dependent(parts());
+    grouped(vec![1, 2])(&mut model);
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let broken = |breakage: &dyn Fn(&mut Model), reason: &str| {
         check(
             |model| {
@@ -437,6 +452,8 @@ fn what_rows_depend_on_survives_and_is_checked() {
         move |model: &mut Model| model.tables[1].drawn[3].codec = Codec::Finer(finer.clone())
     };
     broken(&finer(Finer::Parts(vec![])), "divides 0 bins of 2");
+    broken(&grouped(vec![1, 1]), "2 levels of 3");
+    broken(&grouped(vec![3, 0]), "its groups have 3 levels of 3");
     let descending = Finer::Residues {
         modulus: 10,
         residues: vec![9, 1],

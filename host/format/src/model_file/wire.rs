@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 9] = [
+pub(super) const UNDERSTOOD: [&str; 10] = [
     "degrees",
     "latents",
     "chains",
@@ -71,6 +71,7 @@ pub(super) const UNDERSTOOD: [&str; 9] = [
     "references",
     "shifts",
     "formulas",
+    "groups",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -86,6 +87,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.target, Target::Reference(_))),
         drawn().any(|drawn| drawn.shift.is_some()),
         drawn().any(|drawn| drawn.formula.is_some()),
+        drawn().any(|drawn| matches!(drawn.codec, Codec::Groups { .. })),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -524,6 +526,12 @@ enum WireCodec {
         nullable: bool,
         levels: Vec<String>,
     },
+    Groups {
+        nullable: bool,
+        levels: Vec<String>,
+        sizes: Vec<u8>,
+    },
+    Members(u8),
     Rows {
         nullable: bool,
         rows: Vec<u32>,
@@ -965,6 +973,16 @@ impl WireCodec {
                 nullable: *nullable,
                 levels: levels.clone(),
             },
+            Codec::Groups {
+                nullable,
+                levels,
+                sizes,
+            } => WireCodec::Groups {
+                nullable: *nullable,
+                levels: levels.clone(),
+                sizes: sizes.clone(),
+            },
+            Codec::Members(most) => WireCodec::Members(*most),
             Codec::Rows {
                 nullable,
                 rows,
@@ -1013,6 +1031,16 @@ impl WireCodec {
                     .collect(),
             },
             WireCodec::Levels { nullable, levels } => Codec::Levels { nullable, levels },
+            WireCodec::Groups {
+                nullable,
+                levels,
+                sizes,
+            } => Codec::Groups {
+                nullable,
+                levels,
+                sizes,
+            },
+            WireCodec::Members(most) => Codec::Members(most),
             WireCodec::Rows {
                 nullable,
                 rows,
