@@ -18,5 +18,6 @@ pub mod latent;
 pub mod permutation;
 pub mod philox;
 pub mod ranks;
+pub mod recent;
 pub mod teacher;
 pub mod tree;

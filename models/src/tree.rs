@@ -93,6 +93,12 @@ impl Tree {
         })
     }
 
+    /// Returns the symbols and weights of the leaf of a row.
+    pub fn distribution(&self, feature: impl Fn(usize) -> u8) -> (&[u8], &[u32]) {
+        let (from, to) = self.leaf_of(feature);
+        (&self.symbols[from..to], &self.weights[from..to])
+    }
+
     /// Draws a symbol above another one, as often as the features say, with 32 random bits; `None`
     /// where they allow of none.
     pub fn draw_above(&self, least: u8, bits: u32, feature: impl Fn(usize) -> u8) -> Option<u8> {

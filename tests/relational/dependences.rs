@@ -345,3 +345,33 @@ fn routes_are_told_in_two_stages() {
     let told = sandbox.ok("inspect m.prodlike people.route").stdout;
     assert!(told.contains("group"), "{told}");
 }
+
+/// Drivers who go back to few of forty stations, mostly to the last one, in the order of days.
+const STATIONS: &str = "
+    CREATE TABLE drivers (id INTEGER PRIMARY KEY, tank INTEGER);
+    INSERT INTO drivers SELECT i, hash(i) % 40 FROM range(3000) t(i);
+    CREATE TABLE stops (id INTEGER PRIMARY KEY, driver INTEGER REFERENCES drivers, day DATE, station VARCHAR);
+    INSERT INTO stops SELECT row_number() OVER (), i, DATE '2024-01-01' + (20 * n + hash(i + n) % 15)::INTEGER,
+        'station ' || hash(7 * i + CASE WHEN hash(i * 31 + n) % 10 < 6 THEN 0 ELSE hash(i + n * 13) % 3 END) % 40
+    FROM drivers d(i), range(12) r(n);";
+
+#[test]
+fn who_comes_back_comes_back_to_few_places() {
+    let sandbox = fitted(STATIONS, &[]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    let told = sandbox.ok("inspect m.prodlike stops.station").stdout;
+    assert!(
+        told.contains("values before, the latest first, or a new one"),
+        "{told}"
+    );
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let places =
+        "SELECT avg(n) FROM (SELECT count(DISTINCT station) AS n FROM stops GROUP BY driver)";
+    let places = ["real.duckdb", "made.duckdb"]
+        .map(|database| sandbox.value(database, places).parse::<f64>().unwrap());
+    // By chance there would be ten.
+    assert!(
+        places[0] < 3.1 && (places[0] - places[1]).abs() < 0.3,
+        "{places:?}"
+    );
+}

@@ -155,6 +155,9 @@ pub enum Feature {
     /// chain that is another than that of the row before: one more than its symbol, 0 if there is
     /// none. Who changes goes back more often than on.
     Other(usize),
+    /// How many values of a learned variable (an index into `drawn`) the rows before in a chain have,
+    /// at most [`Feature::PLACES`].
+    Distinct(usize),
     /// Whether any row before in a chain has this symbol of a learned variable (an index into
     /// `drawn`): what somebody has done is little, and done again.
     Had(usize, u8),
@@ -179,6 +182,7 @@ impl Feature {
             self,
             Feature::Previous(_)
                 | Feature::Other(_)
+                | Feature::Distinct(_)
                 | Feature::Had(..)
                 | Feature::Toward
                 | Feature::Slack
@@ -250,6 +254,8 @@ pub struct Next {
     pub codec: NextCodec,
     /// Draws one given the features before it.
     pub tree: Tree,
+    /// For [`NextCodec::Recent`]: draws the values that none of the rows before has.
+    pub fresh: Option<Tree>,
     /// Which teacher was chosen.
     pub teacher: String,
     /// Held-out bits a row of each candidate.
@@ -265,6 +271,10 @@ pub enum NextCodec {
     Copy,
     /// The difference to the one before it, in an integer codec.
     Delta(Codec),
+    /// Which of the values of the rows before, the most recent first: so many are told apart, the
+    /// last symbol of them standing for all older ones too; then a symbol for a value that no row
+    /// before has (move-to-front coding, Bentley et al. 1986).
+    Recent(u8),
 }
 
 impl NextCodec {
@@ -274,6 +284,7 @@ impl NextCodec {
             NextCodec::Value => codec.symbols(),
             NextCodec::Copy => codec.symbols() + 1,
             NextCodec::Delta(delta) => delta.symbols(),
+            NextCodec::Recent(told) => 1 + usize::from(*told),
         }
     }
 }

@@ -307,6 +307,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
                 (NextCodec::Value, codec) => codec,
                 (NextCodec::Copy, "bins") => "bins or the value before",
                 (NextCodec::Copy, _) => "levels or the value before",
+                (NextCodec::Recent(_), _) => "values before, the latest first, or a new one",
                 (NextCodec::Delta(_), _) => "differences to the value before",
             },
             place,
@@ -412,11 +413,13 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Slack => "share of rows more than steps left to its owner's last row".to_string(),
         Feature::Previous(drawn)
         | Feature::Other(drawn)
+        | Feature::Distinct(drawn)
         | Feature::Had(drawn, _)
         | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
                 Feature::Other(_) => "last other value before:",
+                Feature::Distinct(_) => "how many values before:",
                 Feature::Had(..) => "whether a row before has a value of",
                 _ => "row before:",
             };

@@ -147,9 +147,13 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
     }
     for (idx, (table, fitted)) in tables() {
         if !fitted.drawn.is_empty() {
-            let next = fitted.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
+            let next = || fitted.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
+            let fresh = next().filter_map(|next| next.fresh.as_ref());
             let trees = fitted.drawn.iter().map(|drawn| &drawn.tree);
-            let trees: Vec<&Tree> = trees.chain(next.map(|next| &next.tree)).collect();
+            let trees: Vec<&Tree> = trees
+                .chain(next().map(|next| &next.tree))
+                .chain(fresh)
+                .collect();
             let batch = tree_batch(&trees)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;
             members.push((member("arrays", idx, table, "arrow"), bytes));

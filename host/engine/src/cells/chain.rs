@@ -4,8 +4,9 @@
 //! its address. A lane is an owner; lanes are sorted by their length, so that those which still
 //! go on are the first ones.
 
-use prodlike_core::model::{Feature, NextCodec, Toward};
+use prodlike_core::model::{Chain, Feature, Next, NextCodec, Toward};
 use prodlike_models::codec::{self, Codec};
+use prodlike_models::recent::{Recent, move_to_front, recency};
 use prodlike_models::tree::{Block, Sampler};
 
 use super::{Cells, Details, NOBODY, Owned};
@@ -21,6 +22,9 @@ struct Memory<'a> {
     /// Features of symbols, and which.
     had: Vec<(usize, u8)>,
     step: Option<usize>,
+    distinct: Option<usize>,
+    /// What draws by recency, and the values before, the most recent first.
+    recent: Option<(Recent<'a>, Vec<Vec<u8>>)>,
     /// The second random word: a copy is decoded as what it copies.
     bits: Vec<u32>,
     /// The value, where differences or an order need it.
@@ -90,6 +94,18 @@ fn number(codec: &Codec, symbol: u8, bits: u32) -> i64 {
     let mut out = Vec::with_capacity(1);
     codec::decode_integers(bins, *nullable, *step, &[symbol], &[bits], &mut out);
     out[0]
+}
+
+/// What draws by recency, where a variable follows so.
+fn recent(next: &Next) -> Option<Recent<'_>> {
+    match (&next.codec, &next.fresh) {
+        (NextCodec::Recent(told), Some(fresh)) => Some(Recent {
+            told: *told,
+            next: &next.tree,
+            fresh,
+        }),
+        _ => None,
+    }
 }
 
 /// All rows that must be drawn for some, ascending, and the runs of them that belong to one
@@ -196,6 +212,8 @@ impl Cells<'_> {
                         })
                         .collect(),
                     step: place(Feature::Step(drawn)),
+                    distinct: place(Feature::Distinct(drawn)),
+                    recent: recent(variable.next.as_ref()?).map(|it| (it, vec![Vec::new(); n])),
                     bits: vec![0; n],
                     values: is_number.then(|| Numbers::new(&variable.codec, n)),
                 })
@@ -215,10 +233,8 @@ impl Cells<'_> {
     ) {
         let learned = &self.model.tables[table];
         let Some(chain) = &learned.chain else { return };
-        let n = lanes.len();
-        let mut lane_block = Block::new(learned.features.len(), n);
-        let mut memories = self.memories(table, wanted, n);
-        for memory in &memories {
+        let mut lanes = Lanes::new(self, table, chain, lanes, wanted);
+        for memory in &lanes.memories {
             made.bits[memory.drawn] = vec![0; all.len()];
             if memory.values.is_some() {
                 made.values[memory.drawn] = vec![0; all.len()];
@@ -230,159 +246,14 @@ impl Cells<'_> {
         };
         let asked = (0..learned.features.len()).filter(|&feature| wanted[feature]);
         let (given, followed): (Vec<usize>, Vec<usize>) = asked.partition(|&it| is_given(it));
-        let find = |of: Feature| self.wanted_feature(table, wanted, of);
-        let leads = find(Feature::Toward).zip(chain.toward.as_ref());
-        let slack = find(Feature::Slack).zip(find(Feature::Left));
-        // The levels that rows ascend in last, where they do: their feature and highest symbol; and
-        // the number before them.
-        let levels = chain
-            .order
-            .last()
-            .filter(|_| chain.strict)
-            .and_then(|&last| {
-                let codec = &learned.drawn[last].codec;
-                let feature = find(Feature::Drawn(last))?;
-                matches!(codec, Codec::Levels { .. })
-                    .then(|| (feature, (codec.symbols() - 1) as u8))
-            });
-        let numbered = (chain.order.iter().rev().nth(1).copied()).filter(|_| levels.is_some());
-        let ascending = chain.order.first();
-        let ascending = memories.iter().position(|it| Some(&it.drawn) == ascending);
-        let (mut first, mut second, mut out) = (vec![0; n], vec![0; n], vec![0; n]);
-        let mut rows = Vec::with_capacity(n);
-        for place in 0..lanes.first().map_or(0, |lane| lane.1) {
-            let open = lanes.partition_point(|lane| lane.1 > place);
-            lane_block.truncate(open);
-            rows.clear();
-            rows.extend(lanes[..open].iter().map(|lane| all[lane.0 + place]));
-            for &feature in &given {
-                let from = block.column(feature);
-                let symbols = lane_block.column_mut(feature).iter_mut();
-                for (symbol, lane) in symbols.zip(lanes) {
-                    *symbol = from[lane.0 + place];
-                }
-            }
-            if place > 0 {
-                for memory in &memories {
-                    if !memory.had.is_empty() {
-                        let before = lane_block.column(memory.feature).to_vec();
-                        for &(feature, symbol) in &memory.had {
-                            let had = lane_block.column_mut(feature).iter_mut();
-                            had.zip(&before)
-                                .for_each(|(had, before)| *had |= u8::from(*before == symbol));
-                        }
-                    }
-                    let Some(previous) = memory.previous else {
-                        continue;
-                    };
-                    if let Some(other) = memory.other.filter(|_| place > 1) {
-                        let before = lane_block.column(memory.feature).to_vec();
-                        let earlier = lane_block.column(previous).to_vec();
-                        let others = lane_block.column_mut(other).iter_mut();
-                        for ((other, before), earlier) in others.zip(before).zip(earlier) {
-                            if before != earlier {
-                                *other = earlier + 1;
-                            }
-                        }
-                    }
-                    lane_block.copy(memory.feature, previous);
-                }
-            }
-            if let (Some((feature, toward)), Some(ascending)) = (leads, ascending)
-                && let Some(numbers) = &memories[ascending].values
-            {
-                let owner = lane_block.column(toward.feature).to_vec();
-                let symbols = lane_block.column_mut(feature).iter_mut();
-                for ((symbol, owner), &before) in symbols.zip(owner).zip(&numbers.values) {
-                    *symbol = match place {
-                        0 => 0,
-                        _ => toward.symbol(owner, before),
-                    };
-                }
-                if let Some((slack, left)) = slack {
-                    let steps = lane_block.column(feature).to_vec();
-                    let left = lane_block.column(left).to_vec();
-                    let symbols = lane_block.column_mut(slack).iter_mut();
-                    for ((symbol, left), toward) in symbols.zip(left).zip(steps) {
-                        *symbol = Toward::slack(left, toward);
-                    }
-                }
-            }
-            // Lanes that have moved on in what rows ascend in, so far in this row.
-            let mut moved = vec![place == 0; open];
-            // Where levels are the last of them and the highest is reached, the numbers must.
-            let full = levels.map(|(feature, highest)| {
-                let before = lane_block.column(feature).iter();
-                before.map(|&it| it >= highest).collect::<Vec<bool>>()
-            });
-            for memory in &mut memories {
-                let drawn = memory.drawn;
-                let stream = &self.tables[table].streams[drawn];
-                stream.fill(&rows, &mut first[..open], &mut second[..open]);
-                let next = learned.drawn[drawn].next.as_ref().filter(|_| place > 0);
-                let sampler = match next {
-                    Some(_) => memory.next,
-                    None => memory.first,
-                };
-                sampler.draw(&lane_block, &first, &mut out);
-                if self.tables[table].planned.contains_key(&drawn) {
-                    self.planned(table, drawn, &rows, &mut out[..open]);
-                }
-                let last = chain.strict && chain.order.last() == Some(&drawn);
-                if let (Some(next), true, None) = (next, last, &memory.values) {
-                    let copy = learned.drawn[drawn].codec.symbols();
-                    let before = lane_block.column(memory.feature);
-                    for lane in (0..open).filter(|&lane| !moved[lane]) {
-                        // Levels ascend as numbers do, by what is left of their distribution.
-                        let least = before[lane];
-                        if usize::from(out[lane]) >= copy || out[lane] <= least {
-                            let feature = |it: usize| lane_block.column(it)[lane];
-                            let above = next.tree.draw_above(least, second[lane], feature);
-                            let above = above.filter(|&it| usize::from(it) < copy);
-                            let next = least.saturating_add(1).min((copy - 1) as u8);
-                            out[lane] = above.unwrap_or(next);
-                        }
-                    }
-                }
-                let next = next.map(|next| &next.codec);
-                if let Some(step) = memory.step {
-                    let copy = learned.drawn[drawn].codec.symbols() as u8;
-                    for (symbol, &drawn) in lane_block.column_mut(step).iter_mut().zip(&out) {
-                        *symbol = match next {
-                            None => 0,
-                            Some(NextCodec::Copy) => 1 + u8::from(drawn == copy),
-                            Some(_) => drawn.saturating_add(1),
-                        };
-                    }
-                }
-                let is_last_number = numbered == Some(drawn);
-                let is_ordered = chain.order.contains(&drawn);
-                let before = lane_block.column(memory.feature);
-                for lane in 0..open {
-                    let full = is_last_number && full.as_ref().is_some_and(|full| full[lane]);
-                    let ascends = is_ordered && !moved[lane];
-                    let ascends = ascends.then_some(i64::from(last || full));
-                    out[lane] = memory.advance(
-                        (lane, out[lane], second[lane]),
-                        &learned.drawn[drawn].codec,
-                        next,
-                        before[lane],
-                        ascends,
-                    );
-                    let row = lanes[lane].0 + place;
-                    made.bits[drawn][row] = memory.bits[lane];
-                    if let Some(numbers) = &memory.values {
-                        made.values[drawn][row] = numbers.values[lane];
-                        moved[lane] |= is_ordered && numbers.moved[lane];
-                    }
-                }
-                let column = lane_block.column_mut(memory.feature);
-                column.copy_from_slice(&out[..open]);
-            }
+        for place in 0..lanes.of.first().map_or(0, |lane| lane.1) {
+            lanes.enter(place, all, &given, block);
+            lanes.draw();
+            lanes.write(made);
             // Who draws once more asks for all that was known.
             for &feature in &followed {
                 let column = block.column_mut(feature);
-                for (symbol, lane) in lane_block.column(feature).iter().zip(lanes) {
+                for (symbol, lane) in lanes.block.column(feature).iter().zip(lanes.of) {
                     column[lane.0 + place] = *symbol;
                 }
             }
@@ -413,7 +284,259 @@ impl Cells<'_> {
     }
 }
 
+/// Owners side by side, of whom one row after another is drawn.
+struct Lanes<'a, 'b> {
+    cells: &'a Cells<'a>,
+    table: usize,
+    chain: &'a Chain,
+    /// Runs of rows, the longest first.
+    of: &'b [(usize, usize)],
+    /// In drawing order: what rows ascend in comes first.
+    memories: Vec<Memory<'a>>,
+    /// What is known of the row that every open lane is at.
+    block: Block,
+    /// Where the steps that are left to an owner's last row are told.
+    leads: Option<(usize, &'a Toward)>,
+    /// Where it is told how they relate to the rows left, and where these are.
+    slack: Option<(usize, usize)>,
+    /// The memory of the last of the numbers that rows ascend in, if levels come after it, and
+    /// the feature and the highest symbol of these.
+    levels: Option<(usize, usize, u8)>,
+    place: usize,
+    rows: Vec<u64>,
+    /// Lanes that have moved on in what rows ascend in, so far in this row.
+    moved: Vec<bool>,
+    /// Two random words a lane, and what was drawn.
+    words: [Vec<u32>; 2],
+    out: Vec<u8>,
+}
+
+impl<'a, 'b> Lanes<'a, 'b> {
+    fn new(
+        cells: &'a Cells<'a>,
+        table: usize,
+        chain: &'a Chain,
+        of: &'b [(usize, usize)],
+        wanted: &[bool],
+    ) -> Lanes<'a, 'b> {
+        let learned = &cells.model.tables[table];
+        let n = of.len();
+        let find = |of: Feature| cells.wanted_feature(table, wanted, of);
+        let memories = cells.memories(table, wanted, n);
+        let levels = match chain.order[..] {
+            [.., number, last] if chain.strict => {
+                let codec = &learned.drawn[last].codec;
+                let number = memories.iter().position(|it| it.drawn == number);
+                let has_levels = matches!(codec, Codec::Levels { .. });
+                (number.zip(find(Feature::Drawn(last))))
+                    .filter(|_| has_levels)
+                    .map(|(number, feature)| (number, feature, (codec.symbols() - 1) as u8))
+            }
+            _ => None,
+        };
+        Lanes {
+            cells,
+            table,
+            chain,
+            of,
+            memories,
+            block: Block::new(learned.features.len(), n),
+            leads: find(Feature::Toward).zip(chain.toward.as_ref()),
+            slack: find(Feature::Slack).zip(find(Feature::Left)),
+            levels,
+            place: 0,
+            rows: Vec::with_capacity(n),
+            moved: Vec::with_capacity(n),
+            words: [vec![0; n], vec![0; n]],
+            out: vec![0; n],
+        }
+    }
+
+    /// Moves on to the next row of every lane that has one: learns what is given, and remembers what
+    /// was drawn.
+    fn enter(&mut self, place: usize, all: &[u64], given: &[usize], from: &Block) {
+        let open = self.of.partition_point(|lane| lane.1 > place);
+        self.place = place;
+        self.block.truncate(open);
+        self.rows.clear();
+        (self.rows).extend(self.of[..open].iter().map(|lane| all[lane.0 + place]));
+        self.moved.clear();
+        self.moved.resize(open, place == 0);
+        for &feature in given {
+            let from = from.column(feature);
+            let symbols = self.block.column_mut(feature).iter_mut();
+            for (symbol, lane) in symbols.zip(self.of) {
+                *symbol = from[lane.0 + place];
+            }
+        }
+        if place > 0 {
+            for memory in &self.memories {
+                memory.remember(place, &mut self.block);
+            }
+        }
+        self.lead();
+    }
+
+    /// Tells how many steps are left to every owner's last row.
+    fn lead(&mut self) {
+        let ascending = self.chain.order.first();
+        let ascending = self.memories.iter().find(|it| Some(&it.drawn) == ascending);
+        let numbers = ascending.and_then(|it| it.values.as_ref());
+        let (Some((feature, toward)), Some(numbers)) = (self.leads, numbers) else {
+            return;
+        };
+        let owner = self.block.column(toward.feature).to_vec();
+        let symbols = self.block.column_mut(feature).iter_mut();
+        for ((symbol, owner), &before) in symbols.zip(owner).zip(&numbers.values) {
+            *symbol = match self.place {
+                0 => 0,
+                _ => toward.symbol(owner, before),
+            };
+        }
+        if let Some((slack, left)) = self.slack {
+            let steps = self.block.column(feature).to_vec();
+            let left = self.block.column(left).to_vec();
+            let symbols = self.block.column_mut(slack).iter_mut();
+            for ((symbol, left), toward) in symbols.zip(left).zip(steps) {
+                *symbol = Toward::slack(left, toward);
+            }
+        }
+    }
+
+    /// Draws a row of every open lane.
+    fn draw(&mut self) {
+        // Where levels come last and the highest is reached, the numbers before them must move.
+        let full = self.levels.map(|(_, feature, highest)| {
+            let before = self.block.column(feature).iter();
+            before.map(|&it| it >= highest).collect::<Vec<bool>>()
+        });
+        for at in 0..self.memories.len() {
+            let is_last_number = self.levels.is_some_and(|levels| levels.0 == at);
+            self.variable(at, full.as_deref().filter(|_| is_last_number));
+        }
+    }
+
+    /// Draws a variable of every open lane, of which some must have moved on after it.
+    fn variable(&mut self, at: usize, full: Option<&[bool]>) {
+        let learned = &self.cells.model.tables[self.table];
+        let of = &self.cells.tables[self.table];
+        let open = self.rows.len();
+        let memory = &mut self.memories[at];
+        let drawn = memory.drawn;
+        let variable = &learned.drawn[drawn];
+        let [first, second] = &mut self.words;
+        of.streams[drawn].fill(&self.rows, &mut first[..open], &mut second[..open]);
+        let next = variable.next.as_ref().filter(|_| self.place > 0);
+        let sampler = match next {
+            Some(_) => memory.next,
+            None => memory.first,
+        };
+        let out = &mut self.out;
+        sampler.draw(&self.block, first, out);
+        if of.planned.contains_key(&drawn) {
+            (self.cells).planned(self.table, drawn, &self.rows, &mut out[..open]);
+        }
+        let last = self.chain.strict && self.chain.order.last() == Some(&drawn);
+        let before = self.block.column(memory.feature).to_vec();
+        let highest = (variable.codec.symbols() - 1) as u8;
+        for lane in (0..open).filter(|_| next.is_some()) {
+            let feature = |it: usize| self.block.column(it)[lane];
+            let least = (last && !self.moved[lane]).then_some(before[lane]);
+            let value = match (&memory.recent, next, least) {
+                (Some((recent, values)), ..) => {
+                    recent.value(&values[lane], out[lane], least, second[lane], feature)
+                }
+                // Levels ascend as numbers do, by what is left of their distribution.
+                (None, Some(next), Some(least))
+                    if memory.values.is_none() && (out[lane] <= least || out[lane] > highest) =>
+                {
+                    let above = next.tree.draw_above(least, second[lane], feature);
+                    above.filter(|&it| it <= highest)
+                }
+                _ => continue,
+            };
+            let next = before[lane].saturating_add(u8::from(least.is_some()));
+            out[lane] = value.unwrap_or(next.min(highest));
+        }
+        let next = next.map(|next| &next.codec);
+        if let Some(step) = memory.step {
+            let steps = self.block.column_mut(step).iter_mut().enumerate();
+            for (lane, symbol) in steps {
+                *symbol = match (next, &memory.recent) {
+                    (None, _) => 0,
+                    (_, Some((recent, values))) => {
+                        1 + recency(&values[lane], out[lane], recent.told)
+                    }
+                    (Some(NextCodec::Copy), _) => 1 + u8::from(out[lane] > highest),
+                    (Some(_), _) => out[lane].saturating_add(1),
+                };
+            }
+        }
+        let is_ordered = self.chain.order.contains(&drawn);
+        for lane in 0..open {
+            let must_move = last || full.is_some_and(|full| full[lane]);
+            let ascends = is_ordered && !self.moved[lane];
+            let ascends = ascends.then_some(i64::from(must_move));
+            let drawn = (lane, out[lane], second[lane]);
+            let symbol = memory.advance(drawn, &variable.codec, next, before[lane], ascends);
+            if let Some(numbers) = &memory.values {
+                self.moved[lane] |= is_ordered && numbers.moved[lane];
+            }
+            self.block.column_mut(memory.feature)[lane] = symbol;
+        }
+    }
+
+    /// Notes what was drawn of the row that every lane is at.
+    fn write(&mut self, made: &mut Details) {
+        for memory in &mut self.memories {
+            let symbols = self.block.column(memory.feature);
+            for (lane, &symbol) in symbols.iter().enumerate() {
+                let row = self.of[lane].0 + self.place;
+                made.bits[memory.drawn][row] = memory.bits[lane];
+                if let Some(numbers) = &memory.values {
+                    made.values[memory.drawn][row] = numbers.values[lane];
+                }
+                if let Some((_, values)) = &mut memory.recent {
+                    move_to_front(&mut values[lane], symbol);
+                }
+            }
+        }
+    }
+}
+
 impl Memory<'_> {
+    /// Tells the row at a place what the rows before it were.
+    fn remember(&self, place: usize, block: &mut Block) {
+        if !self.had.is_empty() {
+            let before = block.column(self.feature).to_vec();
+            for &(feature, symbol) in &self.had {
+                let had = block.column_mut(feature).iter_mut();
+                had.zip(&before)
+                    .for_each(|(had, before)| *had |= u8::from(*before == symbol));
+            }
+        }
+        if let (Some(distinct), Some((_, values))) = (self.distinct, &self.recent) {
+            let distinct = block.column_mut(distinct).iter_mut();
+            for (distinct, values) in distinct.zip(values) {
+                *distinct = (values.len() as u64).min(Feature::PLACES) as u8;
+            }
+        }
+        let Some(previous) = self.previous else {
+            return;
+        };
+        if let Some(other) = self.other.filter(|_| place > 1) {
+            let before = block.column(self.feature).to_vec();
+            let earlier = block.column(previous).to_vec();
+            let others = block.column_mut(other).iter_mut();
+            for ((other, before), earlier) in others.zip(before).zip(earlier) {
+                if before != earlier {
+                    *other = earlier + 1;
+                }
+            }
+        }
+        block.copy(self.feature, previous);
+    }
+
     /// Moves a lane on by what it drew; returns the symbol of the value.
     fn advance(
         &mut self,

@@ -27,7 +27,7 @@ use prodlike_models::codec;
 use prodlike_models::finer::Runs;
 use prodlike_models::permutation::Permutation;
 use prodlike_models::philox::{Stream, key, mix};
-use prodlike_models::tree::{Block, Sampler};
+use prodlike_models::tree::{Block, Sampler, Tree};
 
 pub(crate) use self::arrays::integers;
 use self::arrays::with_nulls;
@@ -307,7 +307,10 @@ impl<'a> Cells<'a> {
                             .filter(|(_, it)| matches!(it, Feature::Left | Feature::Toward))
                             .for_each(|(part, _)| wanted[part] = true);
                     }
-                    Feature::Previous(drawn) | Feature::Had(drawn, _) | Feature::Step(drawn) => {
+                    Feature::Previous(drawn)
+                    | Feature::Distinct(drawn)
+                    | Feature::Had(drawn, _)
+                    | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
                     Feature::Other(drawn) => {
@@ -337,7 +340,8 @@ impl<'a> Cells<'a> {
             wanted[self.feature_of(table, shift.base)] = true;
         }
         if let Some(next) = &variable.next {
-            next.tree.asked().for_each(|asked| wanted[asked] = true);
+            let trees = std::iter::once(&next.tree).chain(&next.fresh);
+            (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
         }
         // What rows ascend in is known together.
         let order = learned.chain.iter().flat_map(|chain| &chain.order);
@@ -591,6 +595,7 @@ impl<'a> Cells<'a> {
                 | Feature::Slack
                 | Feature::Previous(_)
                 | Feature::Other(_)
+                | Feature::Distinct(_)
                 | Feature::Had(..)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}

@@ -10,6 +10,7 @@ use arrow::row::{RowConverter, SortField};
 use prodlike_core::model::{Feature, Fill, NextCodec, Target, Toward};
 use prodlike_core::schema::DataType;
 use prodlike_models::codec::{self, Codec, Unit};
+use prodlike_models::recent::{move_to_front, recency};
 use prodlike_models::teacher;
 use rayon::prelude::*;
 
@@ -29,6 +30,8 @@ const JUDGED: usize = 1 << 13;
 const MANY: usize = 16;
 /// The share of copies from which they get a symbol.
 const COPIES: f64 = 0.02;
+/// Most values that are told apart by how long ago they were.
+const RECENT: u8 = 8;
 /// The share of changes between neighbours that sorting by one more variable must save.
 const ALIKE: f64 = 0.02;
 /// Bits a row that an order must save to be one.
@@ -81,6 +84,23 @@ pub(super) fn others(previous: &[u32], symbols: &[u8]) -> Vec<u8> {
     })
 }
 
+/// What [`NextCodec::Recent`] draws, telling `told` values apart, and the symbols of
+/// [`Feature::Distinct`]; of a first row, 0.
+fn recent(previous: &[u32], symbols: &[u8], told: u8) -> [Vec<u8>; 2] {
+    let (mut drawn, mut distinct) = (vec![0; previous.len()], vec![0; previous.len()]);
+    let mut values: Vec<u8> = Vec::new();
+    in_order(previous, |before, row| {
+        let Some(before) = before else {
+            values.clear();
+            return;
+        };
+        move_to_front(&mut values, symbols[before]);
+        drawn[row] = recency(&values, symbols[row], told);
+        distinct[row] = (values.len() as u64).min(Feature::PLACES) as u8;
+    });
+    [drawn, distinct]
+}
+
 /// The symbols of [`Feature::Had`], from those of its variable.
 pub(super) fn had(previous: &[u32], symbols: &[u8], symbol: u8) -> Vec<u8> {
     remembered(previous, |had, row| had | u8::from(symbols[row] == symbol))
@@ -88,21 +108,31 @@ pub(super) fn had(previous: &[u32], symbols: &[u8], symbol: u8) -> Vec<u8> {
 
 /// What each row of a chain knows: `then` of what the row before knows, and that row.
 fn remembered(previous: &[u32], then: impl Fn(u8, usize) -> u8) -> Vec<u8> {
+    let mut known = vec![0; previous.len()];
+    in_order(previous, |before, row| {
+        if let Some(before) = before {
+            known[row] = then(known[before], before);
+        }
+    });
+    known
+}
+
+/// Visits the rows of every owner in order, with the one before each.
+fn in_order(previous: &[u32], mut visit: impl FnMut(Option<usize>, usize)) {
     let mut next = vec![u32::MAX; previous.len()];
     for (row, &before) in previous.iter().enumerate() {
         if let Some(next) = next.get_mut(before as usize) {
             *next = row as u32;
         }
     }
-    let mut known = vec![0; previous.len()];
     for first in (0..previous.len()).filter(|&row| previous[row] == u32::MAX) {
+        visit(None, first);
         let mut before = first;
         while let Some(&row) = next.get(before).filter(|row| **row != u32::MAX) {
-            known[row as usize] = then(known[before], before);
+            visit(Some(before), row as usize);
             before = row as usize;
         }
     }
-    known
 }
 
 impl Fitter<'_> {
@@ -122,13 +152,20 @@ impl Fitter<'_> {
         };
         let several = degrees.iter().filter(|&&degree| degree > 1).count();
         let most = degrees.iter().max().map_or(0, |&most| most as usize);
-        if several < OWNERS || most > LONGEST {
+        if several < OWNERS {
             return Ok(None);
         }
         let links = self.links(table, edge);
         let Some((order, strict)) = self.ascending(table, encoding, links)? else {
             return Ok(None);
         };
+        if most > LONGEST {
+            self.progress.warn(&format!(
+                "table `{}`: an owner has {most} rows, more than {LONGEST}; how its rows follow one another is not learned, only what they have in common",
+                self.schema.tables[table].name
+            ));
+            return Ok(None);
+        }
         let mut keys: Vec<Vec<Option<i64>>> = Vec::new();
         for &variable in &order {
             keys.push(self.ticks(table, encoding, variable)?);
@@ -490,6 +527,7 @@ impl Fitter<'_> {
         let mut ways = vec![Following {
             codec: NextCodec::Value,
             symbols: values.collect(),
+            distinct: Vec::new(),
         }];
         let Target::Column(position) = variable.target else {
             return ways;
@@ -510,6 +548,23 @@ impl Fitter<'_> {
                 ways.push(Following {
                     codec: NextCodec::Copy,
                     symbols: symbols.collect(),
+                    distinct: Vec::new(),
+                });
+            }
+        }
+        if let (Codec::Levels { .. }, 3..) = (&variable.codec, variable.codec.symbols()) {
+            let of = |told: u8| recent(&siblings.previous, &variable.symbols, told);
+            let [all, _] = of(RECENT);
+            let told = (2..=RECENT).rev().find(|&told| {
+                floor.holds(n, |row| with(row) && (told - 1..RECENT).contains(&all[row]))
+            });
+            let is_new = floor.holds(n, |row| with(row) && all[row] == RECENT);
+            if let (Some(told), true) = (told, is_new) {
+                let [symbols, distinct] = of(told);
+                ways.push(Following {
+                    codec: NextCodec::Recent(told),
+                    symbols,
+                    distinct,
                 });
             }
         }
@@ -528,6 +583,7 @@ impl Fitter<'_> {
                 ways.push(Following {
                     codec: NextCodec::Delta(codec),
                     symbols,
+                    distinct: Vec::new(),
                 });
             }
         }
@@ -793,7 +849,7 @@ impl<'a> Judge<'a> {
         // What is copied or a difference needs no second symbol, and cannot have one.
         let (codec, saved) = match &following.codec {
             NextCodec::Delta(delta) => (delta, 0.0),
-            NextCodec::Copy => (&it.codec, 0.0),
+            NextCodec::Copy | NextCodec::Recent(_) => (&it.codec, 0.0),
             NextCodec::Value => (&it.codec, it.saved),
         };
         let nexts: Vec<u8> = (self.siblings.previous.iter())
@@ -801,14 +857,31 @@ impl<'a> Judge<'a> {
             .filter(|(previous, _)| **previous != u32::MAX)
             .map(|(_, symbol)| *symbol)
             .collect();
-        self.bits(
+        let distinct = &following.distinct;
+        siblings.extend((!distinct.is_empty()).then_some(distinct.as_slice()));
+        let bits = self.bits(
             &self.rows[2],
             &following.symbols,
             symbols,
             &siblings,
             variable,
-        ) + width(codec, &nexts)
-            - saved
+        );
+        bits + self.fresh(variable, following, &siblings) + width(codec, &nexts) - saved
+    }
+
+    /// Bits a row of which values are new, where what is drawn does not say.
+    fn fresh(&self, variable: usize, following: &Following, siblings: &[&[u8]]) -> f64 {
+        let NextCodec::Recent(told) = following.codec else {
+            return 0.0;
+        };
+        let few = &self.rows[2];
+        let rows: Vec<u32> = (few.rows.iter().copied())
+            .filter(|&row| following.symbols[row as usize] == told)
+            .collect();
+        let share = rows.len() as f64 / few.rows.len().max(1) as f64;
+        let it = self.variables[variable];
+        let few = Few::new(few.known, rows);
+        share * self.bits(&few, &it.symbols, it.codec.symbols(), siblings, variable)
     }
 
     fn bits(

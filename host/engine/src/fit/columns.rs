@@ -324,11 +324,11 @@ impl Fitter<'_> {
             nullable || links.is_empty(),
             floor,
         ) {
-            Some((codec, symbols, suppressed)) => {
+            Some((coded, suppressed)) => {
                 for (what, count) in suppressed {
                     self.suppress(table, &relationship.name(), what, count);
                 }
-                Ok((codec, symbols))
+                Ok(coded)
             }
             None => Ok((
                 Codec::Rows {

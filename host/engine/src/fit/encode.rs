@@ -808,7 +808,6 @@ pub(super) fn ticks(
 
 #[cfg(test)]
 mod tests {
-    use prodlike_models::codec::MAX_SYMBOLS;
     use prodlike_models::philox::mix;
 
     use super::*;

@@ -181,9 +181,12 @@ impl Fitter<'_> {
             let mut place = learning.drawn.len();
             for &index in &order {
                 let variable = &encoding.variables[index];
-                if variable.next.is_some() {
+                if let Some(next) = &variable.next {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
+                    if !next.distinct.is_empty() {
+                        learning.push(Feature::Distinct(place), next.distinct.clone());
+                    }
                     let n_symbols = match variable.codec {
                         Codec::Levels { .. } => variable.codec.symbols(),
                         _ => 0,
@@ -518,8 +521,8 @@ fn varies(symbols: &[u8]) -> bool {
 
 /// Some rows of a table, by which ways of saying the same are compared.
 pub(super) struct Few<'a> {
-    known: &'a Learning,
-    rows: Vec<u32>,
+    pub(super) known: &'a Learning,
+    pub(super) rows: Vec<u32>,
     entities: Vec<Vec<u32>>,
     held_out: Vec<bool>,
 }
@@ -680,11 +683,13 @@ fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<O
                 Some(Following {
                     codec: NextCodec::Copy,
                     symbols: symbols.collect(),
+                    distinct: Vec::new(),
                 })
             }
             Some(next) if next.codec == NextCodec::Value => Some(Following {
                 codec: NextCodec::Value,
                 symbols: symbols.clone(),
+                distinct: Vec::new(),
             }),
             Some(_) => continue,
         };

@@ -18,6 +18,9 @@ const TOLD: f64 = 0.02;
 /// Rows that what is known of a variable alone counts as, beside those of one level.
 const PRIOR: f64 = 2.0;
 
+/// A codec, and the symbols of all rows.
+type Coded = (Codec, Vec<u8>);
+
 /// A column of strings whose symbols depend on other columns: which levels are alike, where there
 /// are more than symbols, and which of them stand in for those that the floor pooled.
 pub(super) struct Strings {
@@ -107,7 +110,7 @@ pub(super) fn kept_rows(
     parents: usize,
     nullable: bool,
     floor: Floor<'_>,
-) -> Option<(Codec, Vec<u8>, Vec<(&'static str, u64)>)> {
+) -> Option<(Coded, Vec<(&'static str, u64)>)> {
     let of = |row: usize| (links[row] != u32::MAX).then_some(links[row] as usize);
     let mut rows = vec![0u64; parents];
     (0..links.len())
@@ -135,12 +138,14 @@ pub(super) fn kept_rows(
         return match other.is_empty() && !nullable {
             true => None,
             false => Some((
-                Codec::Rows {
-                    nullable,
-                    rows: Vec::new(),
-                    other,
-                },
-                symbols,
+                (
+                    Codec::Rows {
+                        nullable,
+                        rows: Vec::new(),
+                        other,
+                    },
+                    symbols,
+                ),
                 vec![("references", order.len() as u64)],
             )),
         };
@@ -182,15 +187,12 @@ pub(super) fn kept_rows(
     let mut sorted = other;
     sorted.sort_unstable();
     let rows = chosen.kept.iter().map(|&i| order[i] as u32).collect();
-    Some((
-        Codec::Rows {
-            nullable,
-            rows,
-            other: sorted,
-        },
-        symbols,
-        suppressed,
-    ))
+    let codec = Codec::Rows {
+        nullable,
+        rows,
+        other: sorted,
+    };
+    Some(((codec, symbols), suppressed))
 }
 
 /// The levels above the floor, in descending frequency.
@@ -243,7 +245,7 @@ impl Strings {
         mut self,
         others: &[Variable],
         held_out: &[bool],
-    ) -> ((Codec, Vec<u8>), Option<(Codec, Vec<u8>)>) {
+    ) -> (Coded, Option<Coded>) {
         let mut rows = vec![0u64; self.levels.len()];
         for (level, pooled) in self.of.iter().zip(&self.pooled) {
             if let Some(level) = level.filter(|_| !pooled) {
@@ -292,7 +294,7 @@ impl Strings {
         }
     }
 
-    fn in_levels(self) -> (Codec, Vec<u8>) {
+    fn in_levels(self) -> Coded {
         let null = u32::from(self.nullable);
         let symbol = |level: &Option<u32>| level.map_or(0, |level| null + level) as u8;
         let symbols = self.of.iter().map(symbol).collect();
@@ -305,11 +307,7 @@ impl Strings {
 
     /// Puts levels into groups of about equal mass, a symbol each, so that those of a group are
     /// neighbours; a frequent level is its own group.
-    fn in_groups(
-        mut self,
-        ordered: Vec<usize>,
-        rows: &[u64],
-    ) -> ((Codec, Vec<u8>), (Codec, Vec<u8>)) {
+    fn in_groups(mut self, ordered: Vec<usize>, rows: &[u64]) -> (Coded, Coded) {
         let total: u64 = rows.iter().sum();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let (mut open, mut mass) = (Vec::new(), 0);

@@ -287,6 +287,8 @@ struct Following {
     codec: NextCodec,
     /// One a row; 0 where there is no row before.
     symbols: Vec<u8>,
+    /// How many values the rows before have; empty where that does not matter.
+    distinct: Vec<u8>,
 }
 
 impl Variable {

@@ -31,6 +31,19 @@ pub(super) fn params(floor: Option<u32>) -> TreeParams {
 pub(super) struct Taught {
     first: Conditional,
     next: Option<Conditional>,
+    /// Values that no row before has, where that is told.
+    fresh: Option<Conditional>,
+}
+
+/// Of which rows a variable is learned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Of all, or in a chain of first ones.
+    First,
+    /// Of those that have one before them.
+    Next,
+    /// Of those of them with a value that none before has.
+    Fresh,
 }
 
 /// Teaches every variable of every table; any order, same result.
@@ -39,35 +52,44 @@ pub(super) fn teach(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Vec<Vec<Taught>>, Error> {
-    let jobs: Vec<(usize, usize, bool)> = (0..tables.len())
+    let jobs: Vec<(usize, usize, Part)> = (0..tables.len())
         .flat_map(|table| (0..tables[table].drawn.len()).map(move |drawn| (table, drawn)))
         .flat_map(|(table, drawn)| {
-            let follows = tables[table].drawn[drawn].next.is_some();
-            std::iter::once((table, drawn, false)).chain(follows.then_some((table, drawn, true)))
+            let next = tables[table].drawn[drawn].next.as_ref();
+            let is_told = next.is_some_and(|next| matches!(next.codec, NextCodec::Recent(_)));
+            let parts = [
+                (Part::First, true),
+                (Part::Next, next.is_some()),
+                (Part::Fresh, is_told),
+            ];
+            (parts.into_iter())
+                .filter_map(move |(part, is_there)| is_there.then_some((table, drawn, part)))
         })
         .collect();
     progress.begin("fit", jobs.len() as u64);
     let fitted: Vec<Result<Conditional, Error>> = jobs
         .par_iter()
         .with_max_len(1)
-        .map(|&(table, drawn, next)| {
+        .map(|&(table, drawn, part)| {
             if cancel.is_cancelled() {
                 return Err(Error::Interrupted);
             }
-            let conditional = tables[table].teach(drawn, next);
+            let conditional = tables[table].teach(drawn, part);
             progress.advance("fit", 1);
             Ok(conditional)
         })
         .collect();
     progress.finish("fit");
     let mut taught: Vec<Vec<Taught>> = tables.iter().map(|_| Vec::new()).collect();
-    for ((table, _, next), conditional) in jobs.into_iter().zip(fitted) {
+    for ((table, _, part), conditional) in jobs.into_iter().zip(fitted) {
         let conditional = conditional?;
-        match taught[table].last_mut().filter(|_| next) {
-            Some(taught) => taught.next = Some(conditional),
-            None => taught[table].push(Taught {
+        match (part, taught[table].last_mut()) {
+            (Part::Next, Some(taught)) => taught.next = Some(conditional),
+            (Part::Fresh, Some(taught)) => taught.fresh = Some(conditional),
+            _ => taught[table].push(Taught {
                 first: conditional,
                 next: None,
+                fresh: None,
             }),
         }
     }
@@ -81,8 +103,8 @@ impl Learning {
         self.features.iter().position(is_it).unwrap_or(0)
     }
 
-    /// Learns a variable: of all rows, or in a chain of the first rows or of the others.
-    fn teach(&self, drawn: usize, next: bool) -> Conditional {
+    /// Learns a variable of a part of the rows.
+    fn teach(&self, drawn: usize, part: Part) -> Conditional {
         let variable = &self.drawn[drawn];
         let known = self.place(drawn);
         let features: Vec<&[u8]> = self.symbols[..known].iter().map(Vec::as_slice).collect();
@@ -109,10 +131,18 @@ impl Learning {
         let Some(following) = &variable.next else {
             return teacher::fit(&sample, params);
         };
+        let is_new = |row: usize| match following.codec {
+            NextCodec::Recent(told) => following.symbols[row] == told,
+            _ => false,
+        };
         let rows = (0..self.previous.len() as u32)
-            .filter(|&row| (self.previous[row as usize] != u32::MAX) == next)
+            .filter(|&row| {
+                let has_previous = self.previous[row as usize] != u32::MAX;
+                has_previous == (part != Part::First)
+                    && (part != Part::Fresh || is_new(row as usize))
+            })
             .collect::<Vec<_>>();
-        if next {
+        if part == Part::Next {
             sample.target = &following.symbols;
             sample.symbols = following.codec.symbols(&variable.codec);
         }
@@ -168,7 +198,11 @@ impl Learning {
                 formula,
                 ..
             } = variable;
-            let forbidden = [Some(&taught.first), taught.next.as_ref()];
+            let forbidden = [
+                Some(&taught.first),
+                taught.next.as_ref(),
+                taught.fresh.as_ref(),
+            ];
             let forbidden: u64 = forbidden.into_iter().flatten().map(|it| it.forbidden).sum();
             if forbidden > 0 {
                 ledger.push(Suppressed {
@@ -178,7 +212,11 @@ impl Learning {
                     count: forbidden,
                 });
             }
-            for (part, it) in [("", Some(&taught.first)), (" (next)", taught.next.as_ref())] {
+            for (part, it) in [
+                ("", Some(&taught.first)),
+                (" (next)", taught.next.as_ref()),
+                (" (new)", taught.fresh.as_ref()),
+            ] {
                 if let Some(it) = it {
                     tracing::debug!(
                         "{}.{}{part}: {} of {} leaves, held-out bits a row {:.4?}{}",
@@ -191,13 +229,16 @@ impl Learning {
                             ("", _) | (_, None | Some(NextCodec::Value)) => "",
                             (_, Some(NextCodec::Copy)) => ", with copies",
                             (_, Some(NextCodec::Delta(_))) => ", differences",
+                            (_, Some(NextCodec::Recent(_))) => ", by recency",
                         }
                     );
                 }
             }
+            let taught_fresh = taught.fresh;
             let next = next.zip(taught.next).map(|(following, taught)| Next {
                 codec: following.codec,
                 tree: taught.tree,
+                fresh: taught_fresh.map(|it| it.tree),
                 teacher: taught.teacher.to_string(),
                 bits: owned(taught.bits),
             });

@@ -353,7 +353,10 @@ fn check_feature(
                 "it knows no rows and steps left".into()
             })
         }
-        Feature::Previous(idx) | Feature::Had(idx, _) | Feature::Step(idx) => ensure(
+        Feature::Previous(idx)
+        | Feature::Distinct(idx)
+        | Feature::Had(idx, _)
+        | Feature::Step(idx) => ensure(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),
         ),
@@ -507,6 +510,20 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
         Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
     };
     ensure(follows, || "it follows as it cannot".into())?;
+    if let NextCodec::Recent(told) = next.codec {
+        let is_told = (1..MAX_SYMBOLS).contains(&usize::from(told));
+        let has_levels = matches!(drawn.codec, Codec::Levels { .. });
+        ensure(is_told && has_levels, || {
+            "its values cannot come again".into()
+        })?;
+    }
+    let tells = matches!(next.codec, NextCodec::Recent(_));
+    ensure(tells == next.fresh.is_some(), || {
+        "it does not say which values are new".into()
+    })?;
+    if let Some(fresh) = &next.fresh {
+        check_tree(fresh, fitted, number, drawn.codec.symbols())?;
+    }
     if let NextCodec::Delta(delta) = &next.codec {
         let number = |codec: &Codec| match codec {
             Codec::Integer {

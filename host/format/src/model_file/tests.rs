@@ -4,8 +4,8 @@ use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
 use prodlike_core::formula::{Formula, Operation};
 use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
-    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Sequence, Shift, Suppressed, TableModel,
-    Target, Toward,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, Sequence, Shift, Suppressed,
+    TableModel, Target, Toward,
 };
 use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
@@ -439,6 +439,29 @@ fn what_rows_depend_on_survives_and_is_checked() {
     grouped(vec![1, 2])(&mut model);
     write_model(&model, &fixture.path()).unwrap();
     assert_eq!(read_model(&fixture.path()).unwrap().0, model);
+    let recent = |told: u8, fresh: Option<Tree>| {
+        move |model: &mut Model| {
+            model.schema.tables[1].columns[2].data_type = DataType::String;
+            let voice = &mut model.tables[1];
+            voice.drawn[1].codec = Codec::Levels {
+                nullable: false,
+                levels: vec!["a".into(), "b".into()],
+            };
+            voice.drawn[1].shares = vec![1; 2];
+            voice.drawn[1].next = Some(Next {
+                codec: NextCodec::Recent(told),
+                tree: leaf(),
+                fresh: fresh.clone(),
+                teacher: "tree".into(),
+                bits: Vec::new(),
+            });
+            voice.features.push(Feature::Distinct(1));
+        }
+    };
+    let mut model = dependent(parts());
+    recent(2, Some(leaf()))(&mut model);
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let broken = |breakage: &dyn Fn(&mut Model), reason: &str| {
         check(
             |model| {
@@ -453,6 +476,8 @@ fn what_rows_depend_on_survives_and_is_checked() {
     };
     broken(&finer(Finer::Parts(vec![])), "divides 0 bins of 2");
     broken(&grouped(vec![1, 1]), "2 levels of 3");
+    broken(&recent(0, Some(leaf())), "cannot come again");
+    broken(&recent(2, None), "wants 8 trees");
     broken(&grouped(vec![3, 0]), "its groups have 3 levels of 3");
     let descending = Finer::Residues {
         modulus: 10,

@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 10] = [
+pub(super) const UNDERSTOOD: [&str; 11] = [
     "degrees",
     "latents",
     "chains",
@@ -72,6 +72,7 @@ pub(super) const UNDERSTOOD: [&str; 10] = [
     "shifts",
     "formulas",
     "groups",
+    "recent",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -88,6 +89,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| drawn.shift.is_some()),
         drawn().any(|drawn| drawn.formula.is_some()),
         drawn().any(|drawn| matches!(drawn.codec, Codec::Groups { .. })),
+        drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.fresh.is_some())),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -400,6 +402,7 @@ enum WireFeature {
     Left,
     Previous(usize),
     Other(usize),
+    Distinct(usize),
     /// Variable, symbol.
     Had(usize, u8),
     Step(usize),
@@ -419,6 +422,7 @@ impl WireFeature {
             Feature::Left => WireFeature::Left,
             Feature::Previous(idx) => WireFeature::Previous(idx),
             Feature::Other(idx) => WireFeature::Other(idx),
+            Feature::Distinct(idx) => WireFeature::Distinct(idx),
             Feature::Had(idx, symbol) => WireFeature::Had(idx, symbol),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
@@ -439,6 +443,7 @@ impl WireFeature {
             WireFeature::Left => Feature::Left,
             WireFeature::Previous(idx) => Feature::Previous(idx),
             WireFeature::Other(idx) => Feature::Other(idx),
+            WireFeature::Distinct(idx) => Feature::Distinct(idx),
             WireFeature::Had(idx, symbol) => Feature::Had(idx, symbol),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
@@ -477,6 +482,8 @@ enum WireNextCodec {
     Value,
     Copy,
     Delta(WireCodec),
+    /// The tree of new values follows those of all that follows.
+    Recent(u8),
 }
 
 #[derive(Deserialize, Serialize)]
@@ -806,6 +813,7 @@ impl WireTable {
                         codec: match &next.codec {
                             NextCodec::Value => WireNextCodec::Value,
                             NextCodec::Copy => WireNextCodec::Copy,
+                            NextCodec::Recent(told) => WireNextCodec::Recent(*told),
                             NextCodec::Delta(delta) => {
                                 WireNextCodec::Delta(WireCodec::from_core(delta))
                             }
@@ -848,8 +856,10 @@ impl WireTable {
                 self.table, table.name
             ));
         }
-        let followed = self.drawn.iter().filter(|drawn| drawn.next.is_some());
-        let wanted = self.drawn.len() + followed.count();
+        let next = || self.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
+        let followed = next().count();
+        let fresh = next().filter(|next| next.has_fresh()).count();
+        let wanted = self.drawn.len() + followed + fresh;
         if wanted != trees.len() {
             return Err(format!(
                 "wants {wanted} trees for its variables, but has {}",
@@ -858,14 +868,20 @@ impl WireTable {
         }
         let features = self.features.into_iter().map(WireFeature::into_core);
         let mut trees = trees;
-        let mut next_trees = trees.split_off(self.drawn.len()).into_iter();
+        let mut next_trees = trees.split_off(self.drawn.len());
+        let mut fresh_trees = next_trees.split_off(followed).into_iter();
+        let mut next_trees = next_trees.into_iter();
         let column = |name: &str| {
             let position = table.column_idx(name);
             position.ok_or_else(|| format!("has no column `{name}`"))
         };
         let drawn = self.drawn.into_iter().zip(trees).map(|(drawn, tree)| {
             let next = match drawn.next {
-                Some(next) => Some(next.into_core(next_trees.next().unwrap_or_default())?),
+                Some(next) => {
+                    let fresh = next.has_fresh().then(|| fresh_trees.next());
+                    let tree = next_trees.next().unwrap_or_default();
+                    Some(next.into_core(tree, fresh.flatten())?)
+                }
                 None => None,
             };
             Ok(Drawn {
@@ -925,14 +941,20 @@ impl WireTable {
 }
 
 impl WireNext {
-    fn into_core(self, tree: Tree) -> Result<Next, String> {
+    fn has_fresh(&self) -> bool {
+        matches!(self.codec, WireNextCodec::Recent(_))
+    }
+
+    fn into_core(self, tree: Tree, fresh: Option<Tree>) -> Result<Next, String> {
         Ok(Next {
             codec: match self.codec {
                 WireNextCodec::Value => NextCodec::Value,
                 WireNextCodec::Copy => NextCodec::Copy,
+                WireNextCodec::Recent(told) => NextCodec::Recent(told),
                 WireNextCodec::Delta(delta) => NextCodec::Delta(delta.into_core()?),
             },
             tree,
+            fresh,
             teacher: self.teacher,
             bits: core_bits(self.bits),
         })
