@@ -58,8 +58,9 @@ pub struct Conditional {
     pub forbidden: u64,
 }
 
-/// Fewest held-out rows that may choose a tree.
-const JUDGES: usize = 20;
+/// Fewest held-out rows that may choose a tree; where there are fewer, every row judges what the
+/// others say.
+const JUDGES: usize = 40;
 /// Weights of the parent's distribution, in rows: tried in turn.
 const SHRINKAGE: [f64; 6] = [0.5, 2.0, 8.0, 32.0, 128.0, 512.0];
 /// Probabilities below this are dropped from a leaf: one row in 50,000.
@@ -77,9 +78,13 @@ const DOUBT: f64 = 1e-3;
 /// Learns the conditional of a target.
 pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
     let judged = judges(sample);
-    let bits = |loss: f64| loss / std::f64::consts::LN_2 / judged.len().max(1) as f64;
-    let (grown, root, pruned) = learn_tree(sample, params, &judged);
-    let marginal = loss(&grown.nodes[0].held_out, &root);
+    let Learned {
+        grown,
+        marginal,
+        pruned,
+        judges,
+    } = learn_tree(sample, params, &judged);
+    let bits = |loss: f64| loss / std::f64::consts::LN_2 / judges.max(1) as f64;
     let mut candidates = vec![("marginal", bits(marginal)), ("tree", bits(pruned.loss))];
     if judged.len() >= JUDGES && bits(pruned.loss) > ENOUGH {
         let leaves = pruned.leaves(&grown.nodes);
@@ -95,7 +100,7 @@ pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
         }
         let boosted = thinned(sample, COMPILED, |few| {
             let teacher = Boosted::learn(few, params, &gains, rival)?;
-            let loss = teacher_loss(&teacher, sample, &judged, &root);
+            let loss = teacher_loss(&teacher, sample, &judged, &pruned.distributions[0]);
             let tree = (loss < pruned.loss).then(|| distill(few, params, &teacher));
             Some((loss, tree))
         });
@@ -123,8 +128,8 @@ pub fn fit(sample: &Sample<'_>, params: TreeParams) -> Conditional {
 /// preview of [`fit`], to choose between ways of saying the same.
 pub fn tree_bits(sample: &Sample<'_>, params: TreeParams) -> f64 {
     let judged = judges(sample);
-    let (_, _, pruned) = learn_tree(sample, params, &judged);
-    pruned.loss / std::f64::consts::LN_2 / judged.len().max(1) as f64
+    let learned = learn_tree(sample, params, &judged);
+    learned.pruned.loss / std::f64::consts::LN_2 / learned.judges.max(1) as f64
 }
 
 fn judges(sample: &Sample<'_>) -> Vec<u32> {
@@ -132,13 +137,21 @@ fn judges(sample: &Sample<'_>) -> Vec<u32> {
     rows.filter(|&row| sample.held_out[row as usize]).collect()
 }
 
-/// Grows a tree and prunes it; without a split it is the marginal, which is returned as well.
-fn learn_tree(
-    sample: &Sample<'_>,
-    params: TreeParams,
-    judged: &[u32],
-) -> (Grown, Vec<f64>, Pruned) {
-    let taught = (0..sample.target.len() as u32).filter(|&row| !sample.held_out[row as usize]);
+/// A tree that was grown and pruned: without a split it is the marginal.
+struct Learned {
+    grown: Grown,
+    /// Nats that the rows that judge cost under the marginal.
+    marginal: f64,
+    pruned: Pruned,
+    /// How many rows judged.
+    judges: usize,
+}
+
+/// Grows a tree and prunes it.
+fn learn_tree(sample: &Sample<'_>, params: TreeParams, judged: &[u32]) -> Learned {
+    let rows = 0..sample.target.len() as u32;
+    let few = judged.len() < JUDGES;
+    let taught = rows.filter(|&row| few || !sample.held_out[row as usize]);
     let grower = Grower {
         sample,
         params,
@@ -146,23 +159,65 @@ fn learn_tree(
         copies: 1,
         taught: false,
     };
+    let judged = if few { &[] } else { judged };
     let grown = grower.grow(taught.collect(), judged.to_vec());
     let root = root_distribution(&grown.nodes[0]);
+    let alone = few.then(|| Alone::new(sample, &grown));
+    let trials = SHRINKAGE.map(|alpha| prune(&grown.nodes, &root, alpha, alone.as_ref()));
+    let marginal = trials[0].marginal;
     let mut pruned = Pruned {
-        loss: loss(&grown.nodes[0].held_out, &root),
+        loss: marginal,
+        marginal,
         alpha: SHRINKAGE[SHRINKAGE.len() - 1],
         cut: vec![true],
-        distributions: vec![root.clone()],
+        distributions: vec![root],
     };
-    if judged.len() >= JUDGES {
-        for alpha in SHRINKAGE {
-            let trial = prune(&grown.nodes, &root, alpha);
-            if trial.loss < pruned.loss {
-                pruned = trial;
-            }
+    for trial in trials {
+        if trial.loss < pruned.loss {
+            pruned = trial;
         }
     }
-    (grown, root, pruned)
+    Learned {
+        judges: if few {
+            sample.target.len()
+        } else {
+            judged.len()
+        },
+        grown,
+        marginal,
+        pruned,
+    }
+}
+
+/// Rows that judge what all the others say.
+struct Alone {
+    /// Nats that it costs to name a split: who chooses the best of many finds one in noise (minimum
+    /// description length, Rissanen 1978).
+    split: f64,
+}
+
+impl Alone {
+    fn new(sample: &Sample<'_>, grown: &Grown) -> Alone {
+        let rows = &grown.taught;
+        let splits = sample.features.iter().map(|column| {
+            let mut seen = [false; 256];
+            (rows.iter()).for_each(|&row| seen[usize::from(column[row as usize])] = true);
+            seen.iter().filter(|seen| **seen).count().saturating_sub(1)
+        });
+        Alone {
+            split: (splits.sum::<usize>().max(1) as f64).ln(),
+        }
+    }
+
+    /// The distributions that the rows of each symbol find when they are left out, given those of
+    /// the parent.
+    fn left_out(counts: &[u32], parent: &[f64], alpha: f64) -> Vec<f64> {
+        let n: f64 = counts.iter().map(|&count| f64::from(count)).sum();
+        let rest = (n - 1.0).max(0.0) + alpha;
+        let p = counts.iter().zip(parent);
+        p.map(|(&count, parent)| ((f64::from(count) - 1.0).max(0.0) + alpha * parent) / rest)
+            .collect()
+    }
 }
 
 /// The root's distribution: every symbol of the sample keeps half a row.
@@ -268,8 +323,10 @@ pub fn of_rows<R>(sample: &Sample<'_>, rows: &[u32], then: impl FnOnce(&Sample<'
 
 /// A tree of which only the subtrees that pay are left.
 struct Pruned {
-    /// Nats that the held-out rows cost.
+    /// Nats that the rows that judge cost.
     loss: f64,
+    /// And without any split.
+    marginal: f64,
     /// Rows of its parent's distribution that each node's is drawn toward.
     alpha: f64,
     /// Which nodes end as leaves, or lie below one.
@@ -278,25 +335,41 @@ struct Pruned {
     distributions: Vec<Vec<f64>>,
 }
 
-/// Cuts every subtree that does not pay on held-out rows (reduced-error pruning, Quinlan
-/// 1987).
-fn prune(nodes: &[Node], root: &[f64], alpha: f64) -> Pruned {
+/// Cuts every subtree that does not pay on held-out rows (reduced-error pruning, Quinlan 1987), or
+/// on rows that are left out one at a time.
+fn prune(nodes: &[Node], root: &[f64], alpha: f64, alone: Option<&Alone>) -> Pruned {
     let mut distributions: Vec<Vec<f64>> = vec![Vec::new(); nodes.len()];
     distributions[0] = root.to_vec();
+    // What the rows that judge find: the distributions, or what is left of them without a row.
+    let mut found: Vec<Vec<f64>> = vec![Vec::new(); nodes.len()];
+    if alone.is_some() {
+        let even = vec![1.0 / root.len().max(1) as f64; root.len()];
+        found[0] = Alone::left_out(&nodes[0].counts, &even, 0.5 * root.len() as f64);
+    }
     for i in 0..nodes.len() {
         if nodes[i].child > 0 {
             for child in [nodes[i].child, nodes[i].child + 1] {
-                let counts: Vec<f64> = nodes[child].counts.iter().map(|&n| f64::from(n)).collect();
+                let counts = &nodes[child].counts;
+                if alone.is_some() {
+                    found[child] = Alone::left_out(counts, &found[i], alpha);
+                }
+                let counts: Vec<f64> = counts.iter().map(|&n| f64::from(n)).collect();
                 distributions[child] = shrink(&counts, &distributions[i], alpha);
             }
         }
     }
     let mut cut = vec![true; nodes.len()];
     let mut losses = vec![0.0; nodes.len()];
+    let mut marginal = 0.0;
     for i in (0..nodes.len()).rev() {
-        losses[i] = loss(&nodes[i].held_out, &distributions[i]);
+        losses[i] = match alone {
+            Some(_) => loss(&nodes[i].counts, &found[i]),
+            None => loss(&nodes[i].held_out, &distributions[i]),
+        };
+        marginal = losses[i];
         if nodes[i].child > 0 {
             let below = losses[nodes[i].child] + losses[nodes[i].child + 1];
+            let below = below + alone.map_or(0.0, |alone| alone.split);
             if below < losses[i] {
                 (losses[i], cut[i]) = (below, false);
             }
@@ -304,6 +377,7 @@ fn prune(nodes: &[Node], root: &[f64], alpha: f64) -> Pruned {
     }
     Pruned {
         loss: losses[0],
+        marginal,
         alpha,
         cut,
         distributions,
@@ -440,6 +514,48 @@ mod tests {
 
     fn noise(row: usize, salt: u64) -> u64 {
         Stream::new(salt).at(row as u64)
+    }
+
+    #[test]
+    fn few_rows_judge_one_another() {
+        let n = 45;
+        let (mut found, mut imagined) = (0, 0);
+        for seed in 0..40u64 {
+            let noise = |row: usize, salt: u64| noise(row, mix(seed) ^ salt);
+            let column = |salt: u64, of: u64| -> Vec<u8> {
+                (0..n).map(|row| (noise(row, salt) % of) as u8).collect()
+            };
+            let (a, b, kind) = (column(1, 4), column(2, 4), column(3, 2));
+            // Nine in ten are of the half that their kind says.
+            let size = |row: usize| {
+                let half = kind[row] ^ u8::from(noise(row, 4) % 10 == 0);
+                2 * half + (noise(row, 5) % 2) as u8
+            };
+            let sizes: Vec<u8> = (0..n).map(size).collect();
+            let held_out: Vec<bool> = (0..n).map(|row| row % 5 == 0).collect();
+            let fitted = |features: &[&[u8]]| {
+                let sample = Sample {
+                    target: &sizes,
+                    symbols: 4,
+                    features,
+                    entities: &[],
+                    held_out: &held_out,
+                };
+                let params = TreeParams {
+                    min_rows: 10,
+                    floor: 1,
+                    ..PARAMS
+                };
+                assert!(tree_bits(&sample, params) < 2.1);
+                fit(&sample, params).tree.asked().collect::<Vec<usize>>()
+            };
+            found += usize::from(fitted(&[&a, &kind, &b]).contains(&1));
+            imagined += usize::from(!fitted(&[&a, &b]).is_empty());
+        }
+        assert!(
+            found >= 36 && imagined <= 4,
+            "{found} found, {imagined} imagined"
+        );
     }
 
     #[test]

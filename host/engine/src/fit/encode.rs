@@ -78,16 +78,23 @@ enum Values {
     Floats(Vec<Option<f64>>),
 }
 
-/// How finely numbers are cut under a floor.
-fn params(floor: Floor<'_>) -> BinParams {
+/// How finely so many numbers are cut under a floor.
+///
+/// Few rows have fewer bins, and no symbol for every value: what is alone depends on nothing.
+fn params(rows: u64, floor: Floor<'_>) -> BinParams {
     BinParams {
-        bins: 64,
+        bins: (rows / 10).clamp(4, 64),
         spike: 500,
         spikes: 60,
-        least: u64::from(floor.k),
-        distinct: 240,
+        least: u64::from(floor.k).max(rows.min(3)),
+        distinct: usize::try_from(rows / 3).unwrap_or(240).clamp(4, 240),
         tail: 30,
     }
+}
+
+fn cut<T: Copy + PartialEq>(histogram: &[(T, T, u64)], floor: Floor<'_>) -> Vec<(T, T, u64)> {
+    let rows = histogram.iter().map(|entry| entry.2).sum();
+    codec::cut(histogram, params(rows, floor))
 }
 
 /// The share of a bin's rows with one value from which the bin is that value: 4 of 5.
@@ -188,7 +195,7 @@ fn numbers(
                     whole_years(encoded, day)
                 }
                 None => {
-                    let bins = codec::cut(histogram, params(floor));
+                    let bins = cut(histogram, floor);
                     integers(&values, histogram, bins, 0, nullable, floor, true)
                 }
             };
@@ -207,7 +214,7 @@ fn numbers(
                         .iter()
                         .map(|&(lo, hi, rows)| (ticks(lo), ticks(hi), rows))
                         .collect();
-                    let bins = codec::cut(&histogram, params(floor));
+                    let bins = cut(&histogram, floor);
                     let encoded = integers(&values, &histogram, bins, 0, nullable, floor, true);
                     types::with_unit(encoded, unit)
                 }
@@ -235,7 +242,7 @@ fn numbers(
                     let values: Vec<Option<i64>> =
                         values.iter().map(|value| value.map(scaled)).collect();
                     let histogram = joined(histogram);
-                    let bins = codec::cut(&histogram, params(floor));
+                    let bins = cut(&histogram, floor);
                     integers(&values, &histogram, bins, decimals, nullable, floor, true)
                 }
                 None => floats(&values, histogram, nullable, floor),
@@ -543,7 +550,7 @@ pub(super) fn differences(differences: &[Option<i64>], floor: Floor<'_>) -> Enco
     if histogram.is_empty() || !floor.holds(differences.len(), |row| differences[row].is_some()) {
         return Encoded::Nothing;
     }
-    let bins = codec::cut(&histogram, params(floor));
+    let bins = cut(&histogram, floor);
     integers(differences, &histogram, bins, 0, false, floor, false)
 }
 
@@ -553,7 +560,7 @@ fn floats(
     nullable: bool,
     floor: Floor<'_>,
 ) -> Encoded {
-    let mut bins = codec::cut(histogram, params(floor));
+    let mut bins = cut(histogram, floor);
     let mut suppressed = merge(values, &mut bins, floor);
     let tails = tails::cut_off(values, histogram, &mut bins, floor);
     let los: Vec<f64> = bins.iter().map(|bin| bin.0).collect();
@@ -828,7 +835,7 @@ mod tests {
                     entities: std::slice::from_ref(&entities),
                 };
                 let histogram = counted(&values);
-                let bins = codec::cut(&histogram, params(floor));
+                let bins = cut(&histogram, floor);
                 let encoded = integers(&values, &histogram, bins, 0, true, floor, true);
                 let Encoded::Symbols {
                     codec: Codec::Integer { bins, step, .. },
@@ -927,7 +934,7 @@ mod tests {
             k: 10,
             entities: &[entities],
         };
-        let bins = codec::cut(&histogram, params(floor));
+        let bins = cut(&histogram, floor);
         let encoded = integers(&values, &histogram, bins, 0, false, floor, true);
         let Encoded::Symbols {
             codec: Codec::Integer { bins, .. },
