@@ -99,6 +99,18 @@ impl Tree {
         (&self.symbols[from..to], &self.weights[from..to])
     }
 
+    /// Returns the symbol below which such a share of the distribution of a row lies, in 32 bits.
+    pub fn draw_at(&self, bits: u32, feature: impl Fn(usize) -> u8) -> u8 {
+        let (symbols, weights) = self.distribution(feature);
+        let mut left = (u64::from(bits) * u64::from(Tree::TOTAL)) >> 32;
+        let place = weights.iter().position(|&weight| {
+            let is_it = left < u64::from(weight);
+            left = left.saturating_sub(u64::from(weight));
+            is_it
+        });
+        place.map_or(0, |place| symbols[place])
+    }
+
     /// Draws a symbol above another one, as often as the features say, with 32 random bits; `None`
     /// where they allow of none.
     pub fn draw_above(&self, least: u8, bits: u32, feature: impl Fn(usize) -> u8) -> Option<u8> {

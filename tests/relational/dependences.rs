@@ -375,3 +375,50 @@ fn who_comes_back_comes_back_to_few_places() {
         "{places:?}"
     );
 }
+
+/// Devices of up to 2,500 readings of a wave, one about every hour.
+const READINGS: &str = "
+    CREATE TABLE devices (id INTEGER PRIMARY KEY, kind VARCHAR, since DATE);
+    INSERT INTO devices SELECT i, 'kind ' || i % 3, DATE '2024-01-01' + (hash(i) % 30)::INTEGER
+        FROM range(60) t(i);
+    CREATE TABLE readings (id INTEGER PRIMARY KEY, device INTEGER REFERENCES devices, seen TIMESTAMP,
+        level INTEGER);
+    INSERT INTO readings SELECT row_number() OVER (), i,
+        since + to_minutes(CAST(60 * n + hash(i + n * 7) % 50 AS BIGINT)),
+        (500 + 400 * sin(n / 40.0 + i) + hash(n * 3 + i) % 20)::INTEGER
+    FROM devices d(i, kind, since), range(2500) r(n) WHERE n < 300 + hash(i) % 2200;";
+
+#[test]
+fn who_has_many_rows_has_them_in_segments() {
+    let sandbox = fitted(READINGS, &["devices"]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let value =
+        |database: &str, query: &str| -> f64 { sandbox.value(database, query).parse().unwrap() };
+    let steps = "FROM (SELECT level - lag(level) OVER w AS step,
+            datediff('minute', lag(seen) OVER w, seen) AS gap
+        FROM readings WINDOW w AS (PARTITION BY device ORDER BY seen)) WHERE gap IS NOT NULL";
+    // Neighbours in time are alike; if rows were exchangeable, half of them would be 250 apart.
+    let apart = format!("SELECT median(abs(step)) {steps}");
+    assert!(value("made.duckdb", &apart) < 30.0);
+    // An hour lies between readings, not two segments' worth of them at a time.
+    let gap = format!("SELECT median(gap) {steps}");
+    let gap = value("made.duckdb", &gap);
+    assert!((50.0..=65.0).contains(&gap), "{gap}");
+    let hours = "SELECT corr(n, hours) FROM (SELECT count(*) AS n,
+        datediff('hour', min(seen), max(seen)) AS hours FROM readings GROUP BY device)";
+    let hours = value("made.duckdb", hours);
+    assert!(hours > 0.85, "{hours}");
+    // Any part of the rows is what it is in the whole.
+    sandbox.ok("generate m.prodlike -o whole --format csv --chunk-rows 700 --threads 1");
+    for part in ["1/3", "2/3", "3/3"] {
+        let generate = "generate m.prodlike -o parts --format csv --chunk-rows 700 --part";
+        sandbox.ok(&format!("{generate} {part}"));
+    }
+    for chunk in 0..100 {
+        let [whole, parts] = ["whole", "parts"].map(|of| {
+            std::fs::read(sandbox.path(&format!("{of}/readings/{chunk:05}.csv"))).unwrap()
+        });
+        assert!(whole == parts, "chunk {chunk}");
+    }
+}

@@ -83,6 +83,12 @@ pub struct Chain {
     pub toward: Option<Toward>,
 }
 
+impl Chain {
+    /// Most rows that follow one another. An owner's rows beyond these begin anew, at a later place
+    /// among the values that rows ascend in: to draw a row all before it are drawn.
+    pub const SEGMENT: u64 = 1024;
+}
+
 /// What an owner says of the value of its last row, in the first variable that rows ascend in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toward {
@@ -256,6 +262,9 @@ pub struct Next {
     pub tree: Tree,
     /// For [`NextCodec::Recent`]: draws the values that none of the rows before has.
     pub fresh: Option<Tree>,
+    /// For the first number that rows ascend in, where owners have more than [`Chain::SEGMENT`]
+    /// rows: draws the value of a row that knows nothing of those before it.
+    pub starts: Option<Tree>,
     /// Which teacher was chosen.
     pub teacher: String,
     /// Held-out bits a row of each candidate.

@@ -149,10 +149,12 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
         if !fitted.drawn.is_empty() {
             let next = || fitted.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
             let fresh = next().filter_map(|next| next.fresh.as_ref());
+            let starts = next().filter_map(|next| next.starts.as_ref());
             let trees = fitted.drawn.iter().map(|drawn| &drawn.tree);
             let trees: Vec<&Tree> = trees
                 .chain(next().map(|next| &next.tree))
                 .chain(fresh)
+                .chain(starts)
                 .collect();
             let batch = tree_batch(&trees)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;

@@ -108,8 +108,8 @@ fn recent(next: &Next) -> Option<Recent<'_>> {
     }
 }
 
-/// All rows that must be drawn for some, ascending, and the runs of them that belong to one
-/// owner, the longest first: (first, length).
+/// All rows that must be drawn for some, ascending, and the runs of them that belong to one segment
+/// of an owner, the longest first: (first, length).
 fn whole(rows: &[u64], owned: &Owned) -> (Vec<u64>, Vec<(usize, usize)>) {
     let mut all: Vec<u64> = Vec::with_capacity(rows.len());
     let mut lanes: Vec<(usize, usize)> = Vec::new();
@@ -120,10 +120,14 @@ fn whole(rows: &[u64], owned: &Owned) -> (Vec<u64>, Vec<(usize, usize)>) {
         if owner == NOBODY {
             all.push(rows[i]);
         } else {
-            while end < rows.len() && owned.owner[end] == owner {
+            let segment = owned.place[i] / Chain::SEGMENT;
+            while end < rows.len()
+                && owned.owner[end] == owner
+                && owned.place[end] / Chain::SEGMENT == segment
+            {
                 end += 1;
             }
-            all.extend(rows[i] - owned.place[i]..=rows[end - 1]);
+            all.extend(rows[i] - owned.place[i] % Chain::SEGMENT..=rows[end - 1]);
         }
         lanes.push((start, all.len() - start));
         i = end;
@@ -153,7 +157,7 @@ impl Cells<'_> {
         let with_details = details.is_some();
         let more = with_details.then_some(&mut made);
         self.alone(table, &all, Some(owned), wanted, &mut block, more, false);
-        self.follow(table, &all, &lanes, wanted, &mut block, &mut made);
+        self.follow(table, (&all, owned), &lanes, wanted, &mut block, &mut made);
         if all.len() == rows.len() {
             if let Some(details) = details {
                 *details = made;
@@ -225,7 +229,7 @@ impl Cells<'_> {
     fn follow(
         &self,
         table: usize,
-        all: &[u64],
+        (all, owned): (&[u64], &Owned),
         lanes: &[(usize, usize)],
         wanted: &[bool],
         block: &mut Block,
@@ -234,6 +238,8 @@ impl Cells<'_> {
         let learned = &self.model.tables[table];
         let Some(chain) = &learned.chain else { return };
         let mut lanes = Lanes::new(self, table, chain, lanes, wanted);
+        let place = |&(first, _): &(usize, usize)| (owned.place[first], owned.size[first]);
+        lanes.before = lanes.of.iter().map(place).collect();
         for memory in &lanes.memories {
             made.bits[memory.drawn] = vec![0; all.len()];
             if memory.values.is_some() {
@@ -276,7 +282,7 @@ impl Cells<'_> {
             let mut followed = vec![0; out.len()];
             next.draw(block, bits, &mut followed);
             for (i, symbol) in out.iter_mut().enumerate() {
-                if owned.place[i] > 0 && owned.owner[i] != NOBODY {
+                if owned.place[i] % Chain::SEGMENT > 0 && owned.owner[i] != NOBODY {
                     *symbol = followed[i];
                 }
             }
@@ -302,6 +308,8 @@ struct Lanes<'a, 'b> {
     /// The memory of the last of the numbers that rows ascend in, if levels come after it, and
     /// the feature and the highest symbol of these.
     levels: Option<(usize, usize, u8)>,
+    /// How many of its owner's rows lie before each lane, and how many there are.
+    before: Vec<(u64, u64)>,
     place: usize,
     rows: Vec<u64>,
     /// Lanes that have moved on in what rows ascend in, so far in this row.
@@ -344,6 +352,7 @@ impl<'a, 'b> Lanes<'a, 'b> {
             leads: find(Feature::Toward).zip(chain.toward.as_ref()),
             slack: find(Feature::Slack).zip(find(Feature::Left)),
             levels,
+            before: Vec::new(),
             place: 0,
             rows: Vec::with_capacity(n),
             moved: Vec::with_capacity(n),
@@ -435,6 +444,16 @@ impl<'a, 'b> Lanes<'a, 'b> {
         sampler.draw(&self.block, first, out);
         if of.planned.contains_key(&drawn) {
             (self.cells).planned(self.table, drawn, &self.rows, &mut out[..open]);
+        }
+        let starts = variable.next.as_ref().and_then(|it| it.starts.as_ref());
+        if let Some(starts) = starts.filter(|_| self.place == 0) {
+            for lane in (0..open).filter(|&lane| self.before[lane].0 > 0) {
+                // A segment begins where so many of the owner's rows lie before it.
+                let (before, of) = self.before[lane];
+                let bits = (u128::from(before) << 32) / u128::from(of);
+                let feature = |it: usize| self.block.column(it)[lane];
+                out[lane] = starts.draw_at(bits as u32, feature);
+            }
         }
         let last = self.chain.strict && self.chain.order.last() == Some(&drawn);
         let before = self.block.column(memory.feature).to_vec();

@@ -340,7 +340,8 @@ impl<'a> Cells<'a> {
             wanted[self.feature_of(table, shift.base)] = true;
         }
         if let Some(next) = &variable.next {
-            let trees = std::iter::once(&next.tree).chain(&next.fresh);
+            let trees = [Some(&next.tree), next.fresh.as_ref(), next.starts.as_ref()];
+            let trees = trees.into_iter().flatten();
             (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
         }
         // What rows ascend in is known together.

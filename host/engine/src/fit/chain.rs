@@ -7,7 +7,7 @@
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::take;
 use arrow::row::{RowConverter, SortField};
-use prodlike_core::model::{Feature, Fill, NextCodec, Target, Toward};
+use prodlike_core::model::{Chain, Feature, Fill, NextCodec, Target, Toward};
 use prodlike_core::schema::DataType;
 use prodlike_models::codec::{self, Codec, Unit};
 use prodlike_models::recent::{move_to_front, recency};
@@ -20,8 +20,6 @@ use super::features::{Few, Learning, entropy, places};
 use super::{Fitter, Following, Variable};
 use crate::error::Error;
 
-/// Most rows of one owner in a chain: to draw any of them, all before it are drawn.
-const LONGEST: usize = 1024;
 /// Fewest owners with several rows.
 const OWNERS: usize = 20;
 /// Rows by which a chain is judged.
@@ -53,6 +51,8 @@ pub(super) struct Siblings {
     pub(super) order: Vec<usize>,
     /// Whether no two siblings agree in all of them.
     pub(super) strict: bool,
+    /// Whether an owner has more rows than follow one another.
+    is_long: bool,
     /// The row before, [`u32::MAX`] for none.
     pub(super) previous: Vec<u32>,
     /// Rows before, and rows after.
@@ -137,7 +137,7 @@ fn in_order(previous: &[u32], mut visit: impl FnMut(Option<usize>, usize)) {
 
 impl Fitter<'_> {
     /// Puts the rows of every owner in order; `None` where there is no owner, too few have
-    /// several rows, or one has too many.
+    /// several rows, or one has too many that a key makes distinct.
     pub(super) fn siblings(
         &self,
         table: usize,
@@ -159,10 +159,11 @@ impl Fitter<'_> {
         let Some((order, strict)) = self.ascending(table, encoding, links)? else {
             return Ok(None);
         };
-        if most > LONGEST {
+        let is_long = most as u64 > Chain::SEGMENT;
+        if is_long && strict {
             self.progress.warn(&format!(
-                "table `{}`: an owner has {most} rows, more than {LONGEST}; how its rows follow one another is not learned, only what they have in common",
-                self.schema.tables[table].name
+                "table `{}`: an owner has {most} rows that a key makes distinct, more than {}; how its rows follow one another is not learned, only what they have in common",
+                self.schema.tables[table].name, Chain::SEGMENT
             ));
             return Ok(None);
         }
@@ -186,10 +187,11 @@ impl Fitter<'_> {
             let [a, b] = [pair[0] as usize, pair[1] as usize];
             links[a] == links[b] && links[a] != u32::MAX && keys.iter().all(|key| key[a] == key[b])
         };
-        let strict = strict || order.len() > 1 && !rows.windows(2).any(agree);
+        let strict = strict || !is_long && order.len() > 1 && !rows.windows(2).any(agree);
         let mut siblings = Siblings {
             order,
             strict,
+            is_long,
             previous: vec![u32::MAX; n],
             place: vec![0; n],
             left: vec![0; n],
@@ -202,7 +204,7 @@ impl Fitter<'_> {
             }
             for (place, &row) in group.iter().enumerate() {
                 let row = row as usize;
-                if place > 0 {
+                if place as u64 % Chain::SEGMENT > 0 {
                     siblings.previous[row] = group[place - 1];
                 }
                 siblings.place[row] = capped(place);
@@ -513,7 +515,11 @@ impl Fitter<'_> {
             }
         };
         siblings.order.iter_mut().for_each(renumbered);
-        for (variable, following) in encoding.variables.iter_mut().zip(followings) {
+        let first = siblings.order.first().filter(|_| siblings.is_long).copied();
+        for (at, (variable, mut following)) in
+            encoding.variables.iter_mut().zip(followings).enumerate()
+        {
+            following.starts = first == Some(at);
             variable.next = Some(following);
         }
         Some(siblings)
@@ -528,6 +534,7 @@ impl Fitter<'_> {
             codec: NextCodec::Value,
             symbols: values.collect(),
             distinct: Vec::new(),
+            starts: false,
         }];
         let Target::Column(position) = variable.target else {
             return ways;
@@ -549,6 +556,7 @@ impl Fitter<'_> {
                     codec: NextCodec::Copy,
                     symbols: symbols.collect(),
                     distinct: Vec::new(),
+                    starts: false,
                 });
             }
         }
@@ -565,6 +573,7 @@ impl Fitter<'_> {
                     codec: NextCodec::Recent(told),
                     symbols,
                     distinct,
+                    starts: false,
                 });
             }
         }
@@ -584,6 +593,7 @@ impl Fitter<'_> {
                     codec: NextCodec::Delta(codec),
                     symbols,
                     distinct: Vec::new(),
+                    starts: false,
                 });
             }
         }

@@ -684,12 +684,14 @@ fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<O
                     codec: NextCodec::Copy,
                     symbols: symbols.collect(),
                     distinct: Vec::new(),
+                    starts: false,
                 })
             }
             Some(next) if next.codec == NextCodec::Value => Some(Following {
                 codec: NextCodec::Value,
                 symbols: symbols.clone(),
                 distinct: Vec::new(),
+                starts: false,
             }),
             Some(_) => continue,
         };

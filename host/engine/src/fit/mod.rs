@@ -289,6 +289,9 @@ struct Following {
     symbols: Vec<u8>,
     /// How many values the rows before have; empty where that does not matter.
     distinct: Vec<u8>,
+    /// Whether there are owners with more rows than follow one another, and this is what they
+    /// ascend in.
+    starts: bool,
 }
 
 impl Variable {

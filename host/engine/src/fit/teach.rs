@@ -33,6 +33,8 @@ pub(super) struct Taught {
     next: Option<Conditional>,
     /// Values that no row before has, where that is told.
     fresh: Option<Conditional>,
+    /// Where a segment of rows begins.
+    start: Option<Conditional>,
 }
 
 /// Of which rows a variable is learned.
@@ -44,6 +46,8 @@ enum Part {
     Next,
     /// Of those of them with a value that none before has.
     Fresh,
+    /// Of all, that know nothing of those before them.
+    Start,
 }
 
 /// Teaches every variable of every table; any order, same result.
@@ -61,6 +65,7 @@ pub(super) fn teach(
                 (Part::First, true),
                 (Part::Next, next.is_some()),
                 (Part::Fresh, is_told),
+                (Part::Start, next.is_some_and(|next| next.starts)),
             ];
             (parts.into_iter())
                 .filter_map(move |(part, is_there)| is_there.then_some((table, drawn, part)))
@@ -86,10 +91,12 @@ pub(super) fn teach(
         match (part, taught[table].last_mut()) {
             (Part::Next, Some(taught)) => taught.next = Some(conditional),
             (Part::Fresh, Some(taught)) => taught.fresh = Some(conditional),
+            (Part::Start, Some(taught)) => taught.start = Some(conditional),
             _ => taught[table].push(Taught {
                 first: conditional,
                 next: None,
                 fresh: None,
+                start: None,
             }),
         }
     }
@@ -107,7 +114,16 @@ impl Learning {
     fn teach(&self, drawn: usize, part: Part) -> Conditional {
         let variable = &self.drawn[drawn];
         let known = self.place(drawn);
-        let features: Vec<&[u8]> = self.symbols[..known].iter().map(Vec::as_slice).collect();
+        let nothing = vec![0; self.symbols[known].len()];
+        let features = self.symbols[..known].iter().zip(&self.features);
+        let features: Vec<&[u8]> = features
+            .map(
+                |(symbols, feature)| match part == Part::Start && feature.follows() {
+                    true => nothing.as_slice(),
+                    false => symbols.as_slice(),
+                },
+            )
+            .collect();
         let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
         let mut sample = Sample {
             target: &self.symbols[known],
@@ -128,7 +144,7 @@ impl Learning {
             sample.target = &shifted.symbols;
             sample.symbols = shifted.shift.symbols;
         }
-        let Some(following) = &variable.next else {
+        let Some(following) = variable.next.as_ref().filter(|_| part != Part::Start) else {
             return teacher::fit(&sample, params);
         };
         let is_new = |row: usize| match following.codec {
@@ -202,6 +218,7 @@ impl Learning {
                 Some(&taught.first),
                 taught.next.as_ref(),
                 taught.fresh.as_ref(),
+                taught.start.as_ref(),
             ];
             let forbidden: u64 = forbidden.into_iter().flatten().map(|it| it.forbidden).sum();
             if forbidden > 0 {
@@ -216,6 +233,7 @@ impl Learning {
                 ("", Some(&taught.first)),
                 (" (next)", taught.next.as_ref()),
                 (" (new)", taught.fresh.as_ref()),
+                (" (start)", taught.start.as_ref()),
             ] {
                 if let Some(it) = it {
                     tracing::debug!(
@@ -234,11 +252,13 @@ impl Learning {
                     );
                 }
             }
-            let taught_fresh = taught.fresh;
+            let [fresh, starts] =
+                [taught.fresh, taught.start].map(|taught| taught.map(|taught| taught.tree));
             let next = next.zip(taught.next).map(|(following, taught)| Next {
                 codec: following.codec,
                 tree: taught.tree,
-                fresh: taught_fresh.map(|it| it.tree),
+                fresh,
+                starts,
                 teacher: taught.teacher.to_string(),
                 bits: owned(taught.bits),
             });

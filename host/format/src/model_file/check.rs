@@ -524,6 +524,13 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     if let Some(fresh) = &next.fresh {
         check_tree(fresh, fitted, number, drawn.codec.symbols())?;
     }
+    if let Some(starts) = &next.starts {
+        let chain = fitted.chain.as_ref();
+        let is_first =
+            chain.is_some_and(|chain| !chain.strict && chain.order.first() == Some(&number));
+        ensure(is_first, || "its rows have no segments".into())?;
+        check_tree(starts, fitted, number, drawn.codec.symbols())?;
+    }
     if let NextCodec::Delta(delta) = &next.codec {
         let number = |codec: &Codec| match codec {
             Codec::Integer {

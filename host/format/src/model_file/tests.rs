@@ -452,6 +452,7 @@ fn what_rows_depend_on_survives_and_is_checked() {
                 codec: NextCodec::Recent(told),
                 tree: leaf(),
                 fresh: fresh.clone(),
+                starts: None,
                 teacher: "tree".into(),
                 bits: Vec::new(),
             });

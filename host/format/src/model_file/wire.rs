@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 11] = [
+pub(super) const UNDERSTOOD: [&str; 12] = [
     "degrees",
     "latents",
     "chains",
@@ -73,6 +73,7 @@ pub(super) const UNDERSTOOD: [&str; 11] = [
     "formulas",
     "groups",
     "recent",
+    "segments",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -90,6 +91,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| drawn.formula.is_some()),
         drawn().any(|drawn| matches!(drawn.codec, Codec::Groups { .. })),
         drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.fresh.is_some())),
+        drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.starts.is_some())),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -472,6 +474,9 @@ pub(super) struct WireDrawn {
 #[derive(Deserialize, Serialize)]
 pub(super) struct WireNext {
     codec: WireNextCodec,
+    /// Whether a tree of starts follows those of new values.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    starts: bool,
     teacher: String,
     bits: Vec<(String, Float)>,
 }
@@ -818,6 +823,7 @@ impl WireTable {
                                 WireNextCodec::Delta(WireCodec::from_core(delta))
                             }
                         },
+                        starts: next.starts.is_some(),
                         teacher: next.teacher.clone(),
                         bits: wire_bits(&next.bits),
                     }),
@@ -859,7 +865,8 @@ impl WireTable {
         let next = || self.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
         let followed = next().count();
         let fresh = next().filter(|next| next.has_fresh()).count();
-        let wanted = self.drawn.len() + followed + fresh;
+        let starts = next().filter(|next| next.starts).count();
+        let wanted = self.drawn.len() + followed + fresh + starts;
         if wanted != trees.len() {
             return Err(format!(
                 "wants {wanted} trees for its variables, but has {}",
@@ -869,7 +876,9 @@ impl WireTable {
         let features = self.features.into_iter().map(WireFeature::into_core);
         let mut trees = trees;
         let mut next_trees = trees.split_off(self.drawn.len());
-        let mut fresh_trees = next_trees.split_off(followed).into_iter();
+        let mut fresh_trees = next_trees.split_off(followed);
+        let mut start_trees = fresh_trees.split_off(fresh).into_iter();
+        let mut fresh_trees = fresh_trees.into_iter();
         let mut next_trees = next_trees.into_iter();
         let column = |name: &str| {
             let position = table.column_idx(name);
@@ -879,8 +888,9 @@ impl WireTable {
             let next = match drawn.next {
                 Some(next) => {
                     let fresh = next.has_fresh().then(|| fresh_trees.next());
+                    let starts = next.starts.then(|| start_trees.next());
                     let tree = next_trees.next().unwrap_or_default();
-                    Some(next.into_core(tree, fresh.flatten())?)
+                    Some(next.into_core(tree, fresh.flatten(), starts.flatten())?)
                 }
                 None => None,
             };
@@ -945,7 +955,12 @@ impl WireNext {
         matches!(self.codec, WireNextCodec::Recent(_))
     }
 
-    fn into_core(self, tree: Tree, fresh: Option<Tree>) -> Result<Next, String> {
+    fn into_core(
+        self,
+        tree: Tree,
+        fresh: Option<Tree>,
+        starts: Option<Tree>,
+    ) -> Result<Next, String> {
         Ok(Next {
             codec: match self.codec {
                 WireNextCodec::Value => NextCodec::Value,
@@ -955,6 +970,7 @@ impl WireNext {
             },
             tree,
             fresh,
+            starts,
             teacher: self.teacher,
             bits: core_bits(self.bits),
         })
