@@ -463,10 +463,10 @@ impl Sampler {
     #[inline(always)]
     fn draw_chunks(&self, block: &Block, bits: &[u32], out: &mut [u8]) {
         let (bits, out) = (&bits[..block.rows], &mut out[..block.rows]);
-        let (mut places, mut leaves) = ([0u8; CHUNK], [0u32; CHUNK]);
+        let (mut places, mut leaves, mut parts) = ([0u8; CHUNK], [0u32; CHUNK], [0u16; CHUNK]);
         for (chunk, (bits, out)) in bits.chunks(CHUNK).zip(out.chunks_mut(CHUNK)).enumerate() {
             let (first, n) = (chunk * CHUNK, bits.len());
-            let (places, leaves) = (&mut places[..n], &mut leaves[..n]);
+            let (places, leaves, parts) = (&mut places[..n], &mut leaves[..n], &mut parts[..n]);
             let root = Place {
                 node: 0,
                 depth: self.depth,
@@ -488,9 +488,18 @@ impl Sampler {
             for (i, (&at, to)) in rest.iter().zip(rest_to).enumerate() {
                 [*to] = self.walk([place(at)], block, first + n - rest.len() + i);
             }
-            // Not with the walks: so many short draws wait for memory together.
-            for ((out, &leaf), &bits) in out.iter_mut().zip(&*leaves).zip(bits) {
-                *out = self.pick(leaf, bits);
+            // In steps of their own: so many short ones wait for memory together.
+            for ((leaf, part), &bits) in leaves.iter_mut().zip(&mut *parts).zip(bits) {
+                (*leaf, *part) = self.entry(*leaf, bits);
+            }
+            for entry in &mut *leaves {
+                *entry = self.alias[*entry as usize];
+            }
+            for ((out, &entry), &part) in out.iter_mut().zip(&*leaves).zip(&*parts) {
+                *out = match u32::from(part) < entry >> 16 {
+                    true => (entry >> 8) as u8,
+                    false => entry as u8,
+                };
             }
         }
     }
@@ -527,18 +536,12 @@ impl Sampler {
         at
     }
 
-    /// Draws from a leaf.
+    /// Draws an entry of a leaf's alias table, and what is to be below its threshold.
     #[inline(always)]
-    fn pick(&self, leaf: u32, bits: u32) -> u8 {
+    fn entry(&self, leaf: u32, bits: u32) -> (u32, u16) {
         let (first, count) = self.leaf[leaf as usize];
         let scaled = u64::from(bits) * u64::from(count);
-        let entry = self.alias[first as usize + (scaled >> 32) as usize];
-        let keep = (scaled as u32) >> 16 < entry >> 16;
-        if keep {
-            (entry >> 8) as u8
-        } else {
-            entry as u8
-        }
+        (first + (scaled >> 32) as u32, (scaled as u32 >> 16) as u16)
     }
 }
 

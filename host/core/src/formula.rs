@@ -42,28 +42,39 @@ pub enum Operation {
 impl Operation {
     /// Returns what two terms give; `None` where that is no whole number of ticks.
     pub fn apply(self, left: i64, right: i64) -> Option<i64> {
-        let (left, right) = (i128::from(left), i128::from(right));
+        // Wide numbers are slow, and hardly ever needed.
+        if let Operation::Sum { factors, divisor } = self
+            && let Some(left) = left.checked_mul(factors[0])
+            && let Some(right) = right.checked_mul(factors[1])
+            && let Some(sum) = left.checked_add(right)
+        {
+            return match divisor {
+                1 => Some(sum),
+                _ => (sum.checked_rem(divisor)? == 0).then_some(sum / divisor),
+            };
+        }
+        let wide = |it: i64| i128::from(it);
         let value = match self {
             Operation::Sum { factors, divisor } => {
-                let [first, second] = factors.map(i128::from);
-                let sum = left
+                let [first, second] = factors.map(wide);
+                let sum = wide(left)
                     .checked_mul(first)?
-                    .checked_add(right.checked_mul(second)?)?;
-                let divisor = i128::from(divisor);
+                    .checked_add(wide(right).checked_mul(second)?)?;
+                let divisor = wide(divisor);
                 (sum.checked_rem(divisor)? == 0).then_some(sum / divisor)?
             }
             Operation::Product { times, divisor } => {
-                let (times, divisor) = (i128::from(times), i128::from(divisor));
-                let product = (left * right).checked_mul(times)?;
+                let (times, divisor) = (wide(times), wide(divisor));
+                let product = (wide(left) * wide(right)).checked_mul(times)?;
                 let half = product.signum() * (divisor / 2);
                 product.checked_add(half)?.checked_div(divisor)?
             }
             Operation::Clock { sign, midnight } => {
-                let minutes = i128::from(minutes(left.try_into().ok()?)?);
-                match (minutes + i128::from(sign) * right).rem_euclid(1440) {
-                    0 => i128::from(midnight),
+                let moved = minutes(left)? + sign * (right % 1440);
+                return Some(match moved.rem_euclid(1440) {
+                    0 => midnight,
                     minutes => minutes / 60 * 100 + minutes % 60,
-                }
+                });
             }
         };
         i64::try_from(value).ok()

@@ -1,9 +1,8 @@
 //! Writers of one chunk of one table.
 //!
 //! Bytes depend on content alone, never on how rows were split into batches: a chunk that two
-//! machines wrote is the same file. Parquet decides after every 1,024 values whether a page is
-//! full, so batches are realigned to that grid; only the rows up to the next grid line are
-//! copied, the rest is handed on as slices.
+//! machines wrote is the same file. A page of Parquet is so many rows, so batches are realigned
+//! to that grid; only pages of several batches are copied.
 //!
 //! The digest is taken while writing. Reading a file again to hash it would cost as much as
 //! writing it, and would hash whatever is there by then.
@@ -21,29 +20,32 @@ use arrow::datatypes::{
 };
 use arrow::error::ArrowError;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::arrow_writer::{
+    ArrowColumnWriter, ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves,
+};
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::file::writer::SerializedFileWriter;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::column::ColumnEncoder;
 use crate::error::Error;
 use crate::whole::hex;
 
+mod column;
 mod csv;
 
-/// Most bytes of a column's dictionary in one row group.
-const DICTIONARY_BYTES: usize = 1 << 17;
 /// Rows of a row group: part of the contract that equal content is equal bytes.
 const ROW_GROUP_ROWS: usize = 131_072;
 
 /// Encoded bytes at which a row group ends early: a row group waits in memory until it is
 /// whole, so this bounds what a wide table takes.
 const ROW_GROUP_BYTES: usize = 2 << 20;
-/// Rows after which a row group's bytes are looked at; divides [`ROW_GROUP_ROWS`].
-const GROUP_GRID: usize = 8_192;
+/// Rows of a page, after which a row group's bytes are looked at; divides [`ROW_GROUP_ROWS`].
+const PAGE_ROWS: usize = 8_192;
 
-/// Rows after which Parquet looks whether a page is full; divides [`GROUP_GRID`].
+/// Rows after which the `parquet` crate looks whether a page is full; divides [`PAGE_ROWS`].
 const PAGE_GRID: usize = 1_024;
 
 /// The formats of a dataset in a directory.
@@ -202,13 +204,21 @@ impl Write for HashingFile {
 }
 
 struct ParquetSink {
-    writer: ArrowWriter<HashingFile>,
+    file: SerializedFileWriter<HashingFile>,
+    factory: ArrowRowGroupWriterFactory,
     schema: SchemaRef,
-    /// Fewer rows than [`PAGE_GRID`], waiting for the grid line.
+    columns: Vec<ColumnSink>,
+    /// Fewer rows than [`PAGE_ROWS`], waiting for the grid line.
     pending: Vec<RecordBatch>,
     pending_rows: usize,
     /// Rows of the row group so far.
     group_rows: usize,
+}
+
+enum ColumnSink {
+    Own(Box<ColumnEncoder>),
+    /// By the crate's writer, in a row group.
+    Other(Box<Option<ArrowColumnWriter>>),
 }
 
 impl ParquetSink {
@@ -217,10 +227,9 @@ impl ParquetSink {
             .set_writer_version(WriterVersion::PARQUET_1_0)
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true)
             .set_dictionary_enabled(true)
-            // Columns of ever new values give up their dictionary early: it costs memory and time.
-            .set_dictionary_page_size_limit(DICTIONARY_BYTES)
-            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+            .set_dictionary_page_size_limit(column::DICTIONARY_BYTES)
             .set_write_batch_size(PAGE_GRID)
             .set_created_by("prodlike".to_string())
             .build();
@@ -229,8 +238,19 @@ impl ParquetSink {
             .with_skip_arrow_metadata(true);
         let schema = parquet_schema(&schema);
         let writer = ArrowWriter::try_new_with_options(file, Arc::clone(&schema), options)?;
+        let (file, factory) = writer.into_serialized_writer()?;
+        let columns = schema.fields().iter().zip(file.schema_descr().columns());
+        let columns =
+            columns.map(
+                |(field, descr)| match ColumnEncoder::new(field.data_type(), descr) {
+                    Some(encoder) => ColumnSink::Own(Box::new(encoder)),
+                    None => ColumnSink::Other(Box::new(None)),
+                },
+            );
         Ok(ParquetSink {
-            writer,
+            columns: columns.collect(),
+            file,
+            factory,
             schema,
             pending: Vec::new(),
             pending_rows: 0,
@@ -239,50 +259,78 @@ impl ParquetSink {
     }
 
     fn write(&mut self, batch: &RecordBatch) -> parquet::errors::Result<()> {
-        let mut batch = self.conform(batch)?;
-        if self.pending_rows > 0 {
-            let wanted = (PAGE_GRID - self.pending_rows).min(batch.num_rows());
-            self.pending.push(batch.slice(0, wanted));
-            self.pending_rows += wanted;
-            batch = batch.slice(wanted, batch.num_rows() - wanted);
-            if self.pending_rows < PAGE_GRID {
-                return Ok(());
+        let batch = self.conform(batch)?;
+        let mut first = 0;
+        while first < batch.num_rows() {
+            let length = (PAGE_ROWS - self.pending_rows).min(batch.num_rows() - first);
+            self.pending.push(batch.slice(first, length));
+            self.pending_rows += length;
+            first += length;
+            if self.pending_rows == PAGE_ROWS {
+                self.write_page()?;
             }
-            self.write_pending()?;
-        }
-        let aligned = batch.num_rows() / PAGE_GRID * PAGE_GRID;
-        self.write_aligned(&batch.slice(0, aligned))?;
-        if aligned < batch.num_rows() {
-            self.pending_rows = batch.num_rows() - aligned;
-            self.pending.push(batch.slice(aligned, self.pending_rows));
         }
         Ok(())
     }
 
-    fn write_pending(&mut self) -> parquet::errors::Result<()> {
-        let rows = concat_batches(&self.schema, &self.pending)?;
+    /// Writes a page of every column, and ends the row group if it is full.
+    fn write_page(&mut self) -> parquet::errors::Result<()> {
+        let rows = match self.pending.as_slice() {
+            [rows] => rows.clone(),
+            several => concat_batches(&self.schema, several)?,
+        };
         self.pending.clear();
         self.pending_rows = 0;
-        self.write_aligned(&rows)
+        let is_other = |it: &ColumnSink| matches!(it, ColumnSink::Other(_));
+        if self.group_rows == 0 && self.columns.iter().any(is_other) {
+            let group = self.file.flushed_row_groups().len();
+            let writers = self.factory.create_column_writers(group)?;
+            for (column, writer) in self.columns.iter_mut().zip(writers) {
+                if let ColumnSink::Other(other) = column {
+                    **other = Some(writer);
+                }
+            }
+        }
+        let mut bytes = 0;
+        let fields = rows.columns().iter().zip(self.schema.fields());
+        for (column, (array, field)) in self.columns.iter_mut().zip(fields) {
+            match column {
+                ColumnSink::Own(encoder) => {
+                    encoder.write(array)?;
+                    bytes += encoder.bytes();
+                }
+                ColumnSink::Other(writer) => {
+                    let Some(writer) = &mut **writer else {
+                        continue;
+                    };
+                    for leaf in compute_leaves(field, array)? {
+                        writer.write(&leaf)?;
+                    }
+                    bytes += writer.get_estimated_total_bytes();
+                }
+            }
+        }
+        self.group_rows += rows.num_rows();
+        if bytes > ROW_GROUP_BYTES || self.group_rows >= ROW_GROUP_ROWS {
+            self.end_group()?;
+        }
+        Ok(())
     }
 
-    /// Writes rows that begin on a grid line, and ends row groups that are full.
-    fn write_aligned(&mut self, rows: &RecordBatch) -> parquet::errors::Result<()> {
-        let mut first = 0;
-        while first < rows.num_rows() {
-            let room = GROUP_GRID - self.group_rows % GROUP_GRID;
-            let length = room.min(rows.num_rows() - first);
-            self.writer.write(&rows.slice(first, length))?;
-            first += length;
-            self.group_rows += length;
-            let is_line = self.group_rows.is_multiple_of(GROUP_GRID);
-            if is_line && self.writer.in_progress_size() > ROW_GROUP_BYTES {
-                self.writer.flush()?;
-                self.group_rows = 0;
+    fn end_group(&mut self) -> parquet::errors::Result<()> {
+        let mut group = self.file.next_row_group()?;
+        for column in &mut self.columns {
+            match column {
+                ColumnSink::Own(encoder) => encoder.finish(&mut group)?,
+                ColumnSink::Other(writer) => {
+                    if let Some(writer) = writer.take() {
+                        writer.close()?.append_to_row_group(&mut group)?;
+                    }
+                }
             }
-            // The writer ends a row group of so many rows by itself.
-            self.group_rows %= ROW_GROUP_ROWS;
         }
+        group.close()?;
+        self.group_rows = 0;
         Ok(())
     }
 
@@ -307,9 +355,12 @@ impl ParquetSink {
 
     fn finish(mut self) -> parquet::errors::Result<HashingFile> {
         if self.pending_rows > 0 {
-            self.write_pending()?;
+            self.write_page()?;
         }
-        self.writer.into_inner()
+        if self.group_rows > 0 {
+            self.end_group()?;
+        }
+        self.file.into_inner()
     }
 }
 
@@ -358,7 +409,7 @@ mod tests {
     use arrow::array::{
         BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array,
         Int8Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
-        TimestampSecondArray, UInt32Array,
+        TimestampSecondArray, UInt32Array, UInt64Array,
     };
     use arrow::datatypes::Int32Type;
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -470,6 +521,135 @@ mod tests {
             read.schema().field(3).data_type(),
             &DataType::Timestamp(TimeUnit::Microsecond, None)
         );
+    }
+
+    /// Columns of few and of many values, in runs and not, with NULLs and without.
+    fn of_all_kinds(n: usize) -> RecordBatch {
+        let mixed = |row: usize| (row as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11;
+        let few = |row: usize| (mixed(row) % 300) as i64 - 150;
+        let some = |row: usize| (mixed(row) % 5 != 0).then_some(few(row));
+        let double = |row: usize| match few(row) {
+            0 => f64::NAN,
+            1 => -0.0,
+            it => it as f64 / 4.0,
+        };
+        let decimals = |precision| {
+            let array = Decimal128Array::from_iter((0..n).map(|row| some(row).map(i128::from)));
+            array.with_precision_and_scale(precision, 2).unwrap()
+        };
+        let text = |length: usize| {
+            let text = |row: usize| Some("éa".repeat(some(row)?.unsigned_abs() as usize % length));
+            StringArray::from_iter((0..n).map(text))
+        };
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("one", Arc::new(Int32Array::from_value(-7, n))),
+            (
+                "runs",
+                Arc::new(Int64Array::from_iter_values(
+                    (0..n as i64).map(|row| row / 100),
+                )),
+            ),
+            (
+                "tiny",
+                Arc::new(Int8Array::from_iter(
+                    (0..n).map(|row| some(row).map(|it| it as i8)),
+                )),
+            ),
+            (
+                "most",
+                Arc::new(UInt32Array::from_iter_values(
+                    (0..n).map(|row| few(row) as u32),
+                )),
+            ),
+            (
+                "wild",
+                Arc::new(UInt64Array::from_iter_values(
+                    (0..n).map(|row| few(row) as u64 ^ mixed(row)),
+                )),
+            ),
+            ("none", Arc::new(Date32Array::new_null(n))),
+            (
+                "double",
+                Arc::new(Float64Array::from_iter_values((0..n).map(double))),
+            ),
+            (
+                "single",
+                Arc::new(Float32Array::from_iter(
+                    (0..n).map(|row| some(row).map(|it| it as f32)),
+                )),
+            ),
+            ("short", Arc::new(text(4))),
+            ("long", Arc::new(text(150))),
+            ("money", Arc::new(decimals(9))),
+            ("more", Arc::new(decimals(18))),
+            ("most of it", Arc::new(decimals(30))),
+            (
+                "yes",
+                Arc::new(BooleanArray::from_iter(
+                    (0..n).map(|row| some(row).map(|it| it > 0)),
+                )),
+            ),
+        ];
+        RecordBatch::try_from_iter(columns).unwrap()
+    }
+
+    #[test]
+    fn parquet_reads_back_values_of_all_kinds() {
+        for n in [1, 7, 4_000, 30_001] {
+            // What begins within a byte of its validity bits.
+            let all = of_all_kinds(n + 3).slice(3, n);
+            let (bytes, _) = write(FileFormat::Parquet, std::slice::from_ref(&all));
+            let bytes = bytes::Bytes::from(bytes);
+            let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+            let metadata = reader.metadata().clone();
+            let read = reader.with_batch_size(n).build().unwrap();
+            let read: Vec<RecordBatch> = read.map(Result::unwrap).collect();
+            let read = concat_batches(&read[0].schema(), &read).unwrap();
+            for (column, field) in all.schema().fields().iter().enumerate() {
+                let written = all.column(column);
+                let (a, b) = (written.to_data(), read.column(column).to_data());
+                // Not as values: what is not a number equals nothing.
+                assert_eq!(format!("{written:?}"), format!("{:?}", read.column(column)));
+                assert!(a == b || field.name() == "double", "{n}: {field}");
+                let nulls: u64 = (metadata.row_groups().iter())
+                    .filter_map(|group| group.column(column).statistics()?.null_count_opt())
+                    .sum();
+                assert_eq!(nulls, written.null_count() as u64, "{n}: {field}");
+            }
+        }
+    }
+
+    #[test]
+    fn parquet_tells_extremes_by_the_order_of_a_type() {
+        use parquet::file::statistics::Statistics;
+        let (bytes, _) = write(FileFormat::Parquet, &[of_all_kinds(30_001)]);
+        let bytes = bytes::Bytes::from(bytes);
+        let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+        let group = reader.metadata().row_group(0).clone();
+        let of = |name: &str| {
+            let mut columns = group.columns().iter();
+            let column = columns.find(|it| it.column_path().string() == name);
+            column.unwrap().statistics().unwrap().clone()
+        };
+        let extremes = |name: &str| match of(name) {
+            Statistics::Int32(it) => format!("{:?} {:?}", it.min_opt(), it.max_opt()),
+            Statistics::Int64(it) => format!("{:?} {:?}", it.min_opt(), it.max_opt()),
+            Statistics::Float(it) => format!("{:?} {:?}", it.min_opt(), it.max_opt()),
+            Statistics::Double(it) => format!("{:?} {:?}", it.min_opt(), it.max_opt()),
+            Statistics::ByteArray(it) => format!("{:?}", it.max_opt().map(|it| it.len())),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(extremes("one"), "Some(-7) Some(-7)");
+        assert_eq!(extremes("runs"), "Some(0) Some(300)");
+        // From 0 to what -1 is without a sign.
+        assert_eq!(extremes("most"), "Some(0) Some(-1)");
+        assert_eq!(extremes("none"), "None None");
+        assert_eq!(extremes("double"), "Some(-37.5) Some(37.25)");
+        assert_eq!(extremes("single"), "Some(-149.0) Some(149.0)");
+        assert_eq!(extremes("more"), "Some(-149) Some(149)");
+        // As bytes, the longest of one letter's multiples is the greatest.
+        assert_eq!(extremes("short"), "Some(9)");
+        assert_eq!(extremes("long"), "None");
     }
 
     #[test]

@@ -127,8 +127,13 @@ impl Template {
             let choices = letters.len() as u64;
             let choice = if numbered > 0 {
                 numbered -= 1;
-                let digit = rest % choices;
-                rest /= choices;
+                // By constants, where it can be: division is slow.
+                let (more, digit) = match choices {
+                    10 => (rest / 10, rest % 10),
+                    26 => (rest / 26, rest % 26),
+                    _ => (rest / choices, rest % choices),
+                };
+                rest = more;
                 digit
             } else {
                 noise.below(choices)

@@ -9,7 +9,7 @@ use arrow::array::{
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt8Array,
     UInt16Array, UInt32Array, UInt64Array,
 };
-use arrow::buffer::{NullBuffer, OffsetBuffer};
+use arrow::buffer::{BooleanBuffer, NullBuffer, OffsetBuffer};
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
 use arrow::error::ArrowError;
 use prodlike_core::interval::{Interval, Parts};
@@ -38,6 +38,12 @@ pub(super) fn strings(
     }
     let offsets = OffsetBuffer::from_lengths(lengths);
     Ok(Arc::new(StringArray::try_new(offsets, data.into(), nulls)?))
+}
+
+/// Where a nullable column has values: its first symbol is NULL.
+pub(super) fn present(symbols: &[u8]) -> NullBuffer {
+    // Not from an iterator, which would set bit after bit.
+    BooleanBuffer::collect_bool(symbols.len(), |row| symbols[row] != 0).into()
 }
 
 /// Replaces the NULLs of an array.

@@ -1,15 +1,14 @@
 //! From symbols to values: by codecs, second symbols and formulas.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use arrow::array::ArrayRef;
-use arrow::buffer::NullBuffer;
 use prodlike_core::formula::Formula;
 use prodlike_core::model::{Drawn, TableModel, Target};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::finer::Runs;
 
-use super::arrays::{floats, in_unit, strings, with_specials};
+use super::arrays::{floats, in_unit, present, strings, with_specials};
 use super::{Batch, Cells};
 use crate::error::Error;
 
@@ -27,9 +26,7 @@ impl Cells<'_> {
         let symbols = batch.block.column(self.feature_of(table, drawn));
         let bits = &batch.details.bits[drawn];
         let codec = &self.model.tables[table].drawn[drawn].codec;
-        let nulls = codec
-            .is_nullable()
-            .then(|| NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0)));
+        let nulls = codec.is_nullable().then(|| present(symbols));
         let array = match codec {
             Codec::Integer {
                 nullable,
@@ -116,16 +113,25 @@ impl Cells<'_> {
     /// The values of a learned number, in ticks of its codec: drawn, or computed of others where
     /// those have values, and what they give is one that the number may have.
     fn ticks(&self, table: usize, drawn: usize, batch: &Batch<'_>) -> Vec<i64> {
-        let mut made: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+        let learned = &self.model.tables[table].drawn;
+        let mut made = batch.terms.borrow_mut();
         for it in self.cone(table, drawn) {
+            if made.contains_key(&it) {
+                continue;
+            }
             let mut values = self.drawn_ticks(table, it, batch);
-            if let Some(formula) = self.model.tables[table].drawn[it].formula {
+            if let Some(formula) = learned[it].formula {
                 let terms = [&made[&formula.left], &made[&formula.right]];
                 self.compute(table, it, formula, terms, batch, &mut values);
             }
             made.insert(it, values);
         }
-        made.remove(&drawn).unwrap_or_default()
+        let mut formulas = learned.iter().filter_map(|drawn| drawn.formula);
+        let values = match formulas.any(|it| it.left == drawn || it.right == drawn) {
+            true => made.get(&drawn).cloned(),
+            false => made.remove(&drawn),
+        };
+        values.unwrap_or_default()
     }
 
     /// The values of a learned number as they were drawn.

@@ -12,11 +12,11 @@ mod decode;
 mod keys;
 mod shape;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, UInt64Array};
-use arrow::buffer::NullBuffer;
 use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
@@ -30,7 +30,7 @@ use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::tree::{Block, Sampler, Tree};
 
 pub(crate) use self::arrays::integers;
-use self::arrays::with_nulls;
+use self::arrays::{present, with_nulls};
 use self::decode::finer;
 use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
@@ -103,6 +103,8 @@ struct Batch<'r> {
     block: Block,
     details: Details,
     owned: Option<Owned>,
+    /// The values of numbers that others are computed from, once they are known.
+    terms: RefCell<BTreeMap<usize, Vec<i64>>>,
 }
 
 /// What was drawn of a whole table.
@@ -437,6 +439,7 @@ impl<'a> Cells<'a> {
             block,
             details,
             owned,
+            terms: RefCell::default(),
         };
         let mut foreign: Vec<Option<Vec<ArrayRef>>> = vec![None; self.model.edges.len()];
         let mut statuses: Vec<Option<Vec<Stub>>> = vec![None; self.model.edges.len()];
@@ -829,8 +832,7 @@ impl<'a> Cells<'a> {
             return Ok(values);
         };
         let symbols = batch.block.column(self.feature_of(table, drawn));
-        let nulls = NullBuffer::from_iter(symbols.iter().map(|&symbol| symbol != 0));
-        self.arrow(table, with_nulls(values, nulls))
+        self.arrow(table, with_nulls(values, present(symbols)))
     }
 
     fn feature_of(&self, table: usize, drawn: usize) -> usize {
