@@ -62,8 +62,7 @@ impl Ranks {
         let row = row as usize;
         let (class, block) = (usize::from(self.wishes[row]), row / self.block);
         let own = &self.wishes[block * self.block..row];
-        let inside = own.iter().filter(|wish| **wish == class as u8).count();
-        let place = self.before[block * self.within.len() + class] + inside as u64;
+        let place = self.before[block * self.within.len() + class] + count(own, class as u8);
         self.starts[class] + self.within[class].apply(place)
     }
 
@@ -95,6 +94,13 @@ impl Ranks {
             row += 1;
         }
     }
+}
+
+/// How many of some classes are one.
+fn count(classes: &[u8], class: u8) -> u64 {
+    // Counted in bytes, of which a vector has many, as far as these can count.
+    let of = |chunk: &[u8]| -> u8 { chunk.iter().map(|it| u8::from(*it == class)).sum() };
+    classes.chunks(255).map(|chunk| u64::from(of(chunk))).sum()
 }
 
 /// Returns rows to be moved to other classes, so many at random from each class that it keeps
