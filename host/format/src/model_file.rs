@@ -43,6 +43,7 @@ use crate::ipc;
 use crate::whole::{hex, sha256, write_whole};
 
 mod check;
+mod codec;
 mod formula;
 mod wire;
 

@@ -15,9 +15,9 @@ use prodlike_models::codec::{Codec, IntegerBin, Unit};
 use prodlike_models::teacher;
 
 use super::Variable;
-use super::chain::width;
 use super::encode::{self, Floor};
 use super::features::entropy;
+use super::judge::width;
 
 /// Most columns that are looked at: relations grow with their cube.
 const MOST: usize = 160;

@@ -312,7 +312,7 @@ impl Strings {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let (mut open, mut mass) = (Vec::new(), 0);
         for level in ordered {
-            if rows[level] * GROUP >= total {
+            if total > 0 && rows[level] * GROUP >= total {
                 groups.push(vec![level]);
                 continue;
             }

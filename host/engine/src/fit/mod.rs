@@ -14,6 +14,7 @@ mod fanout;
 mod features;
 mod finer;
 mod formulas;
+mod judge;
 mod keys;
 mod latents;
 mod levels;
