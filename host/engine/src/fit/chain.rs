@@ -202,7 +202,7 @@ impl Fitter<'_> {
             }
             for (place, &row) in group.iter().enumerate() {
                 let row = row as usize;
-                if place as u64 % Chain::SEGMENT > 0 {
+                if !(place as u64).is_multiple_of(Chain::SEGMENT) {
                     siblings.previous[row] = group[place - 1];
                 }
                 siblings.place[row] = capped(place);

@@ -47,7 +47,7 @@ pub(super) enum WireCodec {
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum WireFiner {
+pub(super) enum WireFiner {
     Residues {
         modulus: i64,
         residues: Vec<i64>,
@@ -64,7 +64,7 @@ enum WireFiner {
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum WireCalendar {
+pub(super) enum WireCalendar {
     Month,
     Week,
     Weekday,
@@ -130,7 +130,7 @@ impl WireFiner {
 /// What ticks stand for, where not for themselves.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum WireUnit {
+pub(super) enum WireUnit {
     /// Both may be too wide for a JSON number.
     Affine { offset: String, step: String },
     Interval {
@@ -141,7 +141,7 @@ enum WireUnit {
 }
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
-enum WireSpecial {
+pub(super) enum WireSpecial {
     #[serde(rename = "-infinity")]
     NegativeInfinity,
     #[serde(rename = "infinity")]
