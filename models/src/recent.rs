@@ -5,7 +5,7 @@
 //! cannot say so without asking of each whether it was there before; one over places in the order
 //! of recency can.
 
-use crate::tree::Tree;
+use crate::tree::{Tree, pick};
 
 /// Makes a value the most recent one.
 pub fn move_to_front(values: &mut Vec<u8>, value: u8) {
@@ -51,7 +51,7 @@ impl Recent<'_> {
         feature: impl Fn(usize) -> u8 + Copy,
     ) -> Option<u8> {
         let of = |symbol: u8| self.choices(values, symbol, least, feature);
-        pick(&of(drawn), bits).or_else(|| {
+        value(&of(drawn), bits).or_else(|| {
             let (symbols, weights) = self.next.distribution(feature);
             let mut all: Vec<(u8, u64)> = Vec::new();
             for (&symbol, &weight) in symbols.iter().zip(weights) {
@@ -60,7 +60,7 @@ impl Recent<'_> {
                 let part = |&(value, of): &(u8, u64)| (value, u64::from(weight) * of / sum.max(1));
                 all.extend(choices.iter().map(part));
             }
-            pick(&all, bits)
+            value(&all, bits)
         })
     }
 
@@ -95,16 +95,10 @@ impl Recent<'_> {
     }
 }
 
-/// Picks one by weight.
-fn pick(choices: &[(u8, u64)], bits: u32) -> Option<u8> {
-    let total: u64 = choices.iter().map(|it| it.1).sum();
-    let mut left = ((u128::from(bits) * u128::from(total)) >> 32) as u64;
-    let it = choices.iter().find(|(_, weight)| {
-        let is_it = left < *weight;
-        left = left.saturating_sub(*weight);
-        is_it
-    });
-    it.map(|it| it.0)
+/// Picks a value by weight.
+fn value(choices: &[(u8, u64)], bits: u32) -> Option<u8> {
+    let place = pick(choices.iter().map(|it| it.1), bits)?;
+    Some(choices[place].0)
 }
 
 #[cfg(test)]

@@ -163,15 +163,12 @@ fn learn_tree(sample: &Sample<'_>, params: TreeParams, judged: &[u32]) -> Learne
     let grown = grower.grow(taught.collect(), judged.to_vec());
     let root = root_distribution(&grown.nodes[0]);
     let alone = few.then(|| Alone::new(sample, &grown));
-    let trials = SHRINKAGE.map(|alpha| prune(&grown.nodes, &root, alpha, alone.as_ref()));
-    let marginal = trials[0].marginal;
-    let mut pruned = Pruned {
-        loss: marginal,
-        marginal,
-        alpha: SHRINKAGE[SHRINKAGE.len() - 1],
-        cut: vec![true],
-        distributions: vec![root],
-    };
+    let mut trials = SHRINKAGE
+        .iter()
+        .map(|&alpha| prune(&grown.nodes, &root, alpha, alone.as_ref()));
+    let mut pruned = trials.next().expect("there are some");
+    let marginal = pruned.marginal;
+    // Where none pays, all are the same leaf.
     for trial in trials {
         if trial.loss < pruned.loss {
             pruned = trial;

@@ -30,6 +30,17 @@ pub struct Tree {
     pub weights: Vec<u32>,
 }
 
+/// Picks a place by weight, with 32 random bits; `None` where nothing weighs anything.
+pub(crate) fn pick(weights: impl Iterator<Item = u64> + Clone, bits: u32) -> Option<usize> {
+    let total: u64 = weights.clone().sum();
+    let mut left = ((u128::from(bits) * u128::from(total)) >> 32) as u64;
+    weights.into_iter().position(|weight| {
+        let is_it = left < weight;
+        left = left.saturating_sub(weight);
+        is_it
+    })
+}
+
 impl Tree {
     /// What the weights of every leaf sum to.
     pub const TOTAL: u32 = 1 << 24;
@@ -102,13 +113,8 @@ impl Tree {
     /// Returns the symbol below which such a share of the distribution of a row lies, in 32 bits.
     pub fn draw_at(&self, bits: u32, feature: impl Fn(usize) -> u8) -> u8 {
         let (symbols, weights) = self.distribution(feature);
-        let mut left = (u64::from(bits) * u64::from(Tree::TOTAL)) >> 32;
-        let place = weights.iter().position(|&weight| {
-            let is_it = left < u64::from(weight);
-            left = left.saturating_sub(u64::from(weight));
-            is_it
-        });
-        place.map_or(0, |place| symbols[place])
+        let weights = weights.iter().map(|&weight| u64::from(weight));
+        pick(weights, bits).map_or(0, |place| symbols[place])
     }
 
     /// Draws a symbol above another one, as often as the features say, with 32 random bits; `None`
@@ -116,14 +122,8 @@ impl Tree {
     pub fn draw_above(&self, least: u8, bits: u32, feature: impl Fn(usize) -> u8) -> Option<u8> {
         let (from, to) = self.leaf_of(feature);
         let from = from + self.symbols[from..to].partition_point(|&symbol| symbol <= least);
-        let weights = &self.weights[from..to];
-        let total: u64 = weights.iter().map(|&weight| u64::from(weight)).sum();
-        let mut left = (u64::from(bits) * total) >> 32;
-        let place = weights.iter().position(|&weight| {
-            let is_it = left < u64::from(weight);
-            left = left.saturating_sub(u64::from(weight));
-            is_it
-        })?;
+        let weights = self.weights[from..to].iter();
+        let place = pick(weights.map(|&weight| u64::from(weight)), bits)?;
         Some(self.symbols[from + place])
     }
 

@@ -237,9 +237,7 @@ impl Cells<'_> {
     ) {
         let learned = &self.model.tables[table];
         let Some(chain) = &learned.chain else { return };
-        let mut lanes = Lanes::new(self, table, chain, lanes, wanted);
-        let place = |&(first, _): &(usize, usize)| (owned.place[first], owned.size[first]);
-        lanes.before = lanes.of.iter().map(place).collect();
+        let mut lanes = Lanes::new(self, table, chain, (lanes, owned), wanted);
         for memory in &lanes.memories {
             made.bits[memory.drawn] = vec![0; all.len()];
             if memory.values.is_some() {
@@ -324,7 +322,7 @@ impl<'a, 'b> Lanes<'a, 'b> {
         cells: &'a Cells<'a>,
         table: usize,
         chain: &'a Chain,
-        of: &'b [(usize, usize)],
+        (of, owned): (&'b [(usize, usize)], &Owned),
         wanted: &[bool],
     ) -> Lanes<'a, 'b> {
         let learned = &cells.model.tables[table];
@@ -352,7 +350,9 @@ impl<'a, 'b> Lanes<'a, 'b> {
             leads: find(Feature::Toward).zip(chain.toward.as_ref()),
             slack: find(Feature::Slack).zip(find(Feature::Left)),
             levels,
-            before: Vec::new(),
+            before: (of.iter())
+                .map(|&(first, _)| (owned.place[first], owned.size[first]))
+                .collect(),
             place: 0,
             rows: Vec::with_capacity(n),
             moved: Vec::with_capacity(n),
@@ -456,9 +456,10 @@ impl<'a, 'b> Lanes<'a, 'b> {
             }
         }
         let last = self.chain.strict && self.chain.order.last() == Some(&drawn);
-        let before = self.block.column(memory.feature).to_vec();
+        let before = self.block.column(memory.feature);
         let highest = (variable.codec.symbols() - 1) as u8;
-        for lane in (0..open).filter(|_| next.is_some()) {
+        let is_bound = memory.recent.is_some() || last && memory.values.is_none();
+        for lane in (0..open).filter(|_| is_bound && next.is_some()) {
             let feature = |it: usize| self.block.column(it)[lane];
             let least = (last && !self.moved[lane]).then_some(before[lane]);
             let value = match (&memory.recent, next, least) {
@@ -492,17 +493,19 @@ impl<'a, 'b> Lanes<'a, 'b> {
             }
         }
         let is_ordered = self.chain.order.contains(&drawn);
+        let before = self.block.column(memory.feature);
         for lane in 0..open {
             let must_move = last || full.is_some_and(|full| full[lane]);
             let ascends = is_ordered && !self.moved[lane];
             let ascends = ascends.then_some(i64::from(must_move));
             let drawn = (lane, out[lane], second[lane]);
-            let symbol = memory.advance(drawn, &variable.codec, next, before[lane], ascends);
+            out[lane] = memory.advance(drawn, &variable.codec, next, before[lane], ascends);
             if let Some(numbers) = &memory.values {
                 self.moved[lane] |= is_ordered && numbers.moved[lane];
             }
-            self.block.column_mut(memory.feature)[lane] = symbol;
         }
+        let column = self.block.column_mut(memory.feature);
+        column.copy_from_slice(&out[..open]);
     }
 
     /// Notes what was drawn of the row that every lane is at.

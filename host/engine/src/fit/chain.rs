@@ -149,7 +149,7 @@ impl Fitter<'_> {
             return Ok(None);
         };
         let several = degrees.iter().filter(|&&degree| degree > 1).count();
-        let most = degrees.iter().max().map_or(0, |&most| most as usize);
+        let most = degrees.iter().max().copied().unwrap_or(0);
         if several < OWNERS {
             return Ok(None);
         }
@@ -157,7 +157,7 @@ impl Fitter<'_> {
         let Some((order, strict)) = self.ascending(table, encoding, links)? else {
             return Ok(None);
         };
-        let is_long = most as u64 > Chain::SEGMENT;
+        let is_long = most > Chain::SEGMENT;
         if is_long && strict {
             self.progress.warn(&format!(
                 "table `{}`: an owner has {most} rows that a key makes distinct, more than {}; how its rows follow one another is not learned, only what they have in common",
@@ -528,12 +528,7 @@ impl Fitter<'_> {
         let n = variable.symbols.len();
         let with = |row: usize| siblings.previous[row] != u32::MAX;
         let values = (0..n).map(|row| if with(row) { variable.symbols[row] } else { 0 });
-        let mut ways = vec![Following {
-            codec: NextCodec::Value,
-            symbols: values.collect(),
-            distinct: Vec::new(),
-            starts: false,
-        }];
+        let mut ways = vec![Following::new(NextCodec::Value, values.collect())];
         let Target::Column(position) = variable.target else {
             return ways;
         };
@@ -550,28 +545,24 @@ impl Fitter<'_> {
                 let copy = variable.codec.symbols() as u8;
                 let symbols = ways[0].symbols.iter().zip(&copied);
                 let symbols = symbols.map(|(&symbol, &copied)| if copied { copy } else { symbol });
-                ways.push(Following {
-                    codec: NextCodec::Copy,
-                    symbols: symbols.collect(),
-                    distinct: Vec::new(),
-                    starts: false,
-                });
+                ways.push(Following::new(NextCodec::Copy, symbols.collect()));
             }
         }
         if let (Codec::Levels { .. }, 3..) = (&variable.codec, variable.codec.symbols()) {
-            let of = |told: u8| recent(&siblings.previous, &variable.symbols, told);
-            let [all, _] = of(RECENT);
+            let [all, distinct] = recent(&siblings.previous, &variable.symbols, RECENT);
             let told = (2..=RECENT).rev().find(|&told| {
                 floor.holds(n, |row| with(row) && (told - 1..RECENT).contains(&all[row]))
             });
             let is_new = floor.holds(n, |row| with(row) && all[row] == RECENT);
             if let (Some(told), true) = (told, is_new) {
-                let [symbols, distinct] = of(told);
+                let symbol = |&symbol: &u8| match symbol {
+                    RECENT => told,
+                    place => place.min(told - 1),
+                };
+                let symbols = all.iter().map(symbol).collect();
                 ways.push(Following {
-                    codec: NextCodec::Recent(told),
-                    symbols,
                     distinct,
-                    starts: false,
+                    ..Following::new(NextCodec::Recent(told), symbols)
                 });
             }
         }
@@ -587,12 +578,7 @@ impl Fitter<'_> {
             if let Encoded::Symbols { codec, symbols, .. } =
                 encode::differences(&differences, floor)
             {
-                ways.push(Following {
-                    codec: NextCodec::Delta(codec),
-                    symbols,
-                    distinct: Vec::new(),
-                    starts: false,
-                });
+                ways.push(Following::new(NextCodec::Delta(codec), symbols));
             }
         }
         ways

@@ -147,29 +147,18 @@ impl Fitter<'_> {
         let profile = source.profile(&schema.name, column)?;
         let array = self.samples[table].batch.column(position);
         let encoded = encode::column(&schema.name, column, array, &profile, self.floor(table))?;
-        match encoded {
+        let (codec, symbols, suppressed) = match encoded {
             Encoded::Symbols {
                 codec,
                 symbols,
                 suppressed,
-            } => {
-                for (what, count) in suppressed {
-                    self.suppress(table, &column.name, what, count);
-                }
-                variables.push(Variable::new(Target::Column(position), codec, symbols));
-                Ok(Fill::Drawn(variables.len() - 1))
-            }
+            } => (codec, symbols, suppressed),
             Encoded::Strings {
                 strings,
                 suppressed,
             } => {
-                for (what, count) in suppressed {
-                    self.suppress(table, &column.name, what, count);
-                }
                 encoding.strings.push((variables.len(), strings));
-                let target = Target::Column(position);
-                variables.push(Variable::new(target, Codec::Classes(0), Vec::new()));
-                Ok(Fill::Drawn(variables.len() - 1))
+                (Codec::Classes(0), Vec::new(), suppressed)
             }
             Encoded::Nothing => {
                 let generator = match &column.data_type {
@@ -185,9 +174,14 @@ impl Fitter<'_> {
                     schema.name, column.name, self.schema.privacy.k
                 ));
                 self.suppress(table, &column.name, "column", 1);
-                Ok(self.generated(table, position, generator.as_str(), false, variables))
+                return Ok(self.generated(table, position, generator.as_str(), false, variables));
             }
+        };
+        for (what, count) in suppressed {
+            self.suppress(table, &column.name, what, count);
         }
+        variables.push(Variable::new(Target::Column(position), codec, symbols));
+        Ok(Fill::Drawn(variables.len() - 1))
     }
 
     /// Lets a distinct column have the NULLs that it had, unless rows refer to it.

@@ -680,19 +680,11 @@ fn finer_variables(encoding: &mut Encoding, chained: Option<&Siblings>) -> Vec<O
                 let copied = next.symbols.iter().map(|&it| usize::from(it) == whole);
                 let symbols = copied.zip(&symbols);
                 let symbols = symbols.map(|(copied, &symbol)| if copied { copy } else { symbol });
-                Some(Following {
-                    codec: NextCodec::Copy,
-                    symbols: symbols.collect(),
-                    distinct: Vec::new(),
-                    starts: false,
-                })
+                Some(Following::new(NextCodec::Copy, symbols.collect()))
             }
-            Some(next) if next.codec == NextCodec::Value => Some(Following {
-                codec: NextCodec::Value,
-                symbols: symbols.clone(),
-                distinct: Vec::new(),
-                starts: false,
-            }),
+            Some(next) if next.codec == NextCodec::Value => {
+                Some(Following::new(NextCodec::Value, symbols.clone()))
+            }
             Some(_) => continue,
         };
         if let (false, Target::Column(column)) = (is_ordered, coarse.target) {

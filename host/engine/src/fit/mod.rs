@@ -295,6 +295,17 @@ struct Following {
     starts: bool,
 }
 
+impl Following {
+    fn new(codec: NextCodec, symbols: Vec<u8>) -> Following {
+        Following {
+            codec,
+            symbols,
+            distinct: Vec::new(),
+            starts: false,
+        }
+    }
+}
+
 impl Variable {
     fn new(target: Target, codec: Codec, symbols: Vec<u8>) -> Variable {
         Variable {

@@ -89,8 +89,9 @@ impl ColumnEncoder {
     pub(super) fn new(data_type: &DataType, descr: &ColumnDescPtr) -> Option<ColumnEncoder> {
         let order = match data_type {
             DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::Int64 => Order::Signed,
-            DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => Order::Unsigned,
-            DataType::UInt64 => Order::Unsigned,
+            DataType::UInt8 | DataType::UInt16 | DataType::UInt32 | DataType::UInt64 => {
+                Order::Unsigned
+            }
             DataType::Date32 | DataType::Time64(_) | DataType::Decimal128(..) => Order::Signed,
             DataType::Timestamp(TimeUnit::Microsecond | TimeUnit::Nanosecond, _) => Order::Signed,
             DataType::Float32 => Order::Single,
