@@ -50,7 +50,8 @@ const JUDGES: usize = 20;
 /// A learned distribution of a target given features.
 #[derive(Clone, Debug)]
 pub(crate) struct Boosted {
-    symbols: usize,
+    /// Which symbols there are: no decision tells one that never was from the one beside it.
+    seen: Vec<bool>,
     decisions: Vec<Decision>,
 }
 
@@ -149,7 +150,7 @@ impl Boosted {
         }
         let learned = decisions.iter().any(|decision| !decision.trees.is_empty());
         learned.then_some(Boosted {
-            symbols: sample.symbols,
+            seen: counts.iter().map(|&count| count > 0).collect(),
             decisions,
         })
     }
@@ -157,6 +158,9 @@ impl Boosted {
     /// The probability of a symbol given the features: the walk to it alone.
     pub(crate) fn probability(&self, symbol: u8, feature: impl Fn(usize) -> u8) -> f32 {
         let symbol = usize::from(symbol);
+        if !self.seen[symbol] {
+            return 0.0;
+        }
         let mut p = 1.0;
         for decision in &self.decisions {
             if !(decision.first..decision.end).contains(&symbol) {
@@ -187,7 +191,8 @@ impl Boosted {
         mut each: impl FnMut(usize, &[f32]),
     ) {
         const BLOCK: usize = 1024;
-        let mut p = vec![0f32; self.symbols * BLOCK];
+        let symbols = self.seen.len();
+        let mut p = vec![0f32; symbols * BLOCK];
         let mut scores: Vec<(usize, f32)> = Vec::with_capacity(BLOCK);
         for start in (0..n_rows).step_by(BLOCK) {
             let n_block = BLOCK.min(n_rows - start);
@@ -202,7 +207,7 @@ impl Boosted {
                     over.iter_mut().for_each(|p| *p *= above);
                 };
                 scores.clear();
-                for (i, p) in p.chunks_exact_mut(self.symbols).take(n_block).enumerate() {
+                for (i, p) in p.chunks_exact_mut(symbols).take(n_block).enumerate() {
                     match p[decision.first] < NEGLIGIBLE {
                         true => split(p, usual),
                         false => scores.push((i, decision.bias)),
@@ -214,10 +219,13 @@ impl Boosted {
                     }
                 }
                 for &(i, score) in &scores {
-                    split(&mut p[i * self.symbols..][..self.symbols], logistic(score));
+                    split(&mut p[i * symbols..][..symbols], logistic(score));
                 }
             }
-            for (i, p) in p.chunks_exact(self.symbols).take(n_block).enumerate() {
+            for (i, p) in p.chunks_exact_mut(symbols).take(n_block).enumerate() {
+                p.iter_mut()
+                    .zip(&self.seen)
+                    .for_each(|(p, &seen)| *p = if seen { *p } else { 0.0 });
                 each(start + i, p);
             }
         }
@@ -580,6 +588,30 @@ impl Learner {
 mod tests {
     use super::*;
     use crate::philox::Stream;
+
+    #[test]
+    fn what_never_was_is_impossible() {
+        let target: Vec<u8> = (0..4000).map(|row| [1, 3, 4][row % 3]).collect();
+        let feature: Vec<u8> = (0..4000).map(|row| (row % 3 == 2) as u8).collect();
+        let held_out: Vec<bool> = (0..4000).map(|row| row % 5 == 0).collect();
+        let sample = Sample {
+            target: &target,
+            symbols: 6,
+            features: &[&feature],
+            entities: &[],
+            held_out: &held_out,
+        };
+        let learned = Boosted::learn(&sample, PARAMS, &[1.0], |_, _| 1e9).unwrap();
+        learned.probabilities(&[&feature[..3]], 3, |row, p| {
+            let sum: f32 = p.iter().sum();
+            assert!((sum - 1.0).abs() < 1e-4, "{row}: {p:?}");
+            for (symbol, &p) in p.iter().enumerate() {
+                assert_eq!(p > 0.0, [1, 3, 4].contains(&symbol), "{row}: {p}");
+                let alone = learned.probability(symbol as u8, |_| feature[row]);
+                assert!((alone - p).abs() < 1e-6, "{alone} {p}");
+            }
+        });
+    }
 
     const PARAMS: TreeParams = TreeParams {
         min_rows: 20,
