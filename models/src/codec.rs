@@ -17,6 +17,14 @@ pub struct IntegerBin {
     pub count: u64,
 }
 
+impl IntegerBin {
+    /// Returns the greatest member.
+    pub fn last(&self, step: i64) -> i64 {
+        let width = i128::from(step) * i128::from(self.count.saturating_sub(1));
+        (i128::from(self.lo) + width) as i64
+    }
+}
+
 /// A bin of floats: uniform in `lo..hi`; a spike has `lo == hi`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FloatBin {

@@ -26,6 +26,39 @@ pub fn recency(values: &[u8], value: u8, told: u8) -> u8 {
     }
 }
 
+/// The values that somebody may have next who is to have so many different ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Among<'a> {
+    before: &'a [u8],
+    /// Whether it must be one of those before, or none of them.
+    again: bool,
+}
+
+impl<'a> Among<'a> {
+    /// Returns what is left, with so many values `ahead` and so many rows more than these; `None`
+    /// where that is all.
+    pub fn new(before: &'a [u8], ahead: u8, spare: u8) -> Option<Among<'a>> {
+        let again = match (ahead, spare) {
+            (0, _) => true,
+            (_, 0) => false,
+            _ => return None,
+        };
+        Some(Among { before, again })
+    }
+
+    /// Whether a value may be next.
+    pub fn allows(self, value: u8) -> bool {
+        self.before.contains(&value) == self.again
+    }
+}
+
+/// Returns how many of the values up to the highest are above another one and may be next, at most
+/// `most`.
+pub fn above(value: u8, highest: u8, among: Option<Among<'_>>, most: u64) -> u8 {
+    let open = (value..highest).filter(|below| among.is_none_or(|it| it.allows(below + 1)));
+    (open.count() as u64).min(most) as u8
+}
+
 /// What draws values by recency.
 #[derive(Clone, Copy, Debug)]
 pub struct Recent<'a> {
@@ -40,17 +73,17 @@ pub struct Recent<'a> {
 impl Recent<'_> {
     /// Returns the value that a drawn symbol stands for, with 32 random bits.
     ///
-    /// Where rows ascend it is above `least`, by what is left of the distribution; `None` where that
-    /// leaves nothing.
+    /// It is one of those that are open, by what is left of the distribution; `None` where that is
+    /// nothing.
     pub fn value(
         &self,
         values: &[u8],
         drawn: u8,
-        least: Option<u8>,
+        is_open: impl Fn(u8) -> bool + Copy,
         bits: u32,
         feature: impl Fn(usize) -> u8 + Copy,
     ) -> Option<u8> {
-        let of = |symbol: u8| self.choices(values, symbol, least, feature);
+        let of = |symbol: u8| self.choices(values, symbol, is_open, feature);
         value(&of(drawn), bits).or_else(|| {
             let (symbols, weights) = self.next.distribution(feature);
             let mut all: Vec<(u8, u64)> = Vec::new();
@@ -69,15 +102,14 @@ impl Recent<'_> {
         &self,
         values: &[u8],
         symbol: u8,
-        least: Option<u8>,
+        is_open: impl Fn(u8) -> bool,
         feature: impl Fn(usize) -> u8,
     ) -> Vec<(u8, u64)> {
-        let is_open = |value: &u8| least.is_none_or(|least| *value > least);
         let place = usize::from(symbol);
         if symbol >= self.told {
             let (symbols, weights) = self.fresh.distribution(feature);
             let new = symbols.iter().zip(weights);
-            let new = new.filter(|(value, _)| !values.contains(value) && is_open(value));
+            let new = new.filter(|(value, _)| !values.contains(value) && is_open(**value));
             return new
                 .map(|(&value, &weight)| (value, u64::from(weight)))
                 .collect();
@@ -89,7 +121,7 @@ impl Recent<'_> {
         };
         let old = values.get(place..end.min(values.len())).unwrap_or_default();
         old.iter()
-            .filter(|value| is_open(value))
+            .filter(|value| is_open(**value))
             .map(|&value| (value, 1 << 24))
             .collect()
     }
@@ -118,6 +150,27 @@ mod tests {
     }
 
     #[test]
+    fn who_has_all_her_values_has_one_of_them_again() {
+        let before = [3, 0];
+        assert_eq!(Among::new(&before, 1, 1), None);
+        let allowed = |ahead, spare| {
+            let among = Among::new(&before, ahead, spare);
+            (0..5)
+                .filter(|&value| among.unwrap().allows(value))
+                .collect::<Vec<u8>>()
+        };
+        assert_eq!(allowed(0, 2), [0, 3]);
+        assert_eq!(allowed(2, 0), [1, 2, 4]);
+        // Nothing new is ahead, so one must come again.
+        assert_eq!(allowed(0, 0), [0, 3]);
+        assert_eq!(above(1, 4, None, 31), 3);
+        assert_eq!(above(1, 4, None, 2), 2);
+        assert_eq!(above(1, 4, Among::new(&before, 0, 1), 31), 1);
+        assert_eq!(above(3, 4, Among::new(&before, 0, 1), 31), 0);
+        assert_eq!(above(4, 4, None, 31), 0);
+    }
+
+    #[test]
     fn new_values_are_none_of_those_before_and_ascend_where_they_must() {
         let next = Tree::leaf(&[0.5, 0.3, 0.2]);
         let fresh = Tree::leaf(&[0.1, 0.2, 0.3, 0.2, 0.2]);
@@ -128,7 +181,10 @@ mod tests {
         };
         let draw = |values: &[u8], drawn: u8, least: Option<u8>| {
             let drawn: Vec<Option<u8>> = (0..64u32)
-                .map(|i| recent.value(values, drawn, least, i << 26, |_| 0))
+                .map(|i| {
+                    let is_open = |value: u8| least.is_none_or(|least| value > least);
+                    recent.value(values, drawn, is_open, i << 26, |_| 0)
+                })
                 .collect();
             let count = |value: Option<u8>| drawn.iter().filter(|&&it| it == value).count();
             [

@@ -117,14 +117,19 @@ impl Tree {
         pick(weights, bits).map_or(0, |place| symbols[place])
     }
 
-    /// Draws a symbol above another one, as often as the features say, with 32 random bits; `None`
-    /// where they allow of none.
-    pub fn draw_above(&self, least: u8, bits: u32, feature: impl Fn(usize) -> u8) -> Option<u8> {
-        let (from, to) = self.leaf_of(feature);
-        let from = from + self.symbols[from..to].partition_point(|&symbol| symbol <= least);
-        let weights = self.weights[from..to].iter();
-        let place = pick(weights.map(|&weight| u64::from(weight)), bits)?;
-        Some(self.symbols[from + place])
+    /// Draws one of the symbols that are open, as often as the features say, with 32 random bits;
+    /// `None` where they allow of none.
+    pub fn draw_among(
+        &self,
+        is_open: impl Fn(u8) -> bool,
+        bits: u32,
+        feature: impl Fn(usize) -> u8,
+    ) -> Option<u8> {
+        let (symbols, weights) = self.distribution(feature);
+        let weight =
+            |(&symbol, &weight): (&u8, &u32)| u64::from(weight) * u64::from(is_open(symbol));
+        let place = pick(symbols.iter().zip(weights).map(weight), bits)?;
+        Some(symbols[place])
     }
 
     /// Where the symbols of the leaf of a row begin and end.
@@ -666,17 +671,18 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_above_is_drawn_by_what_is_left() {
+    fn what_is_open_is_drawn_by_what_is_left() {
         let tree = Tree::leaf(&[0.5, 0.0, 0.3, 0.2]);
         let feature = |_: usize| 0;
-        let draws = (0..1000u32).map(|i| tree.draw_above(0, i * (u32::MAX / 1000), feature));
+        let above = |least: u8, bits: u32| tree.draw_among(|it| it > least, bits, feature);
+        let draws = (0..1000u32).map(|i| above(0, i * (u32::MAX / 1000)));
         let draws: Vec<u8> = draws.map(Option::unwrap).collect();
         let count = |symbol| draws.iter().filter(|it| **it == symbol).count();
         assert_eq!(count(2) + count(3), 1000);
         assert!((590..=610).contains(&count(2)), "{}", count(2));
-        assert_eq!(tree.draw_above(2, u32::MAX, feature), Some(3));
-        assert_eq!(tree.draw_above(3, 0, feature), None);
-        assert_eq!(tree.draw_above(u8::MAX, 0, feature), None);
+        assert_eq!(above(2, u32::MAX), Some(3));
+        assert_eq!(above(3, 0), None);
+        assert_eq!(tree.draw_among(|it| it == 1, 0, feature), None);
     }
 
     #[test]

@@ -376,6 +376,49 @@ fn who_comes_back_comes_back_to_few_places() {
     );
 }
 
+/// Players of one to eight seasons, two in three in one role, the others in up to three of six a
+/// season; who has a new club has it from a season on.
+const ROLES: &str = "
+    CREATE TABLE players (id INTEGER PRIMARY KEY, born INTEGER);
+    INSERT INTO players SELECT i, 1950 + hash(i) % 40 FROM range(4000) t(i);
+    CREATE TABLE seasons (player INTEGER REFERENCES players, year INTEGER, role VARCHAR, club VARCHAR, score INTEGER,
+        PRIMARY KEY (player, year, role));
+    INSERT INTO seasons SELECT i, born + 20 + y, 'role ' || (hash(i + 11) + j) % 6,
+        'club ' || hash(i + CASE WHEN y >= hash(i + 5) % 9 THEN 500000 ELSE 0 END) % 30, hash(i * 100 + y * 7 + j) % 50
+    FROM players p(i, born), range(8) a(y), range(3) b(j)
+    WHERE y < 1 + hash(i + 2) % 8 AND (j = 0 OR hash(i + 3) % 3 = 0 AND hash(i * 100 + y * 10 + j) % 2 = 0);";
+
+#[test]
+fn owners_have_as_many_different_values_as_they_should() {
+    let sandbox = fitted(ROLES, &[]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    let told = sandbox.ok("inspect m.prodlike seasons.year").stdout;
+    assert!(told.contains("values to come"), "{told}");
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let both = |what: &str| {
+        let query = format!(
+            "SELECT avg({what}) FROM (SELECT count(*) AS n, count(DISTINCT year) AS years,
+            count(DISTINCT role) AS roles, count(DISTINCT club) AS clubs FROM seasons GROUP BY player)"
+        );
+        ["real.duckdb", "made.duckdb"]
+            .map(|database| sandbox.value(database, &query).parse::<f64>().unwrap())
+    };
+    for (what, apart) in [
+        ("years", 0.08),
+        ("roles", 0.04),
+        ("clubs", 0.04),
+        ("(roles = 1)::INTEGER", 0.02),
+        ("(years = n)::INTEGER", 0.02),
+        ("(clubs = 1)::INTEGER", 0.02),
+    ] {
+        let [real, made] = both(what);
+        assert!((real - made).abs() < apart, "{what}: {real} {made}");
+    }
+    // As many as rows and values of the key allow.
+    let [_, possible] = both("(n <= years * roles AND years <= n)::INTEGER");
+    assert!(possible == 1.0, "{possible}");
+}
+
 /// Devices of up to 2,500 readings of a wave, one about every hour.
 const READINGS: &str = "
     CREATE TABLE devices (id INTEGER PRIMARY KEY, kind VARCHAR, since DATE);

@@ -164,6 +164,17 @@ pub enum Feature {
     /// How many values of a learned variable (an index into `drawn`) the rows before in a chain have,
     /// at most [`Feature::PLACES`].
     Distinct(usize),
+    /// How many values of a learned variable (an index into `drawn`) are still to come in a chain, of
+    /// those that [`Target::Distinct`] says.
+    Ahead(usize),
+    /// How many of the owner's rows, this one included, are more than [`Feature::Ahead`] of a learned
+    /// variable (an index into `drawn`), which needs one row each; of a number that rows ascend in,
+    /// how many of what the next such number has ahead.
+    Spare(usize),
+    /// How many levels may follow that of the row before where nothing else moves on, at most
+    /// [`Feature::PLACES`]: of the variable that rows ascend in last, if it has levels. 0 in a first
+    /// row.
+    Open,
     /// Whether any row before in a chain has this symbol of a learned variable (an index into
     /// `drawn`): what somebody has done is little, and done again.
     Had(usize, u8),
@@ -189,6 +200,9 @@ impl Feature {
             Feature::Previous(_)
                 | Feature::Other(_)
                 | Feature::Distinct(_)
+                | Feature::Ahead(_)
+                | Feature::Spare(_)
+                | Feature::Open
                 | Feature::Had(..)
                 | Feature::Toward
                 | Feature::Slack
@@ -219,6 +233,13 @@ pub struct Drawn {
     pub shares: Vec<u32>,
     /// How it is drawn for the rows of a chain that have one before them.
     pub next: Option<Next>,
+}
+
+impl Drawn {
+    /// Whether a row's depends on the row before it in a chain.
+    pub fn follows(&self) -> bool {
+        self.next.is_some() || matches!(self.target, Target::Distinct(_))
+    }
 }
 
 /// A variable drawn as its distance to another one of the same row, in bins.
@@ -317,6 +338,11 @@ pub enum Target {
     Finer(usize),
     /// The hidden class that the row's children in a relationship (an index) share.
     Latent(usize),
+    /// How many values of a column (an index) one owner's rows have that follow one another, at most
+    /// [`Feature::PLACES`]; of a number that they ascend in, as many as it has together with those
+    /// that they ascend in before it. Drawn once, of the first of them. Row by row alone, many small errors
+    /// add up to too many.
+    Distinct(usize),
 }
 
 /// How a column is filled.

@@ -395,6 +395,9 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
             Target::Latent(edge) => format!("what `{}` share", relationship(edge)),
             Target::Reference(edge) => format!("which `{}`", relationship(edge)),
             Target::Finer(column) => format!("which `{}`", schema.columns[column].name),
+            Target::Distinct(column) => {
+                format!("how many values of `{}`", schema.columns[column].name)
+            }
         },
         Feature::Parent(edge, feature) => {
             let parent = &model.schema.relationships[edge].parent_table;
@@ -411,15 +414,20 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         Feature::Left => "rows of its owner after it".to_string(),
         Feature::Toward => "steps left to its owner's last row".to_string(),
         Feature::Slack => "share of rows more than steps left to its owner's last row".to_string(),
+        Feature::Open => "levels that may follow".to_string(),
         Feature::Previous(drawn)
         | Feature::Other(drawn)
         | Feature::Distinct(drawn)
+        | Feature::Ahead(drawn)
+        | Feature::Spare(drawn)
         | Feature::Had(drawn, _)
         | Feature::Step(drawn) => {
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
                 Feature::Other(_) => "last other value before:",
                 Feature::Distinct(_) => "how many values before:",
+                Feature::Ahead(_) => "how many values to come:",
+                Feature::Spare(_) => "rows more than values to come:",
                 Feature::Had(..) => "whether a row before has a value of",
                 _ => "row before:",
             };

@@ -4,12 +4,14 @@
 //! its address. A lane is an owner; lanes are sorted by their length, so that those which still
 //! go on are the first ones.
 
-use prodlike_core::model::{Chain, Feature, Next, NextCodec, Toward};
+use std::ops::RangeInclusive;
+
+use prodlike_core::model::{Chain, Feature, Next, NextCodec, Target, Toward};
 use prodlike_models::codec::{self, Codec};
-use prodlike_models::recent::{Recent, move_to_front, recency};
+use prodlike_models::recent::{Among, Recent, above, move_to_front, recency};
 use prodlike_models::tree::{Block, Sampler};
 
-use super::{Cells, Details, NOBODY, Owned};
+use super::{Cells, Details, NOBODY, Owned, total_of};
 
 /// What lanes remember of a variable.
 struct Memory<'a> {
@@ -23,12 +25,69 @@ struct Memory<'a> {
     had: Vec<(usize, u8)>,
     step: Option<usize>,
     distinct: Option<usize>,
-    /// What draws by recency, and the values before, the most recent first.
-    recent: Option<(Recent<'a>, Vec<Vec<u8>>)>,
+    /// The feature of how many values there are, and of how many are to come.
+    ahead: Option<(usize, usize)>,
+    /// What takes the values to come, and the feature of how much of that they leave.
+    spare: Option<(Takes, usize)>,
+    recent: Option<Recent<'a>>,
+    /// The levels before, the most recent first, where they are told.
+    levels: Option<Vec<Vec<u8>>>,
     /// The second random word: a copy is decoded as what it copies.
     bits: Vec<u32>,
     /// The value, where differences or an order need it.
     values: Option<Numbers>,
+}
+
+/// Whether a number that rows ascend in moves on, where none before it did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Move {
+    May,
+    Must,
+    MayNot,
+}
+
+impl Move {
+    /// Whether a symbol of a codec holds a number to which one may move on from another.
+    fn fits(self, codec: &Codec, symbol: u8, from: i64) -> bool {
+        let Codec::Integer {
+            nullable,
+            bins,
+            step,
+            ..
+        } = codec
+        else {
+            return true;
+        };
+        let bin = usize::from(symbol).checked_sub(usize::from(*nullable));
+        let Some(bin) = bin.and_then(|bin| bins.get(bin)) else {
+            return false;
+        };
+        match self {
+            Move::May => true,
+            Move::Must => bin.last(*step) > from,
+            Move::MayNot => (bin.lo..=bin.last(*step)).contains(&from),
+        }
+    }
+}
+
+/// Rows to come of an owner, and how many groups of them there are at most that differ in levels
+/// alone.
+struct Groups {
+    /// Behind this one, at most [`Feature::PLACES`].
+    rows: u16,
+    /// Behind the last one.
+    number: u16,
+    /// How many levels there are.
+    levels: u16,
+}
+
+/// What the values to come of a variable take, one each.
+#[derive(Clone, Copy)]
+enum Takes {
+    /// Rows: the feature of how many come after this one.
+    Rows(usize),
+    /// What is ahead of the next number that rows ascend in: its features of all and of that.
+    Next(usize, usize),
 }
 
 /// The values of lanes, in the ticks of their codec.
@@ -36,6 +95,8 @@ struct Numbers {
     values: Vec<i64>,
     /// Whether each differs from the one before it.
     moved: Vec<bool>,
+    /// How many values there were, or of what rows ascend in up to this.
+    count: Vec<usize>,
     los: Vec<i64>,
     most: i64,
     step: i64,
@@ -48,32 +109,33 @@ impl Numbers {
             return Numbers {
                 values: vec![0; lanes],
                 moved: vec![false; lanes],
+                count: vec![0; lanes],
                 los: vec![0],
                 most: 0,
                 step: 1,
             };
         };
-        let last = |bin: &codec::IntegerBin| {
-            let width = i128::from(*step) * i128::from(bin.count.saturating_sub(1));
-            (i128::from(bin.lo) + width) as i64
-        };
         Numbers {
             values: vec![0; lanes],
             moved: vec![false; lanes],
+            count: vec![0; lanes],
             los: bins.iter().map(|bin| bin.lo).collect(),
-            most: bins.last().map_or(0, last),
+            most: bins.last().map_or(0, |bin| bin.last(*step)),
             step: *step,
         }
     }
 
-    /// Sets what follows, at least so many steps further where it must ascend. Returns its symbol.
-    fn follow(&mut self, lane: usize, value: i64, ascends: Option<i64>) -> u8 {
+    /// Sets what follows, and not less than before where rows ascend in it. Returns its symbol.
+    fn follow(&mut self, lane: usize, value: i64, ascends: Option<Move>) -> u8 {
         let before = self.values[lane];
         let least = self.los.first().copied().unwrap_or(value);
         let mut value = value.clamp(least, self.most.max(least));
-        if let Some(steps) = ascends {
-            value = value.max(before.saturating_add(steps.saturating_mul(self.step)));
-        }
+        value = match ascends {
+            None => value,
+            Some(Move::May) => value.max(before),
+            Some(Move::Must) => value.max(before.saturating_add(self.step)),
+            Some(Move::MayNot) => before,
+        };
         self.moved[lane] = value != before;
         self.values[lane] = value;
         codec::find(&self.los, value) as u8
@@ -199,6 +261,19 @@ impl Cells<'_> {
             .filter_map(|drawn| {
                 let variable = &learned.drawn[drawn];
                 let codec = &variable.next.as_ref()?.codec;
+                let ahead = |of: usize| total_of(learned, of).zip(place(Feature::Ahead(of)));
+                let after = order.iter().skip_while(|it| **it != drawn).nth(1);
+                let after = after.and_then(|&after| match learned.drawn[after].codec {
+                    Codec::Integer { .. } => ahead(after),
+                    _ => None,
+                });
+                let takes = match after {
+                    Some((total, ahead)) => Some(Takes::Next(total, ahead)),
+                    None => place(Feature::Left).map(Takes::Rows),
+                };
+                let recent = recent(variable.next.as_ref()?);
+                let has_levels = matches!(variable.codec, Codec::Levels { .. });
+                let is_told = recent.is_some() || ahead(drawn).is_some() && has_levels;
                 let is_number = matches!(codec, NextCodec::Delta(_))
                     || order.contains(&drawn) && matches!(variable.codec, Codec::Integer { .. });
                 Some(Memory {
@@ -217,7 +292,10 @@ impl Cells<'_> {
                         .collect(),
                     step: place(Feature::Step(drawn)),
                     distinct: place(Feature::Distinct(drawn)),
-                    recent: recent(variable.next.as_ref()?).map(|it| (it, vec![Vec::new(); n])),
+                    ahead: ahead(drawn),
+                    spare: takes.zip(place(Feature::Spare(drawn))),
+                    recent,
+                    levels: is_told.then(|| vec![Vec::new(); n]),
                     bits: vec![0; n],
                     values: is_number.then(|| Numbers::new(&variable.codec, n)),
                 })
@@ -245,7 +323,7 @@ impl Cells<'_> {
             }
         }
         let is_given = |feature: usize| match learned.features[feature] {
-            Feature::Drawn(drawn) => learned.drawn[drawn].next.is_none(),
+            Feature::Drawn(drawn) => !learned.drawn[drawn].follows(),
             of => !of.follows(),
         };
         let asked = (0..learned.features.len()).filter(|&feature| wanted[feature]);
@@ -301,11 +379,15 @@ struct Lanes<'a, 'b> {
     block: Block,
     /// Where the steps that are left to an owner's last row are told.
     leads: Option<(usize, &'a Toward)>,
-    /// Where it is told how they relate to the rows left, and where these are.
-    slack: Option<(usize, usize)>,
-    /// The memory of the last of the numbers that rows ascend in, if levels come after it, and
-    /// the feature and the highest symbol of these.
-    levels: Option<(usize, usize, u8)>,
+    /// Where it is told how they relate to the rows left.
+    slack: Option<usize>,
+    /// Where the rows left are told.
+    left: Option<usize>,
+    /// The memories of the last of the numbers that rows ascend in, and of levels that come after
+    /// it; the feature of how many of these may follow.
+    levels: Option<(usize, usize, Option<usize>)>,
+    /// How many levels may follow in each lane where nothing else moves on.
+    open: Option<Vec<u8>>,
     /// How many of its owner's rows lie before each lane, and how many there are.
     before: Vec<(u64, u64)>,
     place: usize,
@@ -331,12 +413,11 @@ impl<'a, 'b> Lanes<'a, 'b> {
         let memories = cells.memories(table, wanted, n);
         let levels = match chain.order[..] {
             [.., number, last] if chain.strict => {
-                let codec = &learned.drawn[last].codec;
-                let number = memories.iter().position(|it| it.drawn == number);
-                let has_levels = matches!(codec, Codec::Levels { .. });
-                (number.zip(find(Feature::Drawn(last))))
+                let has_levels = matches!(learned.drawn[last].codec, Codec::Levels { .. });
+                let place = |drawn: usize| memories.iter().position(|it| it.drawn == drawn);
+                (place(number).zip(place(last)))
                     .filter(|_| has_levels)
-                    .map(|(number, feature)| (number, feature, (codec.symbols() - 1) as u8))
+                    .map(|(number, last)| (number, last, find(Feature::Open)))
             }
             _ => None,
         };
@@ -348,8 +429,10 @@ impl<'a, 'b> Lanes<'a, 'b> {
             memories,
             block: Block::new(learned.features.len(), n),
             leads: find(Feature::Toward).zip(chain.toward.as_ref()),
-            slack: find(Feature::Slack).zip(find(Feature::Left)),
+            slack: find(Feature::Slack),
+            left: find(Feature::Left),
             levels,
+            open: None,
             before: (of.iter())
                 .map(|&(first, _)| (owned.place[first], owned.size[first]))
                 .collect(),
@@ -378,12 +461,97 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 *symbol = from[lane.0 + place];
             }
         }
-        if place > 0 {
-            for memory in &self.memories {
-                memory.remember(place, &mut self.block);
-            }
+        match place {
+            0 => self.count(),
+            _ => (self.memories.iter()).for_each(|it| it.remember(place, &mut self.block)),
         }
+        self.look_ahead();
+        self.open = self.levels.filter(|_| place > 0).map(|(_, last, feature)| {
+            let memory = &self.memories[last];
+            let codec = &self.cells.model.tables[self.table].drawn[memory.drawn].codec;
+            let highest = (codec.symbols() - 1) as u8;
+            let before = self.block.column(memory.feature).iter().enumerate();
+            let open = before.map(|(lane, &before)| {
+                let among = memory.among(lane, place, &self.block);
+                above(before, highest, among, Feature::PLACES)
+            });
+            let open: Vec<u8> = open.collect();
+            if let Some(feature) = feature {
+                self.block.column_mut(feature).copy_from_slice(&open);
+            }
+            open
+        });
         self.lead();
+    }
+
+    /// Draws how many values there are of what is counted, as far as rows can have so many together.
+    fn count(&mut self) {
+        let learned = &self.cells.model.tables[self.table];
+        let of = &self.cells.tables[self.table];
+        for (drawn, variable) in learned.drawn.iter().enumerate() {
+            let Target::Distinct(column) = variable.target else {
+                continue;
+            };
+            let counted =
+                |it: &Memory<'_>| learned.drawn[it.drawn].target == Target::Column(column);
+            let at = self.memories.iter().position(counted);
+            let bounded = at.and_then(|at| Some((at, self.memories[at].ahead?.0)));
+            let Some((at, feature)) = bounded else {
+                continue;
+            };
+            let [first, second] = &mut self.words;
+            let open = self.rows.len();
+            of.streams[drawn].fill(&self.rows, &mut first[..open], &mut second[..open]);
+            of.samplers[drawn].draw(&self.block, first, &mut self.out);
+            for lane in 0..open {
+                let can = self.counts(at, lane);
+                if !can.contains(&self.out[lane]) {
+                    let feature = |it: usize| self.block.column(it)[lane];
+                    let bits = self.words[1][lane];
+                    let drawn = variable
+                        .tree
+                        .draw_among(|it| can.contains(&it), bits, feature);
+                    self.out[lane] = drawn.unwrap_or(*can.start());
+                }
+            }
+            (self.block.column_mut(feature)).copy_from_slice(&self.out[..open]);
+            self.look_ahead();
+        }
+    }
+
+    /// Tells how many values are to come, and what they leave.
+    fn look_ahead(&mut self) {
+        for memory in &self.memories {
+            memory.look_ahead(self.place, &mut self.block);
+        }
+        for memory in &self.memories {
+            memory.look_aside(&mut self.block);
+        }
+    }
+
+    /// How many values a lane can have of what is counted: in numbers that rows ascend in no fewer
+    /// than in those before, in levels behind them enough for all rows to differ.
+    fn counts(&self, at: usize, lane: usize) -> RangeInclusive<u8> {
+        let symbol = |feature: usize| self.block.column(feature)[lane];
+        let rows = self.left.map_or(u8::MAX, |left| symbol(left) + 1);
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.memories[before].ahead);
+        let before = before.map(|(total, _)| symbol(total));
+        let before = before.filter(|&it| it > 0 && u64::from(it) < Feature::PLACES);
+        let is_number = self.memories[at].values.is_some();
+        let is_last_level = self.levels.is_some_and(|(_, last, _)| last == at);
+        let least = match before {
+            Some(before) if is_number => before,
+            Some(before) if is_last_level => rows.div_ceil(before),
+            _ => 1,
+        };
+        let most = match rows {
+            // At most so many are told.
+            rows if u64::from(rows) > Feature::PLACES => u8::MAX,
+            rows => rows,
+        };
+        least.min(most)..=most
     }
 
     /// Tells how many steps are left to every owner's last row.
@@ -402,7 +570,7 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 _ => toward.symbol(owner, before),
             };
         }
-        if let Some((slack, left)) = self.slack {
+        if let Some((slack, left)) = self.slack.zip(self.left) {
             let steps = self.block.column(feature).to_vec();
             let left = self.block.column(left).to_vec();
             let symbols = self.block.column_mut(slack).iter_mut();
@@ -414,22 +582,84 @@ impl<'a, 'b> Lanes<'a, 'b> {
 
     /// Draws a row of every open lane.
     fn draw(&mut self) {
-        // Where levels come last and the highest is reached, the numbers before them must move.
-        let full = self.levels.map(|(_, feature, highest)| {
-            let before = self.block.column(feature).iter();
-            before.map(|&it| it >= highest).collect::<Vec<bool>>()
-        });
         for at in 0..self.memories.len() {
-            let is_last_number = self.levels.is_some_and(|levels| levels.0 == at);
-            self.variable(at, full.as_deref().filter(|_| is_last_number));
+            self.variable(at);
         }
     }
 
-    /// Draws a variable of every open lane, of which some must have moved on after it.
-    fn variable(&mut self, at: usize, full: Option<&[bool]>) {
+    /// Whether a number that rows ascend in moves on in a lane where none before it did.
+    ///
+    /// It must where nothing after it can; it may not where no value is to come, or only as many as
+    /// the number before it needs.
+    fn moves(&self, at: usize, lane: usize) -> Move {
+        let numbers = self
+            .levels
+            .map_or(self.chain.order.len(), |levels| levels.0 + 1);
+        let room = |at: usize| self.memories[at].room(lane, &self.block);
+        let fits = self
+            .groups(lane)
+            .is_none_or(|groups| groups.rows < groups.number * groups.levels);
+        let can = |at: usize| fits && room(at)[0] && (at == 0 || room(at - 1)[1]);
+        let last = match (self.chain.strict, &self.open) {
+            (true, None) => false,
+            (true, Some(open)) => open[lane] > 0 && room(numbers - 1)[1],
+            (false, _) => room(numbers - 1)[1],
+        };
+        match (last || (at + 1..numbers).any(can), can(at)) {
+            (false, _) => Move::Must,
+            (true, false) => Move::MayNot,
+            (true, true) => Move::May,
+        }
+    }
+
+    /// The groups of rows to come that agree in all numbers, where levels come after these.
+    fn groups(&self, lane: usize) -> Option<Groups> {
+        let (number, last, _) = self.levels?;
+        let [number, last] = [number, last].map(|at| &self.memories[at]);
+        let counted = |memory: &Memory<'_>| {
+            memory
+                .ahead
+                .filter(|&(total, _)| u64::from(self.block.column(total)[lane]) < Feature::PLACES)
+        };
+        let symbol = |feature: usize| u16::from(self.block.column(feature)[lane]);
+        let (Takes::Rows(left), _) = number.spare? else {
+            return None;
+        };
+        let codec = &self.cells.model.tables[self.table].drawn[last.drawn].codec;
+        Some(Groups {
+            rows: symbol(left),
+            number: symbol(counted(number)?.1),
+            levels: counted(last).map_or(codec.symbols() as u16, |(total, _)| symbol(total)),
+        })
+    }
+
+    /// How many of the rows to come must agree with this one in all numbers: those that the groups
+    /// to come cannot take.
+    fn needed(&self, lane: usize) -> u8 {
+        let Some(groups) = self.groups(lane) else {
+            return 0;
+        };
+        let number = groups.number.saturating_sub(u16::from(self.moved[lane]));
+        groups.rows.saturating_sub(number * groups.levels) as u8
+    }
+
+    /// Draws a variable of every open lane.
+    fn variable(&mut self, at: usize) {
+        let is_ordered = self.chain.order.contains(&self.memories[at].drawn)
+            && self.memories[at].values.is_some();
+        let moves: Vec<Move> = match is_ordered && self.place > 0 {
+            true => (0..self.rows.len())
+                .map(|lane| self.moves(at, lane))
+                .collect(),
+            false => Vec::new(),
+        };
         let learned = &self.cells.model.tables[self.table];
         let of = &self.cells.tables[self.table];
         let open = self.rows.len();
+        let needed: Vec<u8> = match self.levels {
+            Some((_, last, _)) if last == at => (0..open).map(|lane| self.needed(lane)).collect(),
+            _ => Vec::new(),
+        };
         let memory = &mut self.memories[at];
         let drawn = memory.drawn;
         let variable = &learned.drawn[drawn];
@@ -455,26 +685,54 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 out[lane] = starts.draw_at(bits as u32, feature);
             }
         }
+        if let (Some(next), Some(numbers)) = (next, &memory.values) {
+            for (lane, &moves) in moves.iter().enumerate().filter(|it| !self.moved[it.0]) {
+                let (codec, from) = match &next.codec {
+                    NextCodec::Delta(delta) => (delta, 0),
+                    _ => (&variable.codec, numbers.values[lane]),
+                };
+                let fits = |symbol: u8| moves.fits(codec, symbol, from);
+                if !fits(out[lane]) {
+                    let feature = |it: usize| self.block.column(it)[lane];
+                    let drawn = next.tree.draw_among(fits, second[lane], feature);
+                    out[lane] = drawn.unwrap_or(out[lane]);
+                }
+            }
+        }
         let last = self.chain.strict && self.chain.order.last() == Some(&drawn);
         let before = self.block.column(memory.feature);
         let highest = (variable.codec.symbols() - 1) as u8;
-        let is_bound = memory.recent.is_some() || last && memory.values.is_none();
-        for lane in (0..open).filter(|_| is_bound && next.is_some()) {
+        let is_last_level = last && memory.values.is_none();
+        let is_level = next.is_some() && memory.levels.is_some() || is_last_level;
+        for lane in (0..open).filter(|_| is_level) {
             let feature = |it: usize| self.block.column(it)[lane];
             let least = (last && !self.moved[lane]).then_some(before[lane]);
-            let value = match (&memory.recent, next, least) {
-                (Some((recent, values)), ..) => {
-                    recent.value(&values[lane], out[lane], least, second[lane], feature)
-                }
-                // Levels ascend as numbers do, by what is left of their distribution.
-                (None, Some(next), Some(least))
-                    if memory.values.is_none() && (out[lane] <= least || out[lane] > highest) =>
-                {
-                    let above = next.tree.draw_above(least, second[lane], feature);
-                    above.filter(|&it| it <= highest)
-                }
-                _ => continue,
+            let known = memory.among(lane, self.place, &self.block);
+            let needed = if is_last_level { needed[lane] } else { 0 };
+            let is_above = |value: u8| least.is_none_or(|least| value > least);
+            let is_allowed =
+                |value: u8| is_above(value) && known.is_none_or(|known| known.allows(value));
+            let leaves_enough = |value: u8| {
+                is_allowed(value)
+                    && (needed == 0 || above(value, highest, known, needed.into()) == needed)
             };
+            let drawn = out[lane];
+            let draw = |is_open: &dyn Fn(u8) -> bool| {
+                let recent = next.and(memory.recent.as_ref().zip(memory.levels.as_ref()));
+                if let Some((recent, levels)) = recent {
+                    return recent.value(&levels[lane], drawn, is_open, second[lane], feature);
+                }
+                let copied = if drawn > highest { before[lane] } else { drawn };
+                if is_open(copied) {
+                    return Some(drawn);
+                }
+                // By what is left of the distribution.
+                let tree = next.map_or(&variable.tree, |next| &next.tree);
+                let is_open = |value: u8| value <= highest && is_open(value);
+                tree.draw_among(is_open, second[lane], feature)
+            };
+            let value = draw(&leaves_enough).or_else(|| draw(&is_allowed));
+            let value = value.or_else(|| draw(&is_above));
             let next = before[lane].saturating_add(u8::from(least.is_some()));
             out[lane] = value.unwrap_or(next.min(highest));
         }
@@ -482,26 +740,24 @@ impl<'a, 'b> Lanes<'a, 'b> {
         if let Some(step) = memory.step {
             let steps = self.block.column_mut(step).iter_mut().enumerate();
             for (lane, symbol) in steps {
-                *symbol = match (next, &memory.recent) {
+                *symbol = match (next, memory.recent.as_ref().zip(memory.levels.as_ref())) {
                     (None, _) => 0,
-                    (_, Some((recent, values))) => {
-                        1 + recency(&values[lane], out[lane], recent.told)
+                    (_, Some((recent, levels))) => {
+                        1 + recency(&levels[lane], out[lane], recent.told)
                     }
                     (Some(NextCodec::Copy), _) => 1 + u8::from(out[lane] > highest),
                     (Some(_), _) => out[lane].saturating_add(1),
                 };
             }
         }
-        let is_ordered = self.chain.order.contains(&drawn);
         let before = self.block.column(memory.feature);
         for lane in 0..open {
-            let must_move = last || full.is_some_and(|full| full[lane]);
-            let ascends = is_ordered && !self.moved[lane];
-            let ascends = ascends.then_some(i64::from(must_move));
+            let ascends = moves.get(lane).filter(|_| !self.moved[lane]).copied();
             let drawn = (lane, out[lane], second[lane]);
             out[lane] = memory.advance(drawn, &variable.codec, next, before[lane], ascends);
-            if let Some(numbers) = &memory.values {
-                self.moved[lane] |= is_ordered && numbers.moved[lane];
+            if let Some(numbers) = memory.values.as_mut().filter(|_| is_ordered) {
+                self.moved[lane] |= numbers.moved[lane];
+                numbers.count[lane] += usize::from(self.moved[lane]);
             }
         }
         let column = self.block.column_mut(memory.feature);
@@ -518,8 +774,8 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 if let Some(numbers) = &memory.values {
                     made.values[memory.drawn][row] = numbers.values[lane];
                 }
-                if let Some((_, values)) = &mut memory.recent {
-                    move_to_front(&mut values[lane], symbol);
+                if let Some(levels) = &mut memory.levels {
+                    move_to_front(&mut levels[lane], symbol);
                 }
             }
         }
@@ -527,6 +783,16 @@ impl<'a, 'b> Lanes<'a, 'b> {
 }
 
 impl Memory<'_> {
+    /// What is left of what a lane may have next, if not all.
+    fn among(&self, lane: usize, place: usize, block: &Block) -> Option<Among<'_>> {
+        let (levels, (total, ahead)) = (self.levels.as_ref()?, self.ahead?);
+        let (_, spare) = self.spare?;
+        let [total, ahead, spare] = [total, ahead, spare].map(|it| block.column(it)[lane]);
+        // The highest count means as many or more.
+        let is_known = place > 0 && u64::from(total) < Feature::PLACES;
+        Among::new(&levels[lane], ahead, spare).filter(|_| is_known)
+    }
+
     /// Tells the row at a place what the rows before it were.
     fn remember(&self, place: usize, block: &mut Block) {
         if !self.had.is_empty() {
@@ -537,10 +803,10 @@ impl Memory<'_> {
                     .for_each(|(had, before)| *had |= u8::from(*before == symbol));
             }
         }
-        if let (Some(distinct), Some((_, values))) = (self.distinct, &self.recent) {
+        if let (Some(distinct), Some(levels)) = (self.distinct, &self.levels) {
             let distinct = block.column_mut(distinct).iter_mut();
-            for (distinct, values) in distinct.zip(values) {
-                *distinct = (values.len() as u64).min(Feature::PLACES) as u8;
+            for (distinct, levels) in distinct.zip(levels) {
+                *distinct = (levels.len() as u64).min(Feature::PLACES) as u8;
             }
         }
         let Some(previous) = self.previous else {
@@ -559,6 +825,58 @@ impl Memory<'_> {
         block.copy(self.feature, previous);
     }
 
+    /// Tells the row at a place how many values are to come.
+    fn look_ahead(&self, place: usize, block: &mut Block) {
+        let Some((total, ahead)) = self.ahead else {
+            return;
+        };
+        let before = |lane: usize| match (place, &self.levels, &self.values) {
+            (0, ..) => 0,
+            (_, Some(levels), _) => levels[lane].len(),
+            (_, None, Some(numbers)) => numbers.count[lane],
+            _ => 0,
+        };
+        let total = block.column(total).to_vec();
+        let symbols = block.column_mut(ahead).iter_mut().enumerate();
+        for ((lane, symbol), total) in symbols.zip(total) {
+            *symbol = usize::from(total).saturating_sub(before(lane)) as u8;
+        }
+    }
+
+    /// Tells the row what the values to come leave.
+    fn look_aside(&self, block: &mut Block) {
+        let (Some((_, ahead)), Some((takes, spare))) = (self.ahead, self.spare) else {
+            return;
+        };
+        let (from, own) = match takes {
+            Takes::Rows(left) => (left, 1),
+            Takes::Next(_, ahead) => (ahead, 0),
+        };
+        let [from, ahead] = [from, ahead].map(|feature| block.column(feature).to_vec());
+        let symbols = block.column_mut(spare).iter_mut();
+        for ((symbol, from), ahead) in symbols.zip(from).zip(ahead) {
+            *symbol = (from + own).saturating_sub(ahead);
+        }
+    }
+
+    /// Whether there are values to come, and whether they leave anything, as far as is known; the
+    /// highest count means as many or more.
+    fn room(&self, lane: usize, block: &Block) -> [bool; 2] {
+        let symbol = |feature: usize| block.column(feature)[lane];
+        let is_known = |total: usize| u64::from(symbol(total)) < Feature::PLACES;
+        let Some((_, ahead)) = self.ahead.filter(|&(total, _)| is_known(total)) else {
+            return [true, true];
+        };
+        let spare = self.spare.filter(|(takes, _)| match *takes {
+            Takes::Rows(_) => true,
+            Takes::Next(total, _) => is_known(total),
+        });
+        [
+            symbol(ahead) > 0,
+            spare.is_none_or(|(_, spare)| symbol(spare) > 0),
+        ]
+    }
+
     /// Moves a lane on by what it drew; returns the symbol of the value.
     fn advance(
         &mut self,
@@ -566,7 +884,7 @@ impl Memory<'_> {
         codec: &Codec,
         next: Option<&NextCodec>,
         before: u8,
-        ascends: Option<i64>,
+        ascends: Option<Move>,
     ) -> u8 {
         match (next, &mut self.values) {
             (Some(NextCodec::Copy), _) if usize::from(symbol) == codec.symbols() => before,

@@ -21,7 +21,7 @@ use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
 };
-use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, Target};
+use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, TableModel, Target};
 use prodlike_core::schema::{Column, SemanticType};
 use prodlike_models::codec;
 use prodlike_models::finer::Runs;
@@ -178,7 +178,7 @@ impl<'a> Cells<'a> {
             let schema = &model.schema.tables[index];
             let streams = learned.drawn.iter().map(|drawn| {
                 let name = match drawn.target {
-                    Target::Column(column) | Target::Finer(column) => {
+                    Target::Column(column) | Target::Finer(column) | Target::Distinct(column) => {
                         schema.columns[column].name.clone()
                     }
                     Target::Relationship(edge) => model.schema.relationships[edge].name(),
@@ -191,6 +191,7 @@ impl<'a> Cells<'a> {
                     Target::Degree(_) => "fan-out",
                     Target::Latent(_) => "class",
                     Target::Finer(_) => "finer",
+                    Target::Distinct(_) => "distinct",
                     Target::Reference(_) => "reference",
                     _ => "draw",
                 };
@@ -315,6 +316,22 @@ impl<'a> Cells<'a> {
                     | Feature::Step(drawn) => {
                         wanted[self.feature_of(table, drawn)] = true;
                     }
+                    Feature::Ahead(drawn) => {
+                        wanted[self.feature_of(table, drawn)] = true;
+                        if let Some(total) = total_of(learned, drawn) {
+                            wanted[total] = true;
+                        }
+                    }
+                    Feature::Spare(drawn) => {
+                        let parts = learned.features.iter().enumerate();
+                        parts
+                            .filter(|&(_, it)| [Feature::Left, Feature::Ahead(drawn)].contains(it))
+                            .for_each(|(part, _)| wanted[part] = true);
+                    }
+                    Feature::Open => {
+                        let order = learned.chain.iter().flat_map(|chain| chain.order.last());
+                        order.for_each(|&last| wanted[self.feature_of(table, last)] = true);
+                    }
                     Feature::Other(drawn) => {
                         let mut features = learned.features.iter();
                         if let Some(previous) =
@@ -345,6 +362,10 @@ impl<'a> Cells<'a> {
             let trees = [Some(&next.tree), next.fresh.as_ref(), next.starts.as_ref()];
             let trees = trees.into_iter().flatten();
             (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
+            // What bounds a value, whatever else is asked for.
+            for (bound, wanted) in learned.features.iter().zip(&mut *wanted) {
+                *wanted |= [Feature::Ahead(drawn), Feature::Spare(drawn)].contains(bound);
+            }
         }
         // What rows ascend in is known together.
         let order = learned.chain.iter().flat_map(|chain| &chain.order);
@@ -469,7 +490,10 @@ impl<'a> Cells<'a> {
                     .foreign
                     .iter()
                     .any(|&(foreign, _)| foreign == edge),
-                Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
+                Target::Degree(_)
+                | Target::Latent(_)
+                | Target::Reference(_)
+                | Target::Distinct(_) => false,
             };
         }
     }
@@ -510,7 +534,7 @@ impl<'a> Cells<'a> {
         }
         let features = &self.model.tables[table].features;
         let follows = |feature: usize| match features[feature] {
-            Feature::Drawn(drawn) => self.tables[table].next[drawn].is_some(),
+            Feature::Drawn(drawn) => self.model.tables[table].drawn[drawn].follows(),
             _ => false,
         };
         match owned.filter(|_| (0..features.len()).any(|it| wanted[it] && follows(it))) {
@@ -600,9 +624,12 @@ impl<'a> Cells<'a> {
                 | Feature::Previous(_)
                 | Feature::Other(_)
                 | Feature::Distinct(_)
+                | Feature::Ahead(_)
+                | Feature::Spare(_)
+                | Feature::Open
                 | Feature::Had(..)
                 | Feature::Step(_) => {}
-                Feature::Drawn(drawn) if self.tables[table].next[drawn].is_some() => {}
+                Feature::Drawn(drawn) if learned.drawn[drawn].follows() => {}
                 Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {
                     self.planned(table, drawn, rows, block.column_mut(feature));
                 }
@@ -946,6 +973,18 @@ impl<'a> Cells<'a> {
             source,
         })
     }
+}
+
+/// Where the feature stands that says how many values a variable has in a chain.
+fn total_of(learned: &TableModel, drawn: usize) -> Option<usize> {
+    let Target::Column(column) = learned.drawn[drawn].target else {
+        return None;
+    };
+    let counts = |feature: &Feature| match *feature {
+        Feature::Drawn(it) => learned.drawn[it].target == Target::Distinct(column),
+        _ => false,
+    };
+    learned.features.iter().position(counts)
 }
 
 /// The value of a slot, in the type's ticks.

@@ -38,7 +38,7 @@ const PAYS: f64 = 0.04;
 /// The share of what is uncertain of a last row's place that an owner must leave no more than.
 const TOLD: f64 = 0.5;
 /// The share of rows that agree with the row before from which something else orders them.
-const TIED: f64 = 0.01;
+pub(super) const TIED: f64 = 0.01;
 /// The share of such rows that it must tell apart.
 const APART: f64 = 0.5;
 
@@ -116,7 +116,7 @@ fn remembered(previous: &[u32], then: impl Fn(u8, usize) -> u8) -> Vec<u8> {
 }
 
 /// Visits the rows of every owner in order, with the one before each.
-fn in_order(previous: &[u32], mut visit: impl FnMut(Option<usize>, usize)) {
+pub(super) fn in_order(previous: &[u32], mut visit: impl FnMut(Option<usize>, usize)) {
     let mut next = vec![u32::MAX; previous.len()];
     for (row, &before) in previous.iter().enumerate() {
         if let Some(next) = next.get_mut(before as usize) {
@@ -236,13 +236,19 @@ impl Fitter<'_> {
                 .find(|key| key.contains(name) && key.len() > 1);
             let rest = key.into_iter().flatten().filter_map(|other| {
                 let column = schema.column_idx(other).filter(|it| it != position)?;
-                (0..n).find(|&variable| {
-                    encoding.variables[variable].target == Target::Column(column)
-                        && is_plain(schema, &encoding.variables[variable])
-                })
+                let is_it = |it: &usize| encoding.variables[*it].target == Target::Column(column);
+                (0..n).find(is_it)
             });
+            let (numbers, levels): (Vec<usize>, Vec<usize>) =
+                rest.partition(|&it| is_plain(schema, &encoding.variables[it]));
             let mut order = vec![n + place];
-            order.extend(rest);
+            order.extend(numbers);
+            // One more may tell rows apart by levels; of several, the numbers must.
+            if let [last] = levels[..]
+                && matches!(encoding.variables[last].codec, Codec::Levels { .. })
+            {
+                order.push(last);
+            }
             return Ok(Some((order, true)));
         }
         let mut rows: Vec<u32> = (0..links.len() as u32)
@@ -322,7 +328,7 @@ impl Fitter<'_> {
 
     /// The values of a variable, or its symbols where they are no numbers; natural keys are
     /// numbered behind the variables.
-    fn ticks(
+    pub(super) fn ticks(
         &self,
         table: usize,
         encoding: &Encoding,

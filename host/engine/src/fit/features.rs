@@ -15,6 +15,7 @@ use rayon::prelude::*;
 
 use super::chain::{self, Siblings};
 use super::columns::Encoding;
+use super::counts::{self, Counted};
 use super::formulas::depths;
 use super::teach::params;
 use super::{Fitter, Following, Variable, encode};
@@ -178,9 +179,40 @@ impl Fitter<'_> {
                 learning.push(Feature::Toward, symbols);
                 learning.push(Feature::Slack, slack);
             }
-            let mut place = learning.drawn.len();
+            let counts = self.counts(table, &encoding, siblings)?;
+            let mut place = learning.drawn.len() + counts.iter().flatten().count();
+            let mut places = vec![0; counts.len()];
             for &index in &order {
-                let variable = &encoding.variables[index];
+                places[index] = place;
+                place += 1 + usize::from(finer[index].is_some());
+            }
+            let open = counts::open(&encoding, siblings, &counts);
+            let counts: Vec<(usize, Counted)> = (counts.into_iter().enumerate())
+                .filter_map(|(index, counted)| Some((index, counted?)))
+                .collect();
+            let (mut numbers, mut levels): (Vec<_>, Vec<_>) = counts
+                .into_iter()
+                .partition(|(_, counted)| counted.is_number);
+            for counts in [&mut numbers, &mut levels] {
+                counts.sort_by_key(|&(index, _)| places[index]);
+            }
+            // What is ahead of a number tells what is left for the next one.
+            for (_, counted) in &numbers {
+                learning.draw(counted.variable());
+            }
+            let n_numbers = numbers.len();
+            for (at, (index, counted)) in numbers.into_iter().chain(levels).enumerate() {
+                if at >= n_numbers {
+                    learning.draw(counted.variable());
+                }
+                learning.push(Feature::Ahead(places[index]), counted.ahead);
+                learning.push(Feature::Spare(places[index]), counted.spare);
+            }
+            if let Some(open) = open {
+                learning.push(Feature::Open, open);
+            }
+            for &index in &order {
+                let (variable, place) = (&encoding.variables[index], places[index]);
                 if let Some(next) = &variable.next {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
@@ -201,7 +233,6 @@ impl Fitter<'_> {
                         }
                     }
                 }
-                place += 1 + usize::from(finer[index].is_some());
             }
         }
         let mut place = vec![0; encoding.variables.len()];

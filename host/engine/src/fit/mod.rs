@@ -7,6 +7,7 @@
 
 mod chain;
 mod columns;
+mod counts;
 mod edges;
 mod encode;
 mod entities;

@@ -144,11 +144,13 @@ impl Learning {
             sample.target = &shifted.symbols;
             sample.symbols = shifted.shift.symbols;
         }
-        let Some(following) = variable.next.as_ref().filter(|_| part != Part::Start) else {
+        let following = variable.next.as_ref();
+        let is_once = matches!(variable.target, Target::Distinct(_));
+        if part == Part::Start || following.is_none() && !is_once {
             return teacher::fit(&sample, params);
-        };
-        let is_new = |row: usize| match following.codec {
-            NextCodec::Recent(told) => following.symbols[row] == told,
+        }
+        let is_new = |row: usize| match following.map(|it| (&it.codec, &it.symbols)) {
+            Some((NextCodec::Recent(told), symbols)) => symbols[row] == *told,
             _ => false,
         };
         let rows = (0..self.previous.len() as u32)
@@ -158,7 +160,7 @@ impl Learning {
                     && (part != Part::Fresh || is_new(row as usize))
             })
             .collect::<Vec<_>>();
-        if part == Part::Next {
+        if let (Part::Next, Some(following)) = (part, following) {
             sample.target = &following.symbols;
             sample.symbols = following.codec.symbols(&variable.codec);
         }
@@ -198,6 +200,9 @@ impl Learning {
                 format!("{} (finer)", schema.tables[table].columns[column].name)
             }
             Target::Latent(edge) => format!("classes of {}", schema.relationships[edge].name()),
+            Target::Distinct(column) => {
+                format!("values of {}", schema.tables[table].columns[column].name)
+            }
         };
         let shares: Vec<Vec<u32>> = (0..self.drawn.len()).map(|i| self.shares(i)).collect();
         let owned = |bits: Vec<(&'static str, f64)>| -> Vec<(String, f64)> {

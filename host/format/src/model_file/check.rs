@@ -360,6 +360,34 @@ fn check_feature(
             fitted.chain.is_some() && fitted.drawn.get(idx).is_some_and(|it| it.next.is_some()),
             || format!("variable {idx} is no chain's"),
         ),
+        Feature::Ahead(idx) => {
+            let variable = fitted.drawn.get(idx);
+            let counted = variable.is_some_and(|it| {
+                let has = |target: Target| fitted.drawn.iter().any(|it| it.target == target);
+                matches!(it.target, Target::Column(column) if has(Target::Distinct(column)))
+                    && it.next.is_some()
+                    && (matches!(it.codec, Codec::Levels { .. })
+                        || (fitted.chain.iter()).any(|chain| chain.order.contains(&idx)))
+            });
+            ensure(counted, || {
+                format!("values of variable {idx} are not counted")
+            })
+        }
+        Feature::Spare(idx) => {
+            let has = |part: Feature| fitted.features.contains(&part);
+            ensure(has(Feature::Left) && has(Feature::Ahead(idx)), || {
+                "it knows no rows left and values ahead".into()
+            })
+        }
+        Feature::Open => {
+            let last = fitted.chain.as_ref().filter(|chain| chain.strict);
+            let last = last.and_then(|chain| chain.order.get(1..)?.last());
+            let last = last.and_then(|&last| fitted.drawn.get(last));
+            ensure(
+                last.is_some_and(|last| matches!(last.codec, Codec::Levels { .. })),
+                || "its rows ascend in no levels".into(),
+            )
+        }
         Feature::Other(idx) => {
             let variable = fitted.drawn.get(idx);
             let is_known = fitted.features.contains(&Feature::Previous(idx))
@@ -417,6 +445,14 @@ fn check_drawn(
                 (Some(Codec::Groups { .. }), Codec::Members(_)) => {}
                 _ => return Err("it divides no bins that are drawn before it".into()),
             }
+        }
+        Target::Distinct(idx) => {
+            let follows =
+                |other: &Drawn| other.target == Target::Column(idx) && other.next.is_some();
+            let counts = matches!(drawn.codec, Codec::Classes(_))
+                && drawn.next.is_none()
+                && fitted.drawn[number..].iter().any(follows);
+            ensure(counts, || "it counts no values of a chain".into())?;
         }
         Target::Reference(idx) => {
             let relationship = model.schema.relationships.get(idx);
@@ -507,7 +543,7 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
             !matches!(next.codec, NextCodec::Delta(_))
         }
         Target::Relationship(_) | Target::Finer(_) => next.codec == NextCodec::Value,
-        Target::Degree(_) | Target::Latent(_) | Target::Reference(_) => false,
+        Target::Degree(_) | Target::Latent(_) | Target::Reference(_) | Target::Distinct(_) => false,
     };
     ensure(follows, || "it follows as it cannot".into())?;
     if let NextCodec::Recent(told) = next.codec {

@@ -463,6 +463,26 @@ fn what_rows_depend_on_survives_and_is_checked() {
     recent(2, Some(leaf()))(&mut model);
     write_model(&model, &fixture.path()).unwrap();
     assert_eq!(read_model(&fixture.path()).unwrap().0, model);
+    // How many values come, of levels that rows ascend in last.
+    let counted = |codec: Codec, features: Vec<Feature>| {
+        move |model: &mut Model| {
+            recent(2, Some(leaf()))(model);
+            let voice = &mut model.tables[1];
+            let levels = voice.drawn[1].clone();
+            voice.drawn.push(levels);
+            voice.drawn[1] = drawn(Target::Distinct(2), codec.clone(), leaf());
+            voice.fills[2] = Fill::Drawn(6);
+            voice.features.retain(|it| *it != Feature::Distinct(1));
+            voice.features.extend(features.clone());
+            let chain = voice.chain.as_mut().unwrap();
+            (chain.order, chain.strict) = (vec![2, 6], true);
+        }
+    };
+    let known = vec![Feature::Ahead(6), Feature::Spare(6), Feature::Open];
+    let mut model = dependent(parts());
+    counted(Codec::Classes(4), known.clone())(&mut model);
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let broken = |breakage: &dyn Fn(&mut Model), reason: &str| {
         check(
             |model| {
@@ -479,6 +499,20 @@ fn what_rows_depend_on_survives_and_is_checked() {
     broken(&grouped(vec![1, 1]), "2 levels of 3");
     broken(&recent(0, Some(leaf())), "cannot come again");
     broken(&recent(2, None), "wants 8 trees");
+    broken(&counted(Codec::Presence, known), "counts no values");
+    for (features, reason) in [
+        (
+            vec![Feature::Ahead(2)],
+            "values of variable 2 are not counted",
+        ),
+        (vec![Feature::Spare(6)], "no rows left and values ahead"),
+    ] {
+        broken(&counted(Codec::Classes(4), features), reason);
+    }
+    broken(
+        &|model| model.tables[1].features.push(Feature::Open),
+        "ascend in no levels",
+    );
     broken(&grouped(vec![3, 0]), "its groups have 3 levels of 3");
     let descending = Finer::Residues {
         modulus: 10,

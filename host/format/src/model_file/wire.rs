@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 12] = [
+pub(super) const UNDERSTOOD: [&str; 13] = [
     "degrees",
     "latents",
     "chains",
@@ -74,6 +74,7 @@ pub(super) const UNDERSTOOD: [&str; 12] = [
     "groups",
     "recent",
     "segments",
+    "distinct",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -92,6 +93,8 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.codec, Codec::Groups { .. })),
         drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.fresh.is_some())),
         drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.starts.is_some())),
+        drawn().any(|drawn| matches!(drawn.target, Target::Distinct(_)))
+            || features().any(|feature| *feature == Feature::Open),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -405,6 +408,9 @@ enum WireFeature {
     Previous(usize),
     Other(usize),
     Distinct(usize),
+    Ahead(usize),
+    Spare(usize),
+    Open,
     /// Variable, symbol.
     Had(usize, u8),
     Step(usize),
@@ -425,6 +431,9 @@ impl WireFeature {
             Feature::Previous(idx) => WireFeature::Previous(idx),
             Feature::Other(idx) => WireFeature::Other(idx),
             Feature::Distinct(idx) => WireFeature::Distinct(idx),
+            Feature::Ahead(idx) => WireFeature::Ahead(idx),
+            Feature::Spare(idx) => WireFeature::Spare(idx),
+            Feature::Open => WireFeature::Open,
             Feature::Had(idx, symbol) => WireFeature::Had(idx, symbol),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
@@ -446,6 +455,9 @@ impl WireFeature {
             WireFeature::Previous(idx) => Feature::Previous(idx),
             WireFeature::Other(idx) => Feature::Other(idx),
             WireFeature::Distinct(idx) => Feature::Distinct(idx),
+            WireFeature::Ahead(idx) => Feature::Ahead(idx),
+            WireFeature::Spare(idx) => Feature::Spare(idx),
+            WireFeature::Open => Feature::Open,
             WireFeature::Had(idx, symbol) => Feature::Had(idx, symbol),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
@@ -500,6 +512,7 @@ enum WireTarget {
     Latent(usize),
     Finer(String),
     Reference(usize),
+    Distinct(String),
 }
 
 fn wire_bits(bits: &[(String, f64)]) -> Vec<(String, Float)> {
@@ -572,6 +585,7 @@ impl WireTable {
                         Target::Relationship(idx) => WireTarget::Relationship(idx),
                         Target::Degree(idx) => WireTarget::Degree(idx),
                         Target::Latent(idx) => WireTarget::Latent(idx),
+                        Target::Distinct(idx) => WireTarget::Distinct(name(idx)),
                         Target::Finer(idx) => WireTarget::Finer(name(idx)),
                         Target::Reference(idx) => WireTarget::Reference(idx),
                     },
@@ -674,6 +688,7 @@ impl WireTable {
                     WireTarget::Relationship(idx) => Target::Relationship(idx),
                     WireTarget::Degree(idx) => Target::Degree(idx),
                     WireTarget::Latent(idx) => Target::Latent(idx),
+                    WireTarget::Distinct(name) => Target::Distinct(column(&name)?),
                 },
                 codec: drawn.codec.into_core()?,
                 shift: drawn.shift.map(|shift| Shift {
