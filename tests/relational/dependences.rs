@@ -419,6 +419,28 @@ fn owners_have_as_many_different_values_as_they_should() {
     assert!(possible == 1.0, "{possible}");
 }
 
+/// Workers on three machines by turns, who make as much on each as they did the last time.
+const MACHINES: &str = "
+    CREATE TABLE workers (id INTEGER PRIMARY KEY, hall INTEGER);
+    INSERT INTO workers SELECT i, hash(i) % 5 FROM range(4000) t(i);
+    CREATE TABLE runs (id INTEGER PRIMARY KEY, worker INTEGER REFERENCES workers, n INTEGER, machine VARCHAR, made INTEGER);
+    INSERT INTO runs SELECT row_number() OVER (), i, n, 'machine ' || m, 10 + hash(i * 3 + m) % 60 + hash(i * 31 + n) % 3
+    FROM (SELECT i, n, (hash(i * 50 + n) % 3)::INTEGER AS m FROM workers w(i), range(9) r(n));";
+
+#[test]
+fn who_does_several_things_by_turns_goes_on_with_each() {
+    let sandbox = fitted(MACHINES, &[]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    let before = "SELECT corr(made, before) FROM (
+        SELECT made, lag(made) OVER (PARTITION BY worker, machine ORDER BY n) AS before,
+            machine = lag(machine) OVER (PARTITION BY worker ORDER BY n) AS stays FROM runs)
+        WHERE NOT stays AND before IS NOT NULL";
+    let alike = ["real.duckdb", "made.duckdb"]
+        .map(|database| sandbox.value(database, before).parse::<f64>().unwrap());
+    assert!(alike[0] > 0.99 && alike[1] > 0.9, "{alike:?}");
+}
+
 /// Devices of up to 2,500 readings of a wave, one about every hour.
 const READINGS: &str = "
     CREATE TABLE devices (id INTEGER PRIMARY KEY, kind VARCHAR, since DATE);

@@ -161,6 +161,10 @@ pub enum Feature {
     /// chain that is another than that of the row before: one more than its symbol, 0 if there is
     /// none. Who changes goes back more often than on.
     Other(usize),
+    /// What a learned variable (the second index into `drawn`) was in the last row before in a chain
+    /// that has the same symbol of another one (the first): one more than its symbol, 0 if there is
+    /// no such row. Who does several things by turns goes on with each where she left it.
+    Last(usize, usize),
     /// How many values of a learned variable (an index into `drawn`) the rows before in a chain have,
     /// at most [`Feature::PLACES`].
     Distinct(usize),
@@ -199,6 +203,7 @@ impl Feature {
             self,
             Feature::Previous(_)
                 | Feature::Other(_)
+                | Feature::Last(..)
                 | Feature::Distinct(_)
                 | Feature::Ahead(_)
                 | Feature::Spare(_)
@@ -218,7 +223,8 @@ pub struct Drawn {
     pub target: Target,
     /// Between values and symbols.
     pub codec: Codec,
-    /// Draws a symbol given the features before it; in a chain, of first rows only.
+    /// Draws a symbol given the features before it; in a chain, of first rows, and of others where
+    /// these have no tree of their own.
     pub tree: Tree,
     /// What it draws instead of its own symbol, where that is a distance to another variable's.
     pub shift: Option<Shift>,
@@ -236,6 +242,12 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// Returns what draws the rows of a chain that have one before them.
+    pub fn next_tree(&self) -> Option<&Tree> {
+        let next = self.next.as_ref()?;
+        Some(next.tree.as_ref().unwrap_or(&self.tree))
+    }
+
     /// Whether a row's depends on the row before it in a chain.
     pub fn follows(&self) -> bool {
         self.next.is_some() || matches!(self.target, Target::Distinct(_))
@@ -279,8 +291,8 @@ impl Shift {
 pub struct Next {
     /// What the symbols of `tree` stand for.
     pub codec: NextCodec,
-    /// Draws one given the features before it.
-    pub tree: Tree,
+    /// Draws one given the features before it; none where first rows are drawn by the same tree.
+    pub tree: Option<Tree>,
     /// For [`NextCodec::Recent`]: draws the values that none of the rows before has.
     pub fresh: Option<Tree>,
     /// For the first number that rows ascend in, where owners have more than [`Chain::SEGMENT`]

@@ -296,11 +296,12 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         },
         Codec::Finer(Finer::Parts(_)) => "parts of bins",
     };
-    let next = variable.next.as_ref().map(|next| {
+    let next = variable.next.as_ref().zip(variable.next_tree());
+    let next = next.map(|(next, tree)| {
         Box::new(Learned {
             teacher: next.teacher.clone(),
-            leaves: next.tree.leaves() as u64,
-            asks: asks(&next.tree),
+            leaves: tree.leaves() as u64,
+            asks: asks(tree),
             symbols: next.codec.symbols(&variable.codec) as u64,
             bits: next.bits.clone(),
             codec: match (&next.codec, codec) {
@@ -421,9 +422,18 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         | Feature::Ahead(drawn)
         | Feature::Spare(drawn)
         | Feature::Had(drawn, _)
+        | Feature::Last(_, drawn)
         | Feature::Step(drawn) => {
+            let same_row;
             let what = match fitted.features[feature] {
                 Feature::Step(_) => "step of",
+                Feature::Last(same, _) => match fitted.drawn[same].target {
+                    Target::Column(same) => {
+                        same_row = format!("last row of the same `{}`:", schema.columns[same].name);
+                        &same_row
+                    }
+                    _ => "last row alike:",
+                },
                 Feature::Other(_) => "last other value before:",
                 Feature::Distinct(_) => "how many values before:",
                 Feature::Ahead(_) => "how many values to come:",

@@ -29,6 +29,11 @@ struct Memory<'a> {
     ahead: Option<(usize, usize)>,
     /// What takes the values to come, and the feature of how much of that they leave.
     spare: Option<(Takes, usize)>,
+    /// Features of what another variable was in the last row that had the same level of this one,
+    /// and the features of these variables.
+    last: Vec<(usize, usize)>,
+    /// One more than the place of the last row with each level, lane by lane, where that is asked.
+    last_places: Vec<u16>,
     recent: Option<Recent<'a>>,
     /// The levels before, the most recent first, where they are told.
     levels: Option<Vec<Vec<u8>>>,
@@ -160,10 +165,10 @@ fn number(codec: &Codec, symbol: u8, bits: u32) -> i64 {
 
 /// What draws by recency, where a variable follows so.
 fn recent(next: &Next) -> Option<Recent<'_>> {
-    match (&next.codec, &next.fresh) {
-        (NextCodec::Recent(told), Some(fresh)) => Some(Recent {
+    match (&next.codec, &next.tree, &next.fresh) {
+        (NextCodec::Recent(told), Some(tree), Some(fresh)) => Some(Recent {
             told: *told,
-            next: &next.tree,
+            next: tree,
             fresh,
         }),
         _ => None,
@@ -276,7 +281,22 @@ impl Cells<'_> {
                 let is_told = recent.is_some() || ahead(drawn).is_some() && has_levels;
                 let is_number = matches!(codec, NextCodec::Delta(_))
                     || order.contains(&drawn) && matches!(variable.codec, Codec::Integer { .. });
+                let last =
+                    (learned.features.iter().enumerate()).filter_map(|(feature, of)| match *of {
+                        Feature::Last(same, of) if wanted[feature] && same == drawn => {
+                            Some((feature, place(Feature::Drawn(of))?))
+                        }
+                        _ => None,
+                    });
+                let last: Vec<(usize, usize)> = last.collect();
+                let levels = if last.is_empty() {
+                    0
+                } else {
+                    variable.codec.symbols()
+                };
                 Some(Memory {
+                    last,
+                    last_places: vec![0; n * levels],
                     drawn,
                     feature: place(Feature::Drawn(drawn))?,
                     first: &of.samplers[drawn],
@@ -330,7 +350,7 @@ impl Cells<'_> {
         let (given, followed): (Vec<usize>, Vec<usize>) = asked.partition(|&it| is_given(it));
         for place in 0..lanes.of.first().map_or(0, |lane| lane.1) {
             lanes.enter(place, all, &given, block);
-            lanes.draw();
+            lanes.draw(block);
             lanes.write(made);
             // Who draws once more asks for all that was known.
             for &feature in &followed {
@@ -580,10 +600,36 @@ impl<'a, 'b> Lanes<'a, 'b> {
         }
     }
 
-    /// Draws a row of every open lane.
-    fn draw(&mut self) {
+    /// Draws a row of every open lane; `done` holds the rows before.
+    fn draw(&mut self, done: &Block) {
         for at in 0..self.memories.len() {
             self.variable(at);
+            self.look_back(at, done);
+        }
+    }
+
+    /// Tells what others were in the last row with the level that was drawn of a variable.
+    fn look_back(&mut self, at: usize, done: &Block) {
+        let memory = &mut self.memories[at];
+        if memory.last.is_empty() {
+            return;
+        }
+        let levels = memory.last_places.len() / self.of.len().max(1);
+        let drawn = self.block.column(memory.feature).to_vec();
+        let places = drawn.iter().enumerate();
+        let places = places.map(|(lane, &symbol)| lane * levels + usize::from(symbol));
+        let places: Vec<usize> = places.collect();
+        for &(feature, from) in &memory.last {
+            let symbols = self.block.column_mut(feature).iter_mut();
+            for ((symbol, &at), lane) in symbols.zip(&places).zip(self.of) {
+                *symbol = match memory.last_places[at] {
+                    0 => 0,
+                    place => done.column(from)[lane.0 + usize::from(place) - 1] + 1,
+                };
+            }
+        }
+        for at in places {
+            memory.last_places[at] = self.place as u16 + 1;
         }
     }
 
@@ -685,6 +731,9 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 out[lane] = starts.draw_at(bits as u32, feature);
             }
         }
+        let tree = next.map_or(&variable.tree, |next| {
+            next.tree.as_ref().unwrap_or(&variable.tree)
+        });
         if let (Some(next), Some(numbers)) = (next, &memory.values) {
             for (lane, &moves) in moves.iter().enumerate().filter(|it| !self.moved[it.0]) {
                 let (codec, from) = match &next.codec {
@@ -694,7 +743,7 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 let fits = |symbol: u8| moves.fits(codec, symbol, from);
                 if !fits(out[lane]) {
                     let feature = |it: usize| self.block.column(it)[lane];
-                    let drawn = next.tree.draw_among(fits, second[lane], feature);
+                    let drawn = tree.draw_among(fits, second[lane], feature);
                     out[lane] = drawn.unwrap_or(out[lane]);
                 }
             }
@@ -727,7 +776,6 @@ impl<'a, 'b> Lanes<'a, 'b> {
                     return Some(drawn);
                 }
                 // By what is left of the distribution.
-                let tree = next.map_or(&variable.tree, |next| &next.tree);
                 let is_open = |value: u8| value <= highest && is_open(value);
                 tree.draw_among(is_open, second[lane], feature)
             };

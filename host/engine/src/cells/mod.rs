@@ -237,7 +237,7 @@ impl<'a> Cells<'a> {
                 next: learned
                     .drawn
                     .iter()
-                    .map(|drawn| Some(Sampler::new(&drawn.next.as_ref()?.tree)))
+                    .map(|drawn| Some(Sampler::new(drawn.next_tree()?)))
                     .collect(),
                 streams: streams.collect(),
                 kept_symbols: learned
@@ -328,6 +328,11 @@ impl<'a> Cells<'a> {
                             .filter(|&(_, it)| [Feature::Left, Feature::Ahead(drawn)].contains(it))
                             .for_each(|(part, _)| wanted[part] = true);
                     }
+                    Feature::Last(same, drawn) => {
+                        for of in [same, drawn] {
+                            wanted[self.feature_of(table, of)] = true;
+                        }
+                    }
                     Feature::Open => {
                         let order = learned.chain.iter().flat_map(|chain| chain.order.last());
                         order.for_each(|&last| wanted[self.feature_of(table, last)] = true);
@@ -359,7 +364,11 @@ impl<'a> Cells<'a> {
             wanted[self.feature_of(table, shift.base)] = true;
         }
         if let Some(next) = &variable.next {
-            let trees = [Some(&next.tree), next.fresh.as_ref(), next.starts.as_ref()];
+            let trees = [
+                next.tree.as_ref(),
+                next.fresh.as_ref(),
+                next.starts.as_ref(),
+            ];
             let trees = trees.into_iter().flatten();
             (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
             // What bounds a value, whatever else is asked for.
@@ -627,6 +636,7 @@ impl<'a> Cells<'a> {
                 | Feature::Ahead(_)
                 | Feature::Spare(_)
                 | Feature::Open
+                | Feature::Last(..)
                 | Feature::Had(..)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if learned.drawn[drawn].follows() => {}

@@ -28,6 +28,9 @@ const MANY: usize = 16;
 const COPIES: f64 = 0.02;
 /// Most values that are told apart by how long ago they were.
 const RECENT: u8 = 8;
+/// The share of rows that go back to an earlier level from another one, from which every level is
+/// gone on with.
+const TURNS: f64 = 0.05;
 /// The share of changes between neighbours that sorting by one more variable must save.
 const ALIKE: f64 = 0.02;
 /// Bits a row that an order must save to be one.
@@ -97,6 +100,40 @@ fn recent(previous: &[u32], symbols: &[u8], told: u8) -> [Vec<u8>; 2] {
         distinct[row] = (values.len() as u64).min(Feature::PLACES) as u8;
     });
     [drawn, distinct]
+}
+
+/// The symbols of [`Feature::Last`], from those of the variable that is the same and of its own.
+pub(super) fn lasts(previous: &[u32], same: &[u8], symbols: &[u8]) -> Vec<u8> {
+    let mut known = vec![0; previous.len()];
+    let mut last = [0; 256];
+    in_order(previous, |before, row| {
+        match before {
+            Some(before) => last[usize::from(same[before])] = symbols[before] + 1,
+            None => last = [0; 256],
+        }
+        known[row] = last[usize::from(same[row])];
+    });
+    known
+}
+
+/// The variable of levels by which owners go to and fro, if any does so often.
+pub(super) fn turns<'a>(
+    previous: &[u32],
+    variables: impl Iterator<Item = (usize, &'a Variable)>,
+) -> Option<usize> {
+    let nexts = previous.iter().filter(|it| **it != u32::MAX).count();
+    let levels = variables.filter(|(_, it)| matches!(it.codec, Codec::Levels { .. }));
+    let returns = levels.map(|(index, variable)| {
+        let symbols = &variable.symbols;
+        let was = lasts(previous, symbols, &vec![0; previous.len()]);
+        let returns = |row: &usize| {
+            let before = symbols.get(previous[*row] as usize);
+            was[*row] > 0 && before.is_some_and(|before| *before != symbols[*row])
+        };
+        ((0..previous.len()).filter(returns).count(), index)
+    });
+    let (most, index) = returns.max_by_key(|&(most, index)| (most, std::cmp::Reverse(index)))?;
+    (most as f64 > TURNS * nexts as f64).then_some(index)
 }
 
 /// The symbols of [`Feature::Had`], from those of its variable.

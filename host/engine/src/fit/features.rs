@@ -170,6 +170,7 @@ impl Fitter<'_> {
         }
         let mut finer = finer_variables(&mut encoding, chained.as_ref());
         let mut leads = None;
+        let mut places = Vec::new();
         if let Some(siblings) = &chained {
             if let Some((toward, symbols)) = self.toward(table, &learning, &encoding, siblings)? {
                 leads = Some(toward);
@@ -181,7 +182,7 @@ impl Fitter<'_> {
             }
             let counts = self.counts(table, &encoding, siblings)?;
             let mut place = learning.drawn.len() + counts.iter().flatten().count();
-            let mut places = vec![0; counts.len()];
+            places = vec![0; counts.len()];
             for &index in &order {
                 places[index] = place;
                 place += 1 + usize::from(finer[index].is_some());
@@ -235,6 +236,21 @@ impl Fitter<'_> {
                 }
             }
         }
+        let turns = chained.as_ref().and_then(|siblings| {
+            let variables = encoding.variables.iter().enumerate();
+            chain::turns(&siblings.previous, variables)
+        });
+        let mut lasts = Vec::new();
+        if let (Some(siblings), Some(turns)) = (&chained, turns) {
+            let after = order.iter().skip_while(|it| **it != turns).skip(1);
+            for (&index, variable) in after.map(|it| (it, &encoding.variables[*it])) {
+                if variable.next.is_some() && variable.codec.symbols() < MAX_SYMBOLS {
+                    let same = &encoding.variables[turns].symbols;
+                    let symbols = chain::lasts(&siblings.previous, same, &variable.symbols);
+                    lasts.push((index, symbols));
+                }
+            }
+        }
         let mut place = vec![0; encoding.variables.len()];
         let mut variables: Vec<Option<Variable>> =
             encoding.variables.into_iter().map(Some).collect();
@@ -254,6 +270,11 @@ impl Fitter<'_> {
             learning.draw(variable);
             if let Some(step) = step {
                 learning.push(Feature::Step(drawn), step);
+            }
+            if turns == Some(index) {
+                for (of, symbols) in lasts.drain(..) {
+                    learning.push(Feature::Last(drawn, places[of]), symbols);
+                }
             }
             finer[index]
                 .take()

@@ -1,11 +1,11 @@
 //! What chains cost in held-out bits, by trees on some of the rows.
 
 use prodlike_core::model::NextCodec;
-use prodlike_models::codec::Codec;
+use prodlike_models::codec::{Codec, MAX_SYMBOLS};
 use prodlike_models::teacher;
 use rayon::prelude::*;
 
-use super::chain::{Siblings, before, steps};
+use super::chain::{Siblings, before, lasts, steps, turns};
 use super::features::{Few, Learning, entropy, places};
 use super::{Following, Variable};
 
@@ -22,6 +22,8 @@ pub(super) struct Judge<'a> {
     /// What a row knows of its siblings.
     siblings: &'a Siblings,
     before: Vec<Vec<u8>>,
+    /// The variable by which owners go to and fro, and what others were with the same of it.
+    turns: Option<(usize, Vec<Vec<u8>>)>,
     /// Steps from the row before, as far as they are known.
     steps: Vec<Option<Vec<u8>>>,
     /// Rows that are looked at: all, those without and those with one before them.
@@ -45,7 +47,19 @@ impl<'a> Judge<'a> {
         let before = variables
             .iter()
             .map(|variable| before(&siblings.previous, &variable.symbols));
+        let turns = turns(&siblings.previous, variables.iter().copied().enumerate()).map(|turns| {
+            let same = &variables[turns].symbols;
+            let lasts =
+                variables
+                    .iter()
+                    .map(|variable| match variable.codec.symbols() < MAX_SYMBOLS {
+                        true => lasts(&siblings.previous, same, &variable.symbols),
+                        false => vec![0; same.len()],
+                    });
+            (turns, lasts.collect())
+        });
         Judge {
+            turns,
             features: own.chain(shapes).collect(),
             before: before.collect(),
             steps: variables.iter().map(|_| None).collect(),
@@ -189,6 +203,15 @@ impl<'a> Judge<'a> {
             // Who has no row before takes no step.
             let steps = self.steps[other].as_ref().filter(|_| siblings.len() > 1);
             features.extend(steps.map(|steps| few.of(steps)));
+        }
+        if let Some((turns, lasts)) = &self.turns
+            && siblings.len() > 1
+            && is_earlier(*turns)
+        {
+            // What has its turn earlier tells what was then of all that is drawn later.
+            let later = (0..self.variables.len())
+                .filter(|&other| (self.ranks[other], other) > (self.ranks[*turns], *turns));
+            features.extend(later.map(|other| few.of(&lasts[other])));
         }
         let features: Vec<&[u8]> = features.iter().map(Vec::as_slice).collect();
         few.bits(&few.of(target), symbols, &features)

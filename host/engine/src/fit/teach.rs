@@ -6,6 +6,7 @@ use prodlike_core::schema::Schema;
 use prodlike_models::codec::Codec;
 use prodlike_models::finer::Finer;
 use prodlike_models::teacher::{self, Conditional, Sample, TreeParams};
+use prodlike_models::tree::Tree;
 use rayon::prelude::*;
 
 use super::Variable;
@@ -35,6 +36,8 @@ pub(super) struct Taught {
     fresh: Option<Conditional>,
     /// Where a segment of rows begins.
     start: Option<Conditional>,
+    /// Whether the first row and those after it are drawn alike.
+    is_joint: bool,
 }
 
 /// Of which rows a variable is learned.
@@ -42,7 +45,7 @@ pub(super) struct Taught {
 enum Part {
     /// Of all, or in a chain of first ones.
     First,
-    /// Of those that have one before them.
+    /// Of those that have one before them; of all, where both draw a value.
     Next,
     /// Of those of them with a value that none before has.
     Fresh,
@@ -86,10 +89,13 @@ pub(super) fn teach(
         .collect();
     progress.finish("fit");
     let mut taught: Vec<Vec<Taught>> = tables.iter().map(|_| Vec::new()).collect();
-    for ((table, _, part), conditional) in jobs.into_iter().zip(fitted) {
+    for ((table, drawn, part), conditional) in jobs.into_iter().zip(fitted) {
         let conditional = conditional?;
         match (part, taught[table].last_mut()) {
-            (Part::Next, Some(taught)) => taught.next = Some(conditional),
+            (Part::Next, Some(taught)) => {
+                taught.is_joint = tables[table].join(drawn, &mut taught.first, &conditional);
+                taught.next = Some(conditional);
+            }
             (Part::Fresh, Some(taught)) => taught.fresh = Some(conditional),
             (Part::Start, Some(taught)) => taught.start = Some(conditional),
             _ => taught[table].push(Taught {
@@ -97,6 +103,7 @@ pub(super) fn teach(
                 next: None,
                 fresh: None,
                 start: None,
+                is_joint: false,
             }),
         }
     }
@@ -153,18 +160,48 @@ impl Learning {
             Some((NextCodec::Recent(told), symbols)) => symbols[row] == *told,
             _ => false,
         };
+        let is_joint = part == Part::Next && variable.is_joint();
         let rows = (0..self.previous.len() as u32)
             .filter(|&row| {
                 let has_previous = self.previous[row as usize] != u32::MAX;
-                has_previous == (part != Part::First)
-                    && (part != Part::Fresh || is_new(row as usize))
+                is_joint
+                    || has_previous == (part != Part::First)
+                        && (part != Part::Fresh || is_new(row as usize))
             })
             .collect::<Vec<_>>();
-        if let (Part::Next, Some(following)) = (part, following) {
+        if let (Part::Next, Some(following), false) = (part, following, is_joint) {
             sample.target = &following.symbols;
             sample.symbols = following.codec.symbols(&variable.codec);
         }
         teacher::of_rows(&sample, &rows, |sample| teacher::fit(sample, params))
+    }
+
+    /// Draws first rows as those after others are, where held-out ones then cost fewer bits: there are
+    /// more of these, and first rows are rows like them that have none before. Says whether it did.
+    fn join(&self, drawn: usize, first: &mut Conditional, next: &Conditional) -> bool {
+        if !self.drawn[drawn].is_joint() {
+            return false;
+        }
+        let known = self.place(drawn);
+        let rows = (0..self.previous.len())
+            .filter(|&row| self.held_out[row] && self.previous[row] == u32::MAX);
+        let rows: Vec<usize> = rows.collect();
+        let bits = |tree: &Tree| {
+            let bits = rows.iter().map(|&row| {
+                let (symbols, weights) = tree.distribution(|feature| self.symbols[feature][row]);
+                let is_it = |it: &u8| *it == self.symbols[known][row];
+                let weight = symbols.iter().position(is_it).map_or(1, |it| weights[it]);
+                f64::from(Tree::TOTAL).log2() - f64::from(weight).log2()
+            });
+            bits.sum::<f64>() / rows.len().max(1) as f64
+        };
+        let joint = bits(&next.tree);
+        if joint < bits(&first.tree) {
+            first.bits.push(("joint", joint));
+            (first.tree, first.teacher) = (next.tree.clone(), next.teacher);
+            return true;
+        }
+        false
     }
 
     /// The share of each symbol of a learned variable, in millionths.
@@ -259,9 +296,10 @@ impl Learning {
             }
             let [fresh, starts] =
                 [taught.fresh, taught.start].map(|taught| taught.map(|taught| taught.tree));
+            let is_joint = taught.is_joint;
             let next = next.zip(taught.next).map(|(following, taught)| Next {
                 codec: following.codec,
-                tree: taught.tree,
+                tree: (!is_joint).then_some(taught.tree),
                 fresh,
                 starts,
                 teacher: taught.teacher.to_string(),

@@ -388,6 +388,17 @@ fn check_feature(
                 || "its rows ascend in no levels".into(),
             )
         }
+        Feature::Last(same, idx) => {
+            let follows = |idx: usize| fitted.drawn.get(idx).filter(|it| it.next.is_some());
+            let has_levels = |it: &Drawn| matches!(it.codec, Codec::Levels { .. });
+            let fits = fitted.chain.is_some()
+                && same < idx
+                && follows(same).is_some_and(has_levels)
+                && follows(idx).is_some_and(|it| it.codec.symbols() < MAX_SYMBOLS);
+            ensure(fits, || {
+                format!("what variable {idx} was with the same of variable {same} is not known")
+            })
+        }
         Feature::Other(idx) => {
             let variable = fitted.drawn.get(idx);
             let is_known = fitted.features.contains(&Feature::Previous(idx))
@@ -585,7 +596,12 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
         format!("it has {n_symbols} symbols where it follows")
     })?;
-    check_tree(&next.tree, fitted, number, n_symbols)
+    match &next.tree {
+        Some(tree) => check_tree(tree, fitted, number, n_symbols),
+        None => ensure(next.codec == NextCodec::Value, || {
+            "it follows by no tree of its own".into()
+        }),
+    }
 }
 
 fn column_codec(column: &Column, codec: &Codec) -> Check {
@@ -773,7 +789,9 @@ fn check_tree(tree: &Tree, fitted: &TableModel, number: usize, n_symbols: usize)
     tree.check(fitted.features.len(), n_symbols)?;
     for feature in tree.asked() {
         let known = match fitted.features[feature] {
-            Feature::Drawn(earlier) | Feature::Step(earlier) => earlier < number,
+            Feature::Drawn(earlier) | Feature::Step(earlier) | Feature::Last(earlier, _) => {
+                earlier < number
+            }
             _ => true,
         };
         ensure(known, || {

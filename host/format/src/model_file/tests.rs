@@ -450,7 +450,7 @@ fn what_rows_depend_on_survives_and_is_checked() {
             voice.drawn[1].shares = vec![1; 2];
             voice.drawn[1].next = Some(Next {
                 codec: NextCodec::Recent(told),
-                tree: leaf(),
+                tree: Some(leaf()),
                 fresh: fresh.clone(),
                 starts: None,
                 teacher: "tree".into(),
@@ -479,6 +479,18 @@ fn what_rows_depend_on_survives_and_is_checked() {
         }
     };
     let known = vec![Feature::Ahead(6), Feature::Spare(6), Feature::Open];
+    let joint = |model: &mut Model| {
+        recent(2, Some(leaf()))(model);
+        let voice = &mut model.tables[1];
+        let mut next = voice.drawn[1].next.clone().unwrap();
+        (next.codec, next.tree, next.fresh) = (NextCodec::Value, None, None);
+        voice.drawn[2].next = Some(next);
+        voice.features.push(Feature::Last(1, 2));
+    };
+    let mut model = dependent(parts());
+    joint(&mut model);
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let mut model = dependent(parts());
     counted(Codec::Classes(4), known.clone())(&mut model);
     write_model(&model, &fixture.path()).unwrap();
@@ -500,6 +512,20 @@ fn what_rows_depend_on_survives_and_is_checked() {
     broken(&recent(0, Some(leaf())), "cannot come again");
     broken(&recent(2, None), "wants 8 trees");
     broken(&counted(Codec::Presence, known), "counts no values");
+    broken(
+        &|model| {
+            joint(model);
+            model.tables[1].drawn[2].next.as_mut().unwrap().codec = NextCodec::Copy;
+        },
+        "no tree of its own",
+    );
+    broken(
+        &|model| {
+            joint(model);
+            model.tables[1].features.push(Feature::Last(2, 1));
+        },
+        "with the same of variable 2 is not known",
+    );
     for (features, reason) in [
         (
             vec![Feature::Ahead(2)],

@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 13] = [
+pub(super) const UNDERSTOOD: [&str; 15] = [
     "degrees",
     "latents",
     "chains",
@@ -75,6 +75,8 @@ pub(super) const UNDERSTOOD: [&str; 13] = [
     "recent",
     "segments",
     "distinct",
+    "last",
+    "joint",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -95,6 +97,8 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.starts.is_some())),
         drawn().any(|drawn| matches!(drawn.target, Target::Distinct(_)))
             || features().any(|feature| *feature == Feature::Open),
+        features().any(|feature| matches!(feature, Feature::Last(..))),
+        drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.tree.is_none())),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -411,6 +415,8 @@ enum WireFeature {
     Ahead(usize),
     Spare(usize),
     Open,
+    /// The variable that is the same, and the one that is told.
+    Last(usize, usize),
     /// Variable, symbol.
     Had(usize, u8),
     Step(usize),
@@ -434,6 +440,7 @@ impl WireFeature {
             Feature::Ahead(idx) => WireFeature::Ahead(idx),
             Feature::Spare(idx) => WireFeature::Spare(idx),
             Feature::Open => WireFeature::Open,
+            Feature::Last(same, idx) => WireFeature::Last(same, idx),
             Feature::Had(idx, symbol) => WireFeature::Had(idx, symbol),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
@@ -458,6 +465,7 @@ impl WireFeature {
             WireFeature::Ahead(idx) => Feature::Ahead(idx),
             WireFeature::Spare(idx) => Feature::Spare(idx),
             WireFeature::Open => Feature::Open,
+            WireFeature::Last(same, idx) => Feature::Last(same, idx),
             WireFeature::Had(idx, symbol) => Feature::Had(idx, symbol),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
@@ -486,6 +494,9 @@ pub(super) struct WireDrawn {
 #[derive(Deserialize, Serialize)]
 pub(super) struct WireNext {
     codec: WireNextCodec,
+    /// Whether it has no tree of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    joint: bool,
     /// Whether a tree of starts follows those of new values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     starts: bool,
@@ -609,6 +620,7 @@ impl WireTable {
                                 WireNextCodec::Delta(WireCodec::from_core(delta))
                             }
                         },
+                        joint: next.tree.is_none(),
                         starts: next.starts.is_some(),
                         teacher: next.teacher.clone(),
                         bits: wire_bits(&next.bits),
@@ -649,7 +661,7 @@ impl WireTable {
             ));
         }
         let next = || self.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
-        let followed = next().count();
+        let followed = next().filter(|next| !next.joint).count();
         let fresh = next().filter(|next| next.has_fresh()).count();
         let starts = next().filter(|next| next.starts).count();
         let wanted = self.drawn.len() + followed + fresh + starts;
@@ -675,8 +687,8 @@ impl WireTable {
                 Some(next) => {
                     let fresh = next.has_fresh().then(|| fresh_trees.next());
                     let starts = next.starts.then(|| start_trees.next());
-                    let tree = next_trees.next().unwrap_or_default();
-                    Some(next.into_core(tree, fresh.flatten(), starts.flatten())?)
+                    let tree = (!next.joint).then(|| next_trees.next());
+                    Some(next.into_core(tree.flatten(), fresh.flatten(), starts.flatten())?)
                 }
                 None => None,
             };
@@ -744,7 +756,7 @@ impl WireNext {
 
     fn into_core(
         self,
-        tree: Tree,
+        tree: Option<Tree>,
         fresh: Option<Tree>,
         starts: Option<Tree>,
     ) -> Result<Next, String> {
