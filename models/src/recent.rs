@@ -46,6 +46,11 @@ impl<'a> Among<'a> {
         Some(Among { before, again })
     }
 
+    /// Whether one of the values before comes again.
+    pub fn is_again(self) -> bool {
+        self.again
+    }
+
     /// Whether a value may be next.
     pub fn allows(self, value: u8) -> bool {
         self.before.contains(&value) == self.again

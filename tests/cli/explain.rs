@@ -76,7 +76,7 @@ fn a_column_is_explained() {
     billing_state        VARCHAR        state      49.0%  generator state             AA
     billing_country      VARCHAR        country     0.0%  learned, 2 leaves           USA 22.1%, Canada 13.6%, Brazil 8.5%, 21 more
     billing_postal_code  VARCHAR        postcode    0.0%  generator postcode          99999
-    total                DECIMAL(10,2)  numerical   0.0%  learned alone               0.99 … 3.96 … 19.86
+    total                DECIMAL(10,2)  numerical   0.0%  learned, 7 leaves           0.99 … 3.96 … 19.86
 
     relationship             parent    part   children  no parent  childless  mean  95%  most
     invoice.customer_id      customer  owner       412          0       0.0%  6.98    7     7

@@ -223,8 +223,7 @@ pub struct Drawn {
     pub target: Target,
     /// Between values and symbols.
     pub codec: Codec,
-    /// Draws a symbol given the features before it; in a chain, of first rows, and of others where
-    /// these have no tree of their own.
+    /// Draws a symbol given the features before it; in a chain, of first rows only.
     pub tree: Tree,
     /// What it draws instead of its own symbol, where that is a distance to another variable's.
     pub shift: Option<Shift>,
@@ -242,12 +241,6 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// Returns what draws the rows of a chain that have one before them.
-    pub fn next_tree(&self) -> Option<&Tree> {
-        let next = self.next.as_ref()?;
-        Some(next.tree.as_ref().unwrap_or(&self.tree))
-    }
-
     /// Whether a row's depends on the row before it in a chain.
     pub fn follows(&self) -> bool {
         self.next.is_some() || matches!(self.target, Target::Distinct(_))
@@ -291,8 +284,8 @@ impl Shift {
 pub struct Next {
     /// What the symbols of `tree` stand for.
     pub codec: NextCodec,
-    /// Draws one given the features before it; none where first rows are drawn by the same tree.
-    pub tree: Option<Tree>,
+    /// Draws one given the features before it.
+    pub tree: Tree,
     /// For [`NextCodec::Recent`]: draws the values that none of the rows before has.
     pub fresh: Option<Tree>,
     /// For the first number that rows ascend in, where owners have more than [`Chain::SEGMENT`]

@@ -296,12 +296,11 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
         },
         Codec::Finer(Finer::Parts(_)) => "parts of bins",
     };
-    let next = variable.next.as_ref().zip(variable.next_tree());
-    let next = next.map(|(next, tree)| {
+    let next = variable.next.as_ref().map(|next| {
         Box::new(Learned {
             teacher: next.teacher.clone(),
-            leaves: tree.leaves() as u64,
-            asks: asks(tree),
+            leaves: next.tree.leaves() as u64,
+            asks: asks(&next.tree),
             symbols: next.codec.symbols(&variable.codec) as u64,
             bits: next.bits.clone(),
             codec: match (&next.codec, codec) {

@@ -153,7 +153,7 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
             let starts = next().filter_map(|next| next.starts.as_ref());
             let trees = fitted.drawn.iter().map(|drawn| &drawn.tree);
             let trees: Vec<&Tree> = trees
-                .chain(next().filter_map(|next| next.tree.as_ref()))
+                .chain(next().map(|next| &next.tree))
                 .chain(fresh)
                 .chain(starts)
                 .collect();

@@ -9,9 +9,12 @@ use std::ops::RangeInclusive;
 use prodlike_core::model::{Chain, Feature, Next, NextCodec, Target, Toward};
 use prodlike_models::codec::{self, Codec};
 use prodlike_models::recent::{Among, Recent, above, move_to_front, recency};
-use prodlike_models::tree::{Block, Sampler};
+use prodlike_models::tree::{Block, Sampler, Tree};
 
 use super::{Cells, Details, NOBODY, Owned, total_of};
+
+/// The share of a distribution, one in so many, that what is to come must leave of it to decide.
+const POSSIBLE: u32 = 3;
 
 /// What lanes remember of a variable.
 struct Memory<'a> {
@@ -165,10 +168,10 @@ fn number(codec: &Codec, symbol: u8, bits: u32) -> i64 {
 
 /// What draws by recency, where a variable follows so.
 fn recent(next: &Next) -> Option<Recent<'_>> {
-    match (&next.codec, &next.tree, &next.fresh) {
-        (NextCodec::Recent(told), Some(tree), Some(fresh)) => Some(Recent {
+    match (&next.codec, &next.fresh) {
+        (NextCodec::Recent(told), Some(fresh)) => Some(Recent {
             told: *told,
-            next: tree,
+            next: &next.tree,
             fresh,
         }),
         _ => None,
@@ -731,9 +734,7 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 out[lane] = starts.draw_at(bits as u32, feature);
             }
         }
-        let tree = next.map_or(&variable.tree, |next| {
-            next.tree.as_ref().unwrap_or(&variable.tree)
-        });
+        let tree = next.map_or(&variable.tree, |next| &next.tree);
         if let (Some(next), Some(numbers)) = (next, &memory.values) {
             for (lane, &moves) in moves.iter().enumerate().filter(|it| !self.moved[it.0]) {
                 let (codec, from) = match &next.codec {
@@ -756,7 +757,18 @@ impl<'a, 'b> Lanes<'a, 'b> {
         for lane in (0..open).filter(|_| is_level) {
             let feature = |it: usize| self.block.column(it)[lane];
             let least = (last && !self.moved[lane]).then_some(before[lane]);
-            let known = memory.among(lane, self.place, &self.block);
+            // What else is known of a row may leave no room for what was to come: then that gives way.
+            let known = memory.among(lane, self.place, &self.block).filter(|known| {
+                let (symbols, weights) = tree.distribution(feature);
+                let is_open = |symbol: u8| match &memory.recent {
+                    Some(recent) => (symbol < recent.told) == known.is_again(),
+                    None if symbol > highest => known.allows(before[lane]),
+                    None => known.allows(symbol),
+                };
+                let open = symbols.iter().zip(weights).filter(|it| is_open(*it.0));
+                let open: u32 = open.map(|it| *it.1).sum();
+                is_last_level || open >= Tree::TOTAL / POSSIBLE
+            });
             let needed = if is_last_level { needed[lane] } else { 0 };
             let is_above = |value: u8| least.is_none_or(|least| value > least);
             let is_allowed =

@@ -237,7 +237,7 @@ impl<'a> Cells<'a> {
                 next: learned
                     .drawn
                     .iter()
-                    .map(|drawn| Some(Sampler::new(drawn.next_tree()?)))
+                    .map(|drawn| Some(Sampler::new(&drawn.next.as_ref()?.tree)))
                     .collect(),
                 streams: streams.collect(),
                 kept_symbols: learned
@@ -364,11 +364,7 @@ impl<'a> Cells<'a> {
             wanted[self.feature_of(table, shift.base)] = true;
         }
         if let Some(next) = &variable.next {
-            let trees = [
-                next.tree.as_ref(),
-                next.fresh.as_ref(),
-                next.starts.as_ref(),
-            ];
+            let trees = [Some(&next.tree), next.fresh.as_ref(), next.starts.as_ref()];
             let trees = trees.into_iter().flatten();
             (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
             // What bounds a value, whatever else is asked for.

@@ -308,11 +308,6 @@ impl Following {
 }
 
 impl Variable {
-    /// Whether rows that have one before them draw its values, as first rows do.
-    fn is_joint(&self) -> bool {
-        (self.next.as_ref()).is_some_and(|next| next.codec == NextCodec::Value)
-    }
-
     fn new(target: Target, codec: Codec, symbols: Vec<u8>) -> Variable {
         Variable {
             target,

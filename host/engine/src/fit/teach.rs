@@ -36,8 +36,6 @@ pub(super) struct Taught {
     fresh: Option<Conditional>,
     /// Where a segment of rows begins.
     start: Option<Conditional>,
-    /// Whether the first row and those after it are drawn alike.
-    is_joint: bool,
 }
 
 /// Of which rows a variable is learned.
@@ -45,8 +43,10 @@ pub(super) struct Taught {
 enum Part {
     /// Of all, or in a chain of first ones.
     First,
-    /// Of those that have one before them; of all, where both draw a value.
+    /// Of those that have one before them.
     Next,
+    /// Of both, where both draw a value: what first rows may be drawn by as well.
+    All,
     /// Of those of them with a value that none before has.
     Fresh,
     /// Of all, that know nothing of those before them.
@@ -66,6 +66,10 @@ pub(super) fn teach(
             let is_told = next.is_some_and(|next| matches!(next.codec, NextCodec::Recent(_)));
             let parts = [
                 (Part::First, true),
+                (
+                    Part::All,
+                    next.is_some_and(|next| next.codec == NextCodec::Value),
+                ),
                 (Part::Next, next.is_some()),
                 (Part::Fresh, is_told),
                 (Part::Start, next.is_some_and(|next| next.starts)),
@@ -92,10 +96,8 @@ pub(super) fn teach(
     for ((table, drawn, part), conditional) in jobs.into_iter().zip(fitted) {
         let conditional = conditional?;
         match (part, taught[table].last_mut()) {
-            (Part::Next, Some(taught)) => {
-                taught.is_joint = tables[table].join(drawn, &mut taught.first, &conditional);
-                taught.next = Some(conditional);
-            }
+            (Part::All, Some(taught)) => tables[table].join(drawn, &mut taught.first, conditional),
+            (Part::Next, Some(taught)) => taught.next = Some(conditional),
             (Part::Fresh, Some(taught)) => taught.fresh = Some(conditional),
             (Part::Start, Some(taught)) => taught.start = Some(conditional),
             _ => taught[table].push(Taught {
@@ -103,7 +105,6 @@ pub(super) fn teach(
                 next: None,
                 fresh: None,
                 start: None,
-                is_joint: false,
             }),
         }
     }
@@ -160,28 +161,24 @@ impl Learning {
             Some((NextCodec::Recent(told), symbols)) => symbols[row] == *told,
             _ => false,
         };
-        let is_joint = part == Part::Next && variable.is_joint();
         let rows = (0..self.previous.len() as u32)
             .filter(|&row| {
                 let has_previous = self.previous[row as usize] != u32::MAX;
-                is_joint
+                part == Part::All
                     || has_previous == (part != Part::First)
                         && (part != Part::Fresh || is_new(row as usize))
             })
             .collect::<Vec<_>>();
-        if let (Part::Next, Some(following), false) = (part, following, is_joint) {
+        if let (Part::Next, Some(following)) = (part, following) {
             sample.target = &following.symbols;
             sample.symbols = following.codec.symbols(&variable.codec);
         }
         teacher::of_rows(&sample, &rows, |sample| teacher::fit(sample, params))
     }
 
-    /// Draws first rows as those after others are, where held-out ones then cost fewer bits: there are
-    /// more of these, and first rows are rows like them that have none before. Says whether it did.
-    fn join(&self, drawn: usize, first: &mut Conditional, next: &Conditional) -> bool {
-        if !self.drawn[drawn].is_joint() {
-            return false;
-        }
+    /// Draws first rows by what was learned of all, where held-out ones then cost fewer bits: they are
+    /// rows like others that have none before, and few.
+    fn join(&self, drawn: usize, first: &mut Conditional, all: Conditional) {
         let known = self.place(drawn);
         let rows = (0..self.previous.len())
             .filter(|&row| self.held_out[row] && self.previous[row] == u32::MAX);
@@ -195,13 +192,12 @@ impl Learning {
             });
             bits.sum::<f64>() / rows.len().max(1) as f64
         };
-        let joint = bits(&next.tree);
+        let joint = bits(&all.tree);
         if joint < bits(&first.tree) {
-            first.bits.push(("joint", joint));
-            (first.tree, first.teacher) = (next.tree.clone(), next.teacher);
-            return true;
+            first.bits.push(("of all rows", joint));
+            (first.tree, first.teacher) = (all.tree, all.teacher);
         }
-        false
+        first.forbidden += all.forbidden;
     }
 
     /// The share of each symbol of a learned variable, in millionths.
@@ -296,10 +292,9 @@ impl Learning {
             }
             let [fresh, starts] =
                 [taught.fresh, taught.start].map(|taught| taught.map(|taught| taught.tree));
-            let is_joint = taught.is_joint;
             let next = next.zip(taught.next).map(|(following, taught)| Next {
                 codec: following.codec,
-                tree: (!is_joint).then_some(taught.tree),
+                tree: taught.tree,
                 fresh,
                 starts,
                 teacher: taught.teacher.to_string(),

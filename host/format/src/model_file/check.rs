@@ -596,12 +596,7 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
     ensure((1..=MAX_SYMBOLS).contains(&n_symbols), || {
         format!("it has {n_symbols} symbols where it follows")
     })?;
-    match &next.tree {
-        Some(tree) => check_tree(tree, fitted, number, n_symbols),
-        None => ensure(next.codec == NextCodec::Value, || {
-            "it follows by no tree of its own".into()
-        }),
-    }
+    check_tree(&next.tree, fitted, number, n_symbols)
 }
 
 fn column_codec(column: &Column, codec: &Codec) -> Check {

@@ -450,7 +450,7 @@ fn what_rows_depend_on_survives_and_is_checked() {
             voice.drawn[1].shares = vec![1; 2];
             voice.drawn[1].next = Some(Next {
                 codec: NextCodec::Recent(told),
-                tree: Some(leaf()),
+                tree: leaf(),
                 fresh: fresh.clone(),
                 starts: None,
                 teacher: "tree".into(),
@@ -479,16 +479,16 @@ fn what_rows_depend_on_survives_and_is_checked() {
         }
     };
     let known = vec![Feature::Ahead(6), Feature::Spare(6), Feature::Open];
-    let joint = |model: &mut Model| {
+    let by_turns = |model: &mut Model| {
         recent(2, Some(leaf()))(model);
         let voice = &mut model.tables[1];
         let mut next = voice.drawn[1].next.clone().unwrap();
-        (next.codec, next.tree, next.fresh) = (NextCodec::Value, None, None);
+        (next.codec, next.fresh) = (NextCodec::Value, None);
         voice.drawn[2].next = Some(next);
         voice.features.push(Feature::Last(1, 2));
     };
     let mut model = dependent(parts());
-    joint(&mut model);
+    by_turns(&mut model);
     write_model(&model, &fixture.path()).unwrap();
     assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let mut model = dependent(parts());
@@ -514,14 +514,7 @@ fn what_rows_depend_on_survives_and_is_checked() {
     broken(&counted(Codec::Presence, known), "counts no values");
     broken(
         &|model| {
-            joint(model);
-            model.tables[1].drawn[2].next.as_mut().unwrap().codec = NextCodec::Copy;
-        },
-        "no tree of its own",
-    );
-    broken(
-        &|model| {
-            joint(model);
+            by_turns(model);
             model.tables[1].features.push(Feature::Last(2, 1));
         },
         "with the same of variable 2 is not known",

@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 15] = [
+pub(super) const UNDERSTOOD: [&str; 14] = [
     "degrees",
     "latents",
     "chains",
@@ -76,7 +76,6 @@ pub(super) const UNDERSTOOD: [&str; 15] = [
     "segments",
     "distinct",
     "last",
-    "joint",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -98,7 +97,6 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.target, Target::Distinct(_)))
             || features().any(|feature| *feature == Feature::Open),
         features().any(|feature| matches!(feature, Feature::Last(..))),
-        drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.tree.is_none())),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -494,9 +492,6 @@ pub(super) struct WireDrawn {
 #[derive(Deserialize, Serialize)]
 pub(super) struct WireNext {
     codec: WireNextCodec,
-    /// Whether it has no tree of its own.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    joint: bool,
     /// Whether a tree of starts follows those of new values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     starts: bool,
@@ -620,7 +615,6 @@ impl WireTable {
                                 WireNextCodec::Delta(WireCodec::from_core(delta))
                             }
                         },
-                        joint: next.tree.is_none(),
                         starts: next.starts.is_some(),
                         teacher: next.teacher.clone(),
                         bits: wire_bits(&next.bits),
@@ -661,7 +655,7 @@ impl WireTable {
             ));
         }
         let next = || self.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
-        let followed = next().filter(|next| !next.joint).count();
+        let followed = next().count();
         let fresh = next().filter(|next| next.has_fresh()).count();
         let starts = next().filter(|next| next.starts).count();
         let wanted = self.drawn.len() + followed + fresh + starts;
@@ -687,8 +681,8 @@ impl WireTable {
                 Some(next) => {
                     let fresh = next.has_fresh().then(|| fresh_trees.next());
                     let starts = next.starts.then(|| start_trees.next());
-                    let tree = (!next.joint).then(|| next_trees.next());
-                    Some(next.into_core(tree.flatten(), fresh.flatten(), starts.flatten())?)
+                    let tree = next_trees.next().unwrap_or_default();
+                    Some(next.into_core(tree, fresh.flatten(), starts.flatten())?)
                 }
                 None => None,
             };
@@ -756,7 +750,7 @@ impl WireNext {
 
     fn into_core(
         self,
-        tree: Option<Tree>,
+        tree: Tree,
         fresh: Option<Tree>,
         starts: Option<Tree>,
     ) -> Result<Next, String> {
