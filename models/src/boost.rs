@@ -30,7 +30,7 @@ const DEPTH: u32 = 4;
 /// Weight of the pull of leaves toward zero, in rows' second derivatives.
 const PULL: f32 = 1.0;
 /// Most rows that teach; from more, so many are taken evenly.
-const TAUGHT: usize = 1 << 15;
+const TAUGHT: usize = 1 << 16;
 /// Most rows that judge when to end.
 const JUDGED: usize = 1 << 13;
 /// Most features that are looked at: those that tell most of the target, by themselves or where

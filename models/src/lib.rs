@@ -14,6 +14,7 @@ mod distill;
 pub mod finer;
 mod floors;
 mod grow;
+pub mod habit;
 pub mod latent;
 pub mod permutation;
 pub mod philox;

@@ -5,7 +5,7 @@
 //! cannot say so without asking of each whether it was there before; one over places in the order
 //! of recency can.
 
-use crate::tree::{Tree, pick};
+use crate::tree::{Walk, pick};
 
 /// Makes a value the most recent one.
 pub fn move_to_front(values: &mut Vec<u8>, value: u8) {
@@ -65,14 +65,14 @@ pub fn above(value: u8, highest: u8, among: Option<Among<'_>>, most: u64) -> u8 
 }
 
 /// What draws values by recency.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Recent<'a> {
     /// How many places are told apart.
     pub told: u8,
     /// Draws a place, or that it is a new value.
-    pub next: &'a Tree,
+    pub next: Walk<'a>,
     /// Draws a value of which those that were before are left out.
-    pub fresh: &'a Tree,
+    pub fresh: Walk<'a>,
 }
 
 impl Recent<'_> {
@@ -141,6 +141,7 @@ fn value(choices: &[(u8, u64)], bits: u32) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::Tree;
 
     #[test]
     fn what_was_last_comes_first() {
@@ -181,8 +182,8 @@ mod tests {
         let fresh = Tree::leaf(&[0.1, 0.2, 0.3, 0.2, 0.2]);
         let recent = Recent {
             told: 2,
-            next: &next,
-            fresh: &fresh,
+            next: Walk::new(&next),
+            fresh: Walk::new(&fresh),
         };
         let draw = |values: &[u8], drawn: u8, least: Option<u8>| {
             let drawn: Vec<Option<u8>> = (0..64u32)

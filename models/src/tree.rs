@@ -95,54 +95,6 @@ impl Tree {
         self.offsets.len().saturating_sub(1)
     }
 
-    /// Returns the probability of a symbol given the features.
-    pub fn probability(&self, symbol: u8, feature: impl Fn(usize) -> u8) -> f64 {
-        let (from, to) = self.leaf_of(feature);
-        let place = self.symbols[from..to].binary_search(&symbol);
-        place.map_or(0.0, |place| {
-            f64::from(self.weights[from + place]) / f64::from(Tree::TOTAL)
-        })
-    }
-
-    /// Returns the symbols and weights of the leaf of a row.
-    pub fn distribution(&self, feature: impl Fn(usize) -> u8) -> (&[u8], &[u32]) {
-        let (from, to) = self.leaf_of(feature);
-        (&self.symbols[from..to], &self.weights[from..to])
-    }
-
-    /// Returns the symbol below which such a share of the distribution of a row lies, in 32 bits.
-    pub fn draw_at(&self, bits: u32, feature: impl Fn(usize) -> u8) -> u8 {
-        let (symbols, weights) = self.distribution(feature);
-        let weights = weights.iter().map(|&weight| u64::from(weight));
-        pick(weights, bits).map_or(0, |place| symbols[place])
-    }
-
-    /// Draws one of the symbols that are open, as often as the features say, with 32 random bits;
-    /// `None` where they allow of none.
-    pub fn draw_among(
-        &self,
-        is_open: impl Fn(u8) -> bool,
-        bits: u32,
-        feature: impl Fn(usize) -> u8,
-    ) -> Option<u8> {
-        let (symbols, weights) = self.distribution(feature);
-        let weight =
-            |(&symbol, &weight): (&u8, &u32)| u64::from(weight) * u64::from(is_open(symbol));
-        let place = pick(symbols.iter().zip(weights).map(weight), bits)?;
-        Some(symbols[place])
-    }
-
-    /// Where the symbols of the leaf of a row begin and end.
-    fn leaf_of(&self, feature: impl Fn(usize) -> u8) -> (usize, usize) {
-        let mut at = 0;
-        while !self.is_leaf(at) {
-            let above = feature(usize::from(self.feature[at])) > self.cut[at];
-            at = self.child[at] as usize + usize::from(above);
-        }
-        let leaf = (0..at).filter(|&node| self.is_leaf(node)).count();
-        (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize)
-    }
-
     /// Draws one symbol a row of `block` so that what is drawn keeps close to what was to be
     /// expected: the rows of a leaf share its symbols out by their weights, at random among
     /// themselves by 32 random `bits` a row, and what a leaf rounds away its neighbours make up
@@ -307,6 +259,72 @@ impl Tree {
             }
         }
         Ok(())
+    }
+}
+
+/// A checked tree that is asked row by row.
+#[derive(Clone, Debug)]
+pub struct Walk<'a> {
+    tree: &'a Tree,
+    /// The number of each node's leaf; of nodes that are none, nothing that is asked for.
+    leaf: Vec<u32>,
+}
+
+impl<'a> Walk<'a> {
+    /// Numbers the leaves.
+    pub fn new(tree: &'a Tree) -> Walk<'a> {
+        let leaves = (0..tree.child.len()).scan(0, |leaves, node| {
+            *leaves += u32::from(tree.is_leaf(node));
+            Some(leaves.saturating_sub(1))
+        });
+        Walk {
+            tree,
+            leaf: leaves.collect(),
+        }
+    }
+
+    /// Returns the probability of a symbol given the features.
+    pub fn probability(&self, symbol: u8, feature: impl Fn(usize) -> u8) -> f64 {
+        let (symbols, weights) = self.distribution(feature);
+        let place = symbols.binary_search(&symbol);
+        place.map_or(0.0, |place| {
+            f64::from(weights[place]) / f64::from(Tree::TOTAL)
+        })
+    }
+
+    /// Returns the symbols and weights of the leaf of a row.
+    pub fn distribution(&self, feature: impl Fn(usize) -> u8) -> (&'a [u8], &'a [u32]) {
+        let tree = self.tree;
+        let mut at = 0;
+        while !tree.is_leaf(at) {
+            let above = feature(usize::from(tree.feature[at])) > tree.cut[at];
+            at = tree.child[at] as usize + usize::from(above);
+        }
+        let leaf = self.leaf[at] as usize;
+        let range = tree.offsets[leaf] as usize..tree.offsets[leaf + 1] as usize;
+        (&tree.symbols[range.clone()], &tree.weights[range])
+    }
+
+    /// Returns the symbol below which such a share of the distribution of a row lies, in 32 bits.
+    pub fn draw_at(&self, bits: u32, feature: impl Fn(usize) -> u8) -> u8 {
+        let (symbols, weights) = self.distribution(feature);
+        let weights = weights.iter().map(|&weight| u64::from(weight));
+        pick(weights, bits).map_or(0, |place| symbols[place])
+    }
+
+    /// Draws one of the symbols that are open, as often as the features say, with 32 random bits;
+    /// `None` where they allow of none.
+    pub fn draw_among(
+        &self,
+        is_open: impl Fn(u8) -> bool,
+        bits: u32,
+        feature: impl Fn(usize) -> u8,
+    ) -> Option<u8> {
+        let (symbols, weights) = self.distribution(feature);
+        let weight =
+            |(&symbol, &weight): (&u8, &u32)| u64::from(weight) * u64::from(is_open(symbol));
+        let place = pick(symbols.iter().zip(weights).map(weight), bits)?;
+        Some(symbols[place])
     }
 }
 
@@ -674,6 +692,7 @@ mod tests {
     fn what_is_open_is_drawn_by_what_is_left() {
         let tree = Tree::leaf(&[0.5, 0.0, 0.3, 0.2]);
         let feature = |_: usize| 0;
+        let tree = Walk::new(&tree);
         let above = |least: u8, bits: u32| tree.draw_among(|it| it > least, bits, feature);
         let draws = (0..1000u32).map(|i| above(0, i * (u32::MAX / 1000)));
         let draws: Vec<u8> = draws.map(Option::unwrap).collect();
@@ -699,6 +718,7 @@ mod tests {
             let mut out = vec![9; rows];
             tree.share_out(&block, &bits, &Stream::new(4), &mut out);
             let mut expected = [0.0; 4];
+            let tree = Walk::new(&tree);
             for row in 0..rows {
                 for (symbol, sum) in expected.iter_mut().enumerate() {
                     let feature = |it: usize| block.column(it)[row];

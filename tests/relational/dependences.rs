@@ -441,6 +441,32 @@ fn who_does_several_things_by_turns_goes_on_with_each() {
     assert!(alike[0] > 0.99 && alike[1] > 0.9, "{alike:?}");
 }
 
+/// Sellers with a rate of their own, which no column tells, as many days in each month as comes, and
+/// shops in which they stay.
+const SELLERS: &str = "
+    CREATE TABLE sellers (id INTEGER PRIMARY KEY, hall INTEGER);
+    INSERT INTO sellers SELECT i, hash(i) % 5 FROM range(4000) t(i);
+    CREATE TABLE months (seller INTEGER REFERENCES sellers, month INTEGER, shop VARCHAR, days INTEGER,
+        sold INTEGER, PRIMARY KEY (seller, month));
+    INSERT INTO months SELECT i, m, 'shop ' || hash(i * 10 + (m >= hash(i + 5) % 12)::INTEGER) % 40, days,
+        (days * (2 + hash(i + 7) % 1000 / 100.0) * (0.7 + hash(i * 20 + m + 3) % 600 / 1000.0))::INTEGER
+    FROM (SELECT i, m, 5 + (hash(i * 50 + m) % 20)::INTEGER AS days FROM sellers s(i), range(12) r(m));";
+
+#[test]
+fn who_has_a_habit_keeps_it() {
+    let sandbox = fitted(SELLERS, &[]);
+    is_fitted_the_same_on_one_thread(&sandbox);
+    let told = sandbox.ok("inspect m.prodlike months.sold").stdout;
+    assert!(told.contains("its owner's habit in `sold`"), "{told}");
+    sandbox.ok("generate m.prodlike -o made.duckdb");
+    // Seven months later no row before is looked at that is near.
+    let later = "SELECT corr(a.sold / a.days, b.sold / b.days)
+        FROM months a JOIN months b ON a.seller = b.seller AND b.month = a.month - 7";
+    let alike = ["real.duckdb", "made.duckdb"]
+        .map(|database| sandbox.value(database, later).parse::<f64>().unwrap());
+    assert!(alike[1] > 0.8 * alike[0], "{alike:?}");
+}
+
 /// Devices of up to 2,500 readings of a wave, one about every hour.
 const READINGS: &str = "
     CREATE TABLE devices (id INTEGER PRIMARY KEY, kind VARCHAR, since DATE);

@@ -182,6 +182,10 @@ pub enum Feature {
     /// Whether any row before in a chain has this symbol of a learned variable (an index into
     /// `drawn`): what somebody has done is little, and done again.
     Had(usize, u8),
+    /// Whether the rows before in a chain are above or below what is to be expected of a learned
+    /// variable (an index into `drawn`), as [`prodlike_models::habit::Habit`] says: 0 in a first row.
+    /// What is expected says [`Next::norm`].
+    Habit(usize),
     /// How many steps are left from the row before to where the owner's last row lies, as
     /// [`Toward::symbol`] says: 0 in a first row.
     Toward,
@@ -209,6 +213,7 @@ impl Feature {
                 | Feature::Spare(_)
                 | Feature::Open
                 | Feature::Had(..)
+                | Feature::Habit(_)
                 | Feature::Toward
                 | Feature::Slack
                 | Feature::Step(_)
@@ -291,6 +296,9 @@ pub struct Next {
     /// For the first number that rows ascend in, where owners have more than [`Chain::SEGMENT`]
     /// rows: draws the value of a row that knows nothing of those before it.
     pub starts: Option<Tree>,
+    /// For [`Feature::Habit`] and [`NextCodec::Part`]: the distribution of the value given the row itself and its owner,
+    /// and nothing of the rows before.
+    pub norm: Option<Tree>,
     /// Which teacher was chosen.
     pub teacher: String,
     /// Held-out bits a row of each candidate.
@@ -310,6 +318,10 @@ pub enum NextCodec {
     /// last symbol of them standing for all older ones too; then a symbol for a value that no row
     /// before has (move-to-front coding, Bentley et al. 1986).
     Recent(u8),
+    /// In which of so many equal parts of what is to be expected of the row by itself
+    /// ([`Next::norm`]) the value lies: what an owner is like is one number then, whatever else
+    /// the row says.
+    Part(u8),
 }
 
 impl NextCodec {
@@ -320,6 +332,7 @@ impl NextCodec {
             NextCodec::Copy => codec.symbols() + 1,
             NextCodec::Delta(delta) => delta.symbols(),
             NextCodec::Recent(told) => 1 + usize::from(*told),
+            NextCodec::Part(parts) => usize::from(*parts),
         }
     }
 }

@@ -309,6 +309,7 @@ fn learned(model: &Model, table: usize, variable: &Drawn) -> Learned {
                 (NextCodec::Copy, _) => "levels or the value before",
                 (NextCodec::Recent(_), _) => "values before, the latest first, or a new one",
                 (NextCodec::Delta(_), _) => "differences to the value before",
+                (NextCodec::Part(_), _) => "parts of what is to be expected of the row by itself",
             },
             place,
             next: None,
@@ -421,6 +422,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
         | Feature::Ahead(drawn)
         | Feature::Spare(drawn)
         | Feature::Had(drawn, _)
+        | Feature::Habit(drawn)
         | Feature::Last(_, drawn)
         | Feature::Step(drawn) => {
             let same_row;
@@ -438,6 +440,7 @@ fn feature_name(model: &Model, table: usize, feature: usize) -> String {
                 Feature::Ahead(_) => "how many values to come:",
                 Feature::Spare(_) => "rows more than values to come:",
                 Feature::Had(..) => "whether a row before has a value of",
+                Feature::Habit(_) => "its owner's habit in",
                 _ => "row before:",
             };
             match fitted.drawn[drawn].target {

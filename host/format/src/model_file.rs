@@ -151,11 +151,13 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
             let next = || fitted.drawn.iter().filter_map(|drawn| drawn.next.as_ref());
             let fresh = next().filter_map(|next| next.fresh.as_ref());
             let starts = next().filter_map(|next| next.starts.as_ref());
+            let norms = next().filter_map(|next| next.norm.as_ref());
             let trees = fitted.drawn.iter().map(|drawn| &drawn.tree);
             let trees: Vec<&Tree> = trees
                 .chain(next().map(|next| &next.tree))
                 .chain(fresh)
                 .chain(starts)
+                .chain(norms)
                 .collect();
             let batch = tree_batch(&trees)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;

@@ -4,13 +4,18 @@
 //! its address. A lane is an owner; lanes are sorted by their length, so that those which still
 //! go on are the first ones.
 
-use std::ops::RangeInclusive;
+mod bounds;
+mod numbers;
 
-use prodlike_core::model::{Chain, Feature, Next, NextCodec, Target, Toward};
-use prodlike_models::codec::{self, Codec};
-use prodlike_models::recent::{Among, Recent, above, move_to_front, recency};
-use prodlike_models::tree::{Block, Sampler, Tree};
+use prodlike_core::model::{Chain, Feature, Next, NextCodec, Toward};
+use prodlike_models::codec::Codec;
+use prodlike_models::habit::{Habit, symbol_in};
+use prodlike_models::philox::mix;
+use prodlike_models::recent::{Recent, above, move_to_front, recency};
+use prodlike_models::tree::{Block, Sampler, Tree, Walk};
 
+use self::bounds::{Move, Takes};
+use self::numbers::{Numbers, number};
 use super::{Cells, Details, NOBODY, Owned, total_of};
 
 /// The share of a distribution, one in so many, that what is to come must leave of it to decide.
@@ -19,8 +24,12 @@ const POSSIBLE: u32 = 3;
 /// What lanes remember of a variable.
 struct Memory<'a> {
     drawn: usize,
+    /// The least symbol that stands for a value.
+    least: u8,
     first: &'a Sampler,
     next: &'a Sampler,
+    /// The trees of both.
+    trees: [Walk<'a>; 2],
     feature: usize,
     previous: Option<usize>,
     other: Option<usize>,
@@ -37,6 +46,11 @@ struct Memory<'a> {
     last: Vec<(usize, usize)>,
     /// One more than the place of the last row with each level, lane by lane, where that is asked.
     last_places: Vec<u16>,
+    /// What is to be expected of a row by itself.
+    norm: Option<Walk<'a>>,
+    /// The feature of each lane's habit.
+    habit: Option<usize>,
+    habits: Vec<Habit>,
     recent: Option<Recent<'a>>,
     /// The levels before, the most recent first, where they are told.
     levels: Option<Vec<Vec<u8>>>,
@@ -46,133 +60,13 @@ struct Memory<'a> {
     values: Option<Numbers>,
 }
 
-/// Whether a number that rows ascend in moves on, where none before it did.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Move {
-    May,
-    Must,
-    MayNot,
-}
-
-impl Move {
-    /// Whether a symbol of a codec holds a number to which one may move on from another.
-    fn fits(self, codec: &Codec, symbol: u8, from: i64) -> bool {
-        let Codec::Integer {
-            nullable,
-            bins,
-            step,
-            ..
-        } = codec
-        else {
-            return true;
-        };
-        let bin = usize::from(symbol).checked_sub(usize::from(*nullable));
-        let Some(bin) = bin.and_then(|bin| bins.get(bin)) else {
-            return false;
-        };
-        match self {
-            Move::May => true,
-            Move::Must => bin.last(*step) > from,
-            Move::MayNot => (bin.lo..=bin.last(*step)).contains(&from),
-        }
-    }
-}
-
-/// Rows to come of an owner, and how many groups of them there are at most that differ in levels
-/// alone.
-struct Groups {
-    /// Behind this one, at most [`Feature::PLACES`].
-    rows: u16,
-    /// Behind the last one.
-    number: u16,
-    /// How many levels there are.
-    levels: u16,
-}
-
-/// What the values to come of a variable take, one each.
-#[derive(Clone, Copy)]
-enum Takes {
-    /// Rows: the feature of how many come after this one.
-    Rows(usize),
-    /// What is ahead of the next number that rows ascend in: its features of all and of that.
-    Next(usize, usize),
-}
-
-/// The values of lanes, in the ticks of their codec.
-struct Numbers {
-    values: Vec<i64>,
-    /// Whether each differs from the one before it.
-    moved: Vec<bool>,
-    /// How many values there were, or of what rows ascend in up to this.
-    count: Vec<usize>,
-    los: Vec<i64>,
-    most: i64,
-    step: i64,
-}
-
-impl Numbers {
-    fn new(codec: &Codec, lanes: usize) -> Numbers {
-        let Codec::Integer { bins, step, .. } = codec else {
-            // The model was checked: what has differences or an order is a number.
-            return Numbers {
-                values: vec![0; lanes],
-                moved: vec![false; lanes],
-                count: vec![0; lanes],
-                los: vec![0],
-                most: 0,
-                step: 1,
-            };
-        };
-        Numbers {
-            values: vec![0; lanes],
-            moved: vec![false; lanes],
-            count: vec![0; lanes],
-            los: bins.iter().map(|bin| bin.lo).collect(),
-            most: bins.last().map_or(0, |bin| bin.last(*step)),
-            step: *step,
-        }
-    }
-
-    /// Sets what follows, and not less than before where rows ascend in it. Returns its symbol.
-    fn follow(&mut self, lane: usize, value: i64, ascends: Option<Move>) -> u8 {
-        let before = self.values[lane];
-        let least = self.los.first().copied().unwrap_or(value);
-        let mut value = value.clamp(least, self.most.max(least));
-        value = match ascends {
-            None => value,
-            Some(Move::May) => value.max(before),
-            Some(Move::Must) => value.max(before.saturating_add(self.step)),
-            Some(Move::MayNot) => before,
-        };
-        self.moved[lane] = value != before;
-        self.values[lane] = value;
-        codec::find(&self.los, value) as u8
-    }
-}
-
-/// The number that a symbol of an integer codec and its second word stand for.
-fn number(codec: &Codec, symbol: u8, bits: u32) -> i64 {
-    let Codec::Integer {
-        nullable,
-        bins,
-        step,
-        ..
-    } = codec
-    else {
-        return 0;
-    };
-    let mut out = Vec::with_capacity(1);
-    codec::decode_integers(bins, *nullable, *step, &[symbol], &[bits], &mut out);
-    out[0]
-}
-
 /// What draws by recency, where a variable follows so.
 fn recent(next: &Next) -> Option<Recent<'_>> {
     match (&next.codec, &next.fresh) {
         (NextCodec::Recent(told), Some(fresh)) => Some(Recent {
             told: *told,
-            next: &next.tree,
-            fresh,
+            next: Walk::new(&next.tree),
+            fresh: Walk::new(fresh),
         }),
         _ => None,
     }
@@ -280,6 +174,7 @@ impl Cells<'_> {
                     None => place(Feature::Left).map(Takes::Rows),
                 };
                 let recent = recent(variable.next.as_ref()?);
+                let norm = variable.next.as_ref()?.norm.as_ref().map(Walk::new);
                 let has_levels = matches!(variable.codec, Codec::Levels { .. });
                 let is_told = recent.is_some() || ahead(drawn).is_some() && has_levels;
                 let is_number = matches!(codec, NextCodec::Delta(_))
@@ -301,7 +196,9 @@ impl Cells<'_> {
                     last,
                     last_places: vec![0; n * levels],
                     drawn,
+                    least: u8::from(variable.codec.is_nullable()),
                     feature: place(Feature::Drawn(drawn))?,
+                    trees: [&variable.tree, &variable.next.as_ref()?.tree].map(Walk::new),
                     first: &of.samplers[drawn],
                     next: of.next[drawn].as_ref()?,
                     previous: place(Feature::Previous(drawn)),
@@ -315,6 +212,9 @@ impl Cells<'_> {
                         .collect(),
                     step: place(Feature::Step(drawn)),
                     distinct: place(Feature::Distinct(drawn)),
+                    habits: vec![Habit::default(); if norm.is_some() { n } else { 0 }],
+                    norm,
+                    habit: place(Feature::Habit(drawn)),
                     ahead: ahead(drawn),
                     spare: takes.zip(place(Feature::Spare(drawn))),
                     recent,
@@ -507,76 +407,6 @@ impl<'a, 'b> Lanes<'a, 'b> {
         self.lead();
     }
 
-    /// Draws how many values there are of what is counted, as far as rows can have so many together.
-    fn count(&mut self) {
-        let learned = &self.cells.model.tables[self.table];
-        let of = &self.cells.tables[self.table];
-        for (drawn, variable) in learned.drawn.iter().enumerate() {
-            let Target::Distinct(column) = variable.target else {
-                continue;
-            };
-            let counted =
-                |it: &Memory<'_>| learned.drawn[it.drawn].target == Target::Column(column);
-            let at = self.memories.iter().position(counted);
-            let bounded = at.and_then(|at| Some((at, self.memories[at].ahead?.0)));
-            let Some((at, feature)) = bounded else {
-                continue;
-            };
-            let [first, second] = &mut self.words;
-            let open = self.rows.len();
-            of.streams[drawn].fill(&self.rows, &mut first[..open], &mut second[..open]);
-            of.samplers[drawn].draw(&self.block, first, &mut self.out);
-            for lane in 0..open {
-                let can = self.counts(at, lane);
-                if !can.contains(&self.out[lane]) {
-                    let feature = |it: usize| self.block.column(it)[lane];
-                    let bits = self.words[1][lane];
-                    let drawn = variable
-                        .tree
-                        .draw_among(|it| can.contains(&it), bits, feature);
-                    self.out[lane] = drawn.unwrap_or(*can.start());
-                }
-            }
-            (self.block.column_mut(feature)).copy_from_slice(&self.out[..open]);
-            self.look_ahead();
-        }
-    }
-
-    /// Tells how many values are to come, and what they leave.
-    fn look_ahead(&mut self) {
-        for memory in &self.memories {
-            memory.look_ahead(self.place, &mut self.block);
-        }
-        for memory in &self.memories {
-            memory.look_aside(&mut self.block);
-        }
-    }
-
-    /// How many values a lane can have of what is counted: in numbers that rows ascend in no fewer
-    /// than in those before, in levels behind them enough for all rows to differ.
-    fn counts(&self, at: usize, lane: usize) -> RangeInclusive<u8> {
-        let symbol = |feature: usize| self.block.column(feature)[lane];
-        let rows = self.left.map_or(u8::MAX, |left| symbol(left) + 1);
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| self.memories[before].ahead);
-        let before = before.map(|(total, _)| symbol(total));
-        let before = before.filter(|&it| it > 0 && u64::from(it) < Feature::PLACES);
-        let is_number = self.memories[at].values.is_some();
-        let is_last_level = self.levels.is_some_and(|(_, last, _)| last == at);
-        let least = match before {
-            Some(before) if is_number => before,
-            Some(before) if is_last_level => rows.div_ceil(before),
-            _ => 1,
-        };
-        let most = match rows {
-            // At most so many are told.
-            rows if u64::from(rows) > Feature::PLACES => u8::MAX,
-            rows => rows,
-        };
-        least.min(most)..=most
-    }
-
     /// Tells how many steps are left to every owner's last row.
     fn lead(&mut self) {
         let ascending = self.chain.order.first();
@@ -636,62 +466,6 @@ impl<'a, 'b> Lanes<'a, 'b> {
         }
     }
 
-    /// Whether a number that rows ascend in moves on in a lane where none before it did.
-    ///
-    /// It must where nothing after it can; it may not where no value is to come, or only as many as
-    /// the number before it needs.
-    fn moves(&self, at: usize, lane: usize) -> Move {
-        let numbers = self
-            .levels
-            .map_or(self.chain.order.len(), |levels| levels.0 + 1);
-        let room = |at: usize| self.memories[at].room(lane, &self.block);
-        let fits = self
-            .groups(lane)
-            .is_none_or(|groups| groups.rows < groups.number * groups.levels);
-        let can = |at: usize| fits && room(at)[0] && (at == 0 || room(at - 1)[1]);
-        let last = match (self.chain.strict, &self.open) {
-            (true, None) => false,
-            (true, Some(open)) => open[lane] > 0 && room(numbers - 1)[1],
-            (false, _) => room(numbers - 1)[1],
-        };
-        match (last || (at + 1..numbers).any(can), can(at)) {
-            (false, _) => Move::Must,
-            (true, false) => Move::MayNot,
-            (true, true) => Move::May,
-        }
-    }
-
-    /// The groups of rows to come that agree in all numbers, where levels come after these.
-    fn groups(&self, lane: usize) -> Option<Groups> {
-        let (number, last, _) = self.levels?;
-        let [number, last] = [number, last].map(|at| &self.memories[at]);
-        let counted = |memory: &Memory<'_>| {
-            memory
-                .ahead
-                .filter(|&(total, _)| u64::from(self.block.column(total)[lane]) < Feature::PLACES)
-        };
-        let symbol = |feature: usize| u16::from(self.block.column(feature)[lane]);
-        let (Takes::Rows(left), _) = number.spare? else {
-            return None;
-        };
-        let codec = &self.cells.model.tables[self.table].drawn[last.drawn].codec;
-        Some(Groups {
-            rows: symbol(left),
-            number: symbol(counted(number)?.1),
-            levels: counted(last).map_or(codec.symbols() as u16, |(total, _)| symbol(total)),
-        })
-    }
-
-    /// How many of the rows to come must agree with this one in all numbers: those that the groups
-    /// to come cannot take.
-    fn needed(&self, lane: usize) -> u8 {
-        let Some(groups) = self.groups(lane) else {
-            return 0;
-        };
-        let number = groups.number.saturating_sub(u16::from(self.moved[lane]));
-        groups.rows.saturating_sub(number * groups.levels) as u8
-    }
-
     /// Draws a variable of every open lane.
     fn variable(&mut self, at: usize) {
         let is_ordered = self.chain.order.contains(&self.memories[at].drawn)
@@ -705,10 +479,6 @@ impl<'a, 'b> Lanes<'a, 'b> {
         let learned = &self.cells.model.tables[self.table];
         let of = &self.cells.tables[self.table];
         let open = self.rows.len();
-        let needed: Vec<u8> = match self.levels {
-            Some((_, last, _)) if last == at => (0..open).map(|lane| self.needed(lane)).collect(),
-            _ => Vec::new(),
-        };
         let memory = &mut self.memories[at];
         let drawn = memory.drawn;
         let variable = &learned.drawn[drawn];
@@ -731,10 +501,10 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 let (before, of) = self.before[lane];
                 let bits = (u128::from(before) << 32) / u128::from(of);
                 let feature = |it: usize| self.block.column(it)[lane];
-                out[lane] = starts.draw_at(bits as u32, feature);
+                out[lane] = Walk::new(starts).draw_at(bits as u32, feature);
             }
         }
-        let tree = next.map_or(&variable.tree, |next| &next.tree);
+        let tree = &memory.trees[usize::from(next.is_some())];
         if let (Some(next), Some(numbers)) = (next, &memory.values) {
             for (lane, &moves) in moves.iter().enumerate().filter(|it| !self.moved[it.0]) {
                 let (codec, from) = match &next.codec {
@@ -749,53 +519,19 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 }
             }
         }
-        let last = self.chain.strict && self.chain.order.last() == Some(&drawn);
-        let before = self.block.column(memory.feature);
-        let highest = (variable.codec.symbols() - 1) as u8;
-        let is_last_level = last && memory.values.is_none();
-        let is_level = next.is_some() && memory.levels.is_some() || is_last_level;
-        for lane in (0..open).filter(|_| is_level) {
-            let feature = |it: usize| self.block.column(it)[lane];
-            let least = (last && !self.moved[lane]).then_some(before[lane]);
-            // What else is known of a row may leave no room for what was to come: then that gives way.
-            let known = memory.among(lane, self.place, &self.block).filter(|known| {
-                let (symbols, weights) = tree.distribution(feature);
-                let is_open = |symbol: u8| match &memory.recent {
-                    Some(recent) => (symbol < recent.told) == known.is_again(),
-                    None if symbol > highest => known.allows(before[lane]),
-                    None => known.allows(symbol),
-                };
-                let open = symbols.iter().zip(weights).filter(|it| is_open(*it.0));
-                let open: u32 = open.map(|it| *it.1).sum();
-                is_last_level || open >= Tree::TOTAL / POSSIBLE
-            });
-            let needed = if is_last_level { needed[lane] } else { 0 };
-            let is_above = |value: u8| least.is_none_or(|least| value > least);
-            let is_allowed =
-                |value: u8| is_above(value) && known.is_none_or(|known| known.allows(value));
-            let leaves_enough = |value: u8| {
-                is_allowed(value)
-                    && (needed == 0 || above(value, highest, known, needed.into()) == needed)
-            };
-            let drawn = out[lane];
-            let draw = |is_open: &dyn Fn(u8) -> bool| {
-                let recent = next.and(memory.recent.as_ref().zip(memory.levels.as_ref()));
-                if let Some((recent, levels)) = recent {
-                    return recent.value(&levels[lane], drawn, is_open, second[lane], feature);
-                }
-                let copied = if drawn > highest { before[lane] } else { drawn };
-                if is_open(copied) {
-                    return Some(drawn);
-                }
-                // By what is left of the distribution.
-                let is_open = |value: u8| value <= highest && is_open(value);
-                tree.draw_among(is_open, second[lane], feature)
-            };
-            let value = draw(&leaves_enough).or_else(|| draw(&is_allowed));
-            let value = value.or_else(|| draw(&is_above));
-            let next = before[lane].saturating_add(u8::from(least.is_some()));
-            out[lane] = value.unwrap_or(next.min(highest));
+        let codec = next.map(|next| &next.codec);
+        if let (Some(NextCodec::Part(parts)), Some(norm)) = (codec, &memory.norm) {
+            for lane in 0..open {
+                let usual = norm.distribution(|it| self.block.column(it)[lane]);
+                // Where the value lies within its bin is drawn by the second word as well.
+                let bits = mix(u64::from(second[lane])) >> 32;
+                out[lane] = symbol_in(out[lane], *parts, usual, bits as u32);
+            }
         }
+        self.level(at, next);
+        let memory = &mut self.memories[at];
+        let (out, second) = (&mut self.out, &self.words[1]);
+        let highest = (variable.codec.symbols() - 1) as u8;
         let next = next.map(|next| &next.codec);
         if let Some(step) = memory.step {
             let steps = self.block.column_mut(step).iter_mut().enumerate();
@@ -824,6 +560,69 @@ impl<'a, 'b> Lanes<'a, 'b> {
         column.copy_from_slice(&out[..open]);
     }
 
+    /// Draws a level again where what was drawn may not follow, or not with what is to come.
+    fn level(&mut self, at: usize, next: Option<&Next>) {
+        let memory = &self.memories[at];
+        let tree = &memory.trees[usize::from(next.is_some())];
+        let last = self.chain.strict && self.chain.order.last() == Some(&memory.drawn);
+        let is_last_level = last && memory.values.is_none();
+        if !is_last_level && (next.is_none() || memory.levels.is_none()) {
+            return;
+        }
+        let needed: Vec<u8> = match self.levels {
+            Some((_, last, _)) if last == at => {
+                (0..self.rows.len()).map(|lane| self.needed(lane)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let variable = &self.cells.model.tables[self.table].drawn[memory.drawn];
+        let highest = (variable.codec.symbols() - 1) as u8;
+        let bits = &self.words[1];
+        let before = self.block.column(memory.feature);
+        for lane in 0..self.rows.len() {
+            let feature = |it: usize| self.block.column(it)[lane];
+            let least = (last && !self.moved[lane]).then_some(before[lane]);
+            // What else is known of a row may leave no room for what was to come: then that gives way.
+            let known = memory.among(lane, self.place, &self.block).filter(|known| {
+                let (symbols, weights) = tree.distribution(feature);
+                let is_open = |symbol: u8| match &memory.recent {
+                    Some(recent) => (symbol < recent.told) == known.is_again(),
+                    None if symbol > highest => known.allows(before[lane]),
+                    None => known.allows(symbol),
+                };
+                let open = symbols.iter().zip(weights).filter(|it| is_open(*it.0));
+                let open: u32 = open.map(|it| *it.1).sum();
+                is_last_level || open >= Tree::TOTAL / POSSIBLE
+            });
+            let needed = needed.get(lane).copied().unwrap_or(0);
+            let is_above = |value: u8| least.is_none_or(|least| value > least);
+            let is_allowed =
+                |value: u8| is_above(value) && known.is_none_or(|known| known.allows(value));
+            let leaves_enough = |value: u8| {
+                is_allowed(value)
+                    && (needed == 0 || above(value, highest, known, needed.into()) == needed)
+            };
+            let drawn = self.out[lane];
+            let draw = |is_open: &dyn Fn(u8) -> bool| {
+                let recent = next.and(memory.recent.as_ref().zip(memory.levels.as_ref()));
+                if let Some((recent, levels)) = recent {
+                    return recent.value(&levels[lane], drawn, is_open, bits[lane], feature);
+                }
+                let copied = if drawn > highest { before[lane] } else { drawn };
+                if is_open(copied) {
+                    return Some(drawn);
+                }
+                // By what is left of the distribution.
+                let is_open = |value: u8| value <= highest && is_open(value);
+                tree.draw_among(is_open, bits[lane], feature)
+            };
+            let value = draw(&leaves_enough).or_else(|| draw(&is_allowed));
+            let value = value.or_else(|| draw(&is_above));
+            let next = before[lane].saturating_add(u8::from(least.is_some()));
+            self.out[lane] = value.unwrap_or(next.min(highest));
+        }
+    }
+
     /// Notes what was drawn of the row that every lane is at.
     fn write(&mut self, made: &mut Details) {
         for memory in &mut self.memories {
@@ -837,22 +636,16 @@ impl<'a, 'b> Lanes<'a, 'b> {
                 if let Some(levels) = &mut memory.levels {
                     move_to_front(&mut levels[lane], symbol);
                 }
+                if let (Some(norm), Some(_)) = (&memory.norm, memory.habit) {
+                    let usual = norm.distribution(|it| self.block.column(it)[lane]);
+                    memory.habits[lane].take(symbol, memory.least, usual);
+                }
             }
         }
     }
 }
 
 impl Memory<'_> {
-    /// What is left of what a lane may have next, if not all.
-    fn among(&self, lane: usize, place: usize, block: &Block) -> Option<Among<'_>> {
-        let (levels, (total, ahead)) = (self.levels.as_ref()?, self.ahead?);
-        let (_, spare) = self.spare?;
-        let [total, ahead, spare] = [total, ahead, spare].map(|it| block.column(it)[lane]);
-        // The highest count means as many or more.
-        let is_known = place > 0 && u64::from(total) < Feature::PLACES;
-        Among::new(&levels[lane], ahead, spare).filter(|_| is_known)
-    }
-
     /// Tells the row at a place what the rows before it were.
     fn remember(&self, place: usize, block: &mut Block) {
         if !self.had.is_empty() {
@@ -862,6 +655,10 @@ impl Memory<'_> {
                 had.zip(&before)
                     .for_each(|(had, before)| *had |= u8::from(*before == symbol));
             }
+        }
+        if let Some(feature) = self.habit {
+            let symbols = block.column_mut(feature).iter_mut();
+            (symbols.zip(&self.habits)).for_each(|(symbol, habit)| *symbol = habit.symbol());
         }
         if let (Some(distinct), Some(levels)) = (self.distinct, &self.levels) {
             let distinct = block.column_mut(distinct).iter_mut();
@@ -883,58 +680,6 @@ impl Memory<'_> {
             }
         }
         block.copy(self.feature, previous);
-    }
-
-    /// Tells the row at a place how many values are to come.
-    fn look_ahead(&self, place: usize, block: &mut Block) {
-        let Some((total, ahead)) = self.ahead else {
-            return;
-        };
-        let before = |lane: usize| match (place, &self.levels, &self.values) {
-            (0, ..) => 0,
-            (_, Some(levels), _) => levels[lane].len(),
-            (_, None, Some(numbers)) => numbers.count[lane],
-            _ => 0,
-        };
-        let total = block.column(total).to_vec();
-        let symbols = block.column_mut(ahead).iter_mut().enumerate();
-        for ((lane, symbol), total) in symbols.zip(total) {
-            *symbol = usize::from(total).saturating_sub(before(lane)) as u8;
-        }
-    }
-
-    /// Tells the row what the values to come leave.
-    fn look_aside(&self, block: &mut Block) {
-        let (Some((_, ahead)), Some((takes, spare))) = (self.ahead, self.spare) else {
-            return;
-        };
-        let (from, own) = match takes {
-            Takes::Rows(left) => (left, 1),
-            Takes::Next(_, ahead) => (ahead, 0),
-        };
-        let [from, ahead] = [from, ahead].map(|feature| block.column(feature).to_vec());
-        let symbols = block.column_mut(spare).iter_mut();
-        for ((symbol, from), ahead) in symbols.zip(from).zip(ahead) {
-            *symbol = (from + own).saturating_sub(ahead);
-        }
-    }
-
-    /// Whether there are values to come, and whether they leave anything, as far as is known; the
-    /// highest count means as many or more.
-    fn room(&self, lane: usize, block: &Block) -> [bool; 2] {
-        let symbol = |feature: usize| block.column(feature)[lane];
-        let is_known = |total: usize| u64::from(symbol(total)) < Feature::PLACES;
-        let Some((_, ahead)) = self.ahead.filter(|&(total, _)| is_known(total)) else {
-            return [true, true];
-        };
-        let spare = self.spare.filter(|(takes, _)| match *takes {
-            Takes::Rows(_) => true,
-            Takes::Next(total, _) => is_known(total),
-        });
-        [
-            symbol(ahead) > 0,
-            spare.is_none_or(|(_, spare)| symbol(spare) > 0),
-        ]
     }
 
     /// Moves a lane on by what it drew; returns the symbol of the value.

@@ -21,7 +21,9 @@ use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
 };
-use prodlike_core::model::{EdgeKind, Feature, Fill, Model, Sequence, TableModel, Target};
+use prodlike_core::model::{
+    EdgeKind, Feature, Fill, Model, NextCodec, Sequence, TableModel, Target,
+};
 use prodlike_core::schema::{Column, SemanticType};
 use prodlike_models::codec;
 use prodlike_models::finer::Runs;
@@ -328,6 +330,13 @@ impl<'a> Cells<'a> {
                             .filter(|&(_, it)| [Feature::Left, Feature::Ahead(drawn)].contains(it))
                             .for_each(|(part, _)| wanted[part] = true);
                     }
+                    Feature::Habit(drawn) => {
+                        wanted[self.feature_of(table, drawn)] = true;
+                        let next = learned.drawn[drawn].next.as_ref();
+                        let norm = next.and_then(|next| next.norm.as_ref());
+                        (norm.iter().flat_map(|norm| norm.asked()))
+                            .for_each(|asked| wanted[asked] = true);
+                    }
                     Feature::Last(same, drawn) => {
                         for of in [same, drawn] {
                             wanted[self.feature_of(table, of)] = true;
@@ -364,7 +373,14 @@ impl<'a> Cells<'a> {
             wanted[self.feature_of(table, shift.base)] = true;
         }
         if let Some(next) = &variable.next {
-            let trees = [Some(&next.tree), next.fresh.as_ref(), next.starts.as_ref()];
+            let by_norm = matches!(next.codec, NextCodec::Part(_));
+            let norm = next.norm.as_ref().filter(|_| by_norm);
+            let trees = [
+                Some(&next.tree),
+                next.fresh.as_ref(),
+                next.starts.as_ref(),
+                norm,
+            ];
             let trees = trees.into_iter().flatten();
             (trees.flat_map(Tree::asked)).for_each(|asked| wanted[asked] = true);
             // What bounds a value, whatever else is asked for.
@@ -634,6 +650,7 @@ impl<'a> Cells<'a> {
                 | Feature::Open
                 | Feature::Last(..)
                 | Feature::Had(..)
+                | Feature::Habit(_)
                 | Feature::Step(_) => {}
                 Feature::Drawn(drawn) if learned.drawn[drawn].follows() => {}
                 Feature::Drawn(drawn) if self.tables[table].planned.contains_key(&drawn) => {

@@ -756,7 +756,7 @@ pub(super) fn steps(previous: &[u32], symbols: usize, next: &Following) -> Optio
         _ => next.symbols[row].saturating_add(1),
     };
     match next.codec {
-        NextCodec::Value => None,
+        NextCodec::Value | NextCodec::Part(_) => None,
         _ => Some((0..next.symbols.len()).map(step).collect()),
     }
 }

@@ -18,7 +18,7 @@ use super::columns::Encoding;
 use super::counts::{self, Counted};
 use super::formulas::depths;
 use super::teach::params;
-use super::{Fitter, Following, Variable, encode};
+use super::{Fitter, Following, Variable, encode, habits};
 use crate::error::Error;
 
 /// Most inherited features of a table: the owner's own first.
@@ -217,6 +217,10 @@ impl Fitter<'_> {
                 if let Some(next) = &variable.next {
                     let symbols = chain::before(&siblings.previous, &variable.symbols);
                     learning.push(Feature::Previous(place), symbols);
+                    if habits::may_have(variable) && !siblings.order.contains(&index) {
+                        let unknown = vec![0; siblings.previous.len()];
+                        learning.push(Feature::Habit(place), unknown);
+                    }
                     if !next.distinct.is_empty() {
                         learning.push(Feature::Distinct(place), next.distinct.clone());
                     }
@@ -309,6 +313,7 @@ impl Fitter<'_> {
                 toward: leads,
             });
             learning.previous = siblings.previous;
+            learning.find_habits();
         }
         Ok(learning)
     }

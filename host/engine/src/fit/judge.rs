@@ -151,7 +151,7 @@ impl<'a> Judge<'a> {
         // What is copied or a difference needs no second symbol, and cannot have one.
         let (codec, saved) = match &following.codec {
             NextCodec::Delta(delta) => (delta, 0.0),
-            NextCodec::Copy | NextCodec::Recent(_) => (&it.codec, 0.0),
+            NextCodec::Copy | NextCodec::Recent(_) | NextCodec::Part(_) => (&it.codec, 0.0),
             NextCodec::Value => (&it.codec, it.saved),
         };
         let nexts: Vec<u8> = (self.siblings.previous.iter())

@@ -15,6 +15,7 @@ mod fanout;
 mod features;
 mod finer;
 mod formulas;
+mod habits;
 mod judge;
 mod keys;
 mod latents;
@@ -33,6 +34,7 @@ use prodlike_duckdb::{SampleTable, Source};
 use prodlike_generators::NativeGenerators;
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
+use prodlike_models::teacher::Conditional;
 
 use crate::error::Error;
 use crate::implied::implied;
@@ -294,6 +296,8 @@ struct Following {
     /// Whether there are owners with more rows than follow one another, and this is what they
     /// ascend in.
     starts: bool,
+    /// What is to be expected of a row by itself, where its owner has habits.
+    norm: Option<Conditional>,
 }
 
 impl Following {
@@ -303,6 +307,7 @@ impl Following {
             symbols,
             distinct: Vec::new(),
             starts: false,
+            norm: None,
         }
     }
 }

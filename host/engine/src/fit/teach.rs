@@ -6,7 +6,7 @@ use prodlike_core::schema::Schema;
 use prodlike_models::codec::Codec;
 use prodlike_models::finer::Finer;
 use prodlike_models::teacher::{self, Conditional, Sample, TreeParams};
-use prodlike_models::tree::Tree;
+use prodlike_models::tree::{Tree, Walk};
 use rayon::prelude::*;
 
 use super::Variable;
@@ -45,7 +45,8 @@ enum Part {
     First,
     /// Of those that have one before them.
     Next,
-    /// Of both, where both draw a value: what first rows may be drawn by as well.
+    /// Of both, where both draw a value and nothing says what is to be expected of a row by itself:
+    /// what first rows may be drawn by as well.
     All,
     /// Of those of them with a value that none before has.
     Fresh,
@@ -68,7 +69,7 @@ pub(super) fn teach(
                 (Part::First, true),
                 (
                     Part::All,
-                    next.is_some_and(|next| next.codec == NextCodec::Value),
+                    next.is_some_and(|next| next.codec == NextCodec::Value && next.norm.is_none()),
                 ),
                 (Part::Next, next.is_some()),
                 (Part::Fresh, is_told),
@@ -108,12 +109,20 @@ pub(super) fn teach(
             }),
         }
     }
+    for (table, taught) in tables.iter().zip(&mut taught) {
+        for (drawn, taught) in taught.iter_mut().enumerate() {
+            let next = table.drawn[drawn].next.as_ref();
+            if let Some(norm) = next.and_then(|next| next.norm.as_ref()) {
+                table.join(drawn, &mut taught.first, norm.clone());
+            }
+        }
+    }
     Ok(taught)
 }
 
 impl Learning {
     /// Where a variable stands among the features: all before it are known when it is drawn.
-    fn place(&self, drawn: usize) -> usize {
+    pub(super) fn place(&self, drawn: usize) -> usize {
         let is_it = |feature: &Feature| *feature == Feature::Drawn(drawn);
         self.features.iter().position(is_it).unwrap_or(0)
     }
@@ -184,6 +193,7 @@ impl Learning {
             .filter(|&row| self.held_out[row] && self.previous[row] == u32::MAX);
         let rows: Vec<usize> = rows.collect();
         let bits = |tree: &Tree| {
+            let tree = Walk::new(tree);
             let bits = rows.iter().map(|&row| {
                 let (symbols, weights) = tree.distribution(|feature| self.symbols[feature][row]);
                 let is_it = |it: &u8| *it == self.symbols[known][row];
@@ -286,6 +296,7 @@ impl Learning {
                             (_, Some(NextCodec::Copy)) => ", with copies",
                             (_, Some(NextCodec::Delta(_))) => ", differences",
                             (_, Some(NextCodec::Recent(_))) => ", by recency",
+                            (_, Some(NextCodec::Part(_))) => ", by habit",
                         }
                     );
                 }
@@ -297,6 +308,7 @@ impl Learning {
                 tree: taught.tree,
                 fresh,
                 starts,
+                norm: following.norm.map(|norm| norm.tree),
                 teacher: taught.teacher.to_string(),
                 bits: owned(taught.bits),
             });

@@ -399,6 +399,13 @@ fn check_feature(
                 format!("what variable {idx} was with the same of variable {same} is not known")
             })
         }
+        Feature::Habit(idx) => {
+            let next = fitted.drawn.get(idx).and_then(|it| it.next.as_ref());
+            let has_norm = next.is_some_and(|next| next.norm.is_some());
+            ensure(fitted.chain.is_some() && has_norm, || {
+                format!("nothing is usual of variable {idx}")
+            })
+        }
         Feature::Other(idx) => {
             let variable = fitted.drawn.get(idx);
             let is_known = fitted.features.contains(&Feature::Previous(idx))
@@ -577,6 +584,18 @@ fn check_next(fitted: &TableModel, drawn: &Drawn, next: &Next, number: usize) ->
             chain.is_some_and(|chain| !chain.strict && chain.order.first() == Some(&number));
         ensure(is_first, || "its rows have no segments".into())?;
         check_tree(starts, fitted, number, drawn.codec.symbols())?;
+    }
+    if let NextCodec::Part(parts) = next.codec {
+        ensure(parts > 0 && next.norm.is_some(), || {
+            "nothing is to be expected of it".into()
+        })?;
+    }
+    if let Some(norm) = &next.norm {
+        check_tree(norm, fitted, number, drawn.codec.symbols())?;
+        let follows = norm.asked().any(|asked| fitted.features[asked].follows());
+        ensure(!follows, || {
+            "what is to be expected depends on rows before".into()
+        })?;
     }
     if let NextCodec::Delta(delta) = &next.codec {
         let number = |codec: &Codec| match codec {

@@ -453,6 +453,7 @@ fn what_rows_depend_on_survives_and_is_checked() {
                 tree: leaf(),
                 fresh: fresh.clone(),
                 starts: None,
+                norm: None,
                 teacher: "tree".into(),
                 bits: Vec::new(),
             });
@@ -479,6 +480,25 @@ fn what_rows_depend_on_survives_and_is_checked() {
         }
     };
     let known = vec![Feature::Ahead(6), Feature::Spare(6), Feature::Open];
+    let by_habit = |norm: Option<Tree>, features: Vec<Feature>| {
+        move |model: &mut Model| {
+            let voice = &mut model.tables[1];
+            voice.drawn[1].next = Some(Next {
+                codec: NextCodec::Part(2),
+                tree: leaf(),
+                fresh: None,
+                starts: None,
+                norm: norm.clone(),
+                teacher: "tree".into(),
+                bits: Vec::new(),
+            });
+            voice.features.extend(features.clone());
+        }
+    };
+    let mut model = dependent(parts());
+    by_habit(Some(leaf()), vec![Feature::Habit(1)])(&mut model);
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
     let by_turns = |model: &mut Model| {
         recent(2, Some(leaf()))(model);
         let voice = &mut model.tables[1];
@@ -511,6 +531,11 @@ fn what_rows_depend_on_survives_and_is_checked() {
     broken(&grouped(vec![1, 1]), "2 levels of 3");
     broken(&recent(0, Some(leaf())), "cannot come again");
     broken(&recent(2, None), "wants 8 trees");
+    broken(&by_habit(None, vec![]), "nothing is to be expected of it");
+    broken(
+        &by_habit(Some(leaf()), vec![Feature::Habit(2)]),
+        "nothing is usual of variable 2",
+    );
     broken(&counted(Codec::Presence, known), "counts no values");
     broken(
         &|model| {

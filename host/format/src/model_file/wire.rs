@@ -61,7 +61,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 14] = [
+pub(super) const UNDERSTOOD: [&str; 15] = [
     "degrees",
     "latents",
     "chains",
@@ -76,6 +76,7 @@ pub(super) const UNDERSTOOD: [&str; 14] = [
     "segments",
     "distinct",
     "last",
+    "habits",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -97,6 +98,7 @@ fn must_understand(model: &Model) -> Vec<String> {
         drawn().any(|drawn| matches!(drawn.target, Target::Distinct(_)))
             || features().any(|feature| *feature == Feature::Open),
         features().any(|feature| matches!(feature, Feature::Last(..))),
+        drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.norm.is_some())),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -417,6 +419,7 @@ enum WireFeature {
     Last(usize, usize),
     /// Variable, symbol.
     Had(usize, u8),
+    Habit(usize),
     Step(usize),
 }
 
@@ -440,6 +443,7 @@ impl WireFeature {
             Feature::Open => WireFeature::Open,
             Feature::Last(same, idx) => WireFeature::Last(same, idx),
             Feature::Had(idx, symbol) => WireFeature::Had(idx, symbol),
+            Feature::Habit(idx) => WireFeature::Habit(idx),
             Feature::Toward => WireFeature::Toward,
             Feature::Slack => WireFeature::Slack,
             Feature::Step(idx) => WireFeature::Step(idx),
@@ -465,6 +469,7 @@ impl WireFeature {
             WireFeature::Open => Feature::Open,
             WireFeature::Last(same, idx) => Feature::Last(same, idx),
             WireFeature::Had(idx, symbol) => Feature::Had(idx, symbol),
+            WireFeature::Habit(idx) => Feature::Habit(idx),
             WireFeature::Toward => Feature::Toward,
             WireFeature::Slack => Feature::Slack,
             WireFeature::Step(idx) => Feature::Step(idx),
@@ -495,6 +500,9 @@ pub(super) struct WireNext {
     /// Whether a tree of starts follows those of new values.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     starts: bool,
+    /// Whether a tree of norms follows those of starts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    norm: bool,
     teacher: String,
     bits: Vec<(String, Float)>,
 }
@@ -507,6 +515,7 @@ enum WireNextCodec {
     Delta(WireCodec),
     /// The tree of new values follows those of all that follows.
     Recent(u8),
+    Part(u8),
 }
 
 #[derive(Deserialize, Serialize)]
@@ -611,11 +620,13 @@ impl WireTable {
                             NextCodec::Value => WireNextCodec::Value,
                             NextCodec::Copy => WireNextCodec::Copy,
                             NextCodec::Recent(told) => WireNextCodec::Recent(*told),
+                            NextCodec::Part(parts) => WireNextCodec::Part(*parts),
                             NextCodec::Delta(delta) => {
                                 WireNextCodec::Delta(WireCodec::from_core(delta))
                             }
                         },
                         starts: next.starts.is_some(),
+                        norm: next.norm.is_some(),
                         teacher: next.teacher.clone(),
                         bits: wire_bits(&next.bits),
                     }),
@@ -658,7 +669,8 @@ impl WireTable {
         let followed = next().count();
         let fresh = next().filter(|next| next.has_fresh()).count();
         let starts = next().filter(|next| next.starts).count();
-        let wanted = self.drawn.len() + followed + fresh + starts;
+        let norms = next().filter(|next| next.norm).count();
+        let wanted = self.drawn.len() + followed + fresh + starts + norms;
         if wanted != trees.len() {
             return Err(format!(
                 "wants {wanted} trees for its variables, but has {}",
@@ -669,7 +681,9 @@ impl WireTable {
         let mut trees = trees;
         let mut next_trees = trees.split_off(self.drawn.len());
         let mut fresh_trees = next_trees.split_off(followed);
-        let mut start_trees = fresh_trees.split_off(fresh).into_iter();
+        let mut start_trees = fresh_trees.split_off(fresh);
+        let mut norm_trees = start_trees.split_off(starts).into_iter();
+        let mut start_trees = start_trees.into_iter();
         let mut fresh_trees = fresh_trees.into_iter();
         let mut next_trees = next_trees.into_iter();
         let column = |name: &str| {
@@ -681,8 +695,10 @@ impl WireTable {
                 Some(next) => {
                     let fresh = next.has_fresh().then(|| fresh_trees.next());
                     let starts = next.starts.then(|| start_trees.next());
+                    let norm = next.norm.then(|| norm_trees.next());
                     let tree = next_trees.next().unwrap_or_default();
-                    Some(next.into_core(tree, fresh.flatten(), starts.flatten())?)
+                    let more = [fresh, starts, norm].map(Option::flatten);
+                    Some(next.into_core(tree, more)?)
                 }
                 None => None,
             };
@@ -751,19 +767,20 @@ impl WireNext {
     fn into_core(
         self,
         tree: Tree,
-        fresh: Option<Tree>,
-        starts: Option<Tree>,
+        [fresh, starts, norm]: [Option<Tree>; 3],
     ) -> Result<Next, String> {
         Ok(Next {
             codec: match self.codec {
                 WireNextCodec::Value => NextCodec::Value,
                 WireNextCodec::Copy => NextCodec::Copy,
                 WireNextCodec::Recent(told) => NextCodec::Recent(told),
+                WireNextCodec::Part(parts) => NextCodec::Part(parts),
                 WireNextCodec::Delta(delta) => NextCodec::Delta(delta.into_core()?),
             },
             tree,
             fresh,
             starts,
+            norm,
             teacher: self.teacher,
             bits: core_bits(self.bits),
         })
