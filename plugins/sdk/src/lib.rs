@@ -1,0 +1,1 @@
+//! Writes plugins for prodlike in Rust.
