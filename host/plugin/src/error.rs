@@ -8,6 +8,7 @@ use std::time::Duration;
 use prodlike_core::error::Hint;
 
 use crate::contract::{CONTRACT, Kind};
+use crate::counts::CountsError;
 
 /// A plugin's name and version, as an error names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,17 +192,15 @@ pub enum Error {
         /// Whether a new instance differed; else the one that had made the batch.
         fresh: bool,
     },
-    /// The rows' keys are too many to count.
-    #[error("plugin {plugin}{place} names more than {limit} different {what}")]
-    Keys {
+    /// What the plugin names cannot be counted.
+    #[error("plugin {plugin}{place} names what cannot be counted: {source}")]
+    Counts {
         /// The plugin.
         plugin: Id,
         /// What it learns.
         place: Place,
-        /// The limit.
-        limit: usize,
-        /// What there are too many of.
-        what: &'static str,
+        /// Why not.
+        source: CountsError,
     },
 }
 
@@ -466,7 +465,7 @@ impl Hint for Error {
                  the batch, or randomness of the language: see `prodlike plugin check`"
                     .into(),
             ),
-            Error::Keys { .. } => {
+            Error::Counts { .. } => {
                 Some("A plugin should count coarser keys: what few rows share is dropped".into())
             }
             _ => None,
