@@ -15,13 +15,16 @@ use crate::counts::CountsError;
 pub struct Id {
     /// As the plugin describes itself.
     pub name: String,
-    /// By Semantic Versioning.
+    /// By Semantic Versioning; empty where it is not known yet.
     pub version: String,
 }
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` (v{})", self.name, self.version)
+        match self.version.as_str() {
+            "" => write!(f, "`{}`", self.name),
+            version => write!(f, "`{}` (v{version})", self.name),
+        }
     }
 }
 
@@ -459,6 +462,11 @@ impl Hint for Error {
                 "See its options: `prodlike plugin inspect {}`",
                 plugin.name
             )),
+            Error::Call {
+                failure: Failure::Fuel { .. },
+                place: Place { rows: None, .. },
+                ..
+            } => Some("Raise `fuel_to_configure` in the plugin's limits".into()),
             Error::Call { failure, .. } => failure.hint(),
             Error::NotFunction { .. } => Some(
                 "A value may depend on its row, seed and input only, never on earlier rows, \

@@ -280,7 +280,7 @@ fn describe(
     said.map_err(|error| Error::Call {
         plugin: Id {
             name: origin.to_owned(),
-            version: "unknown".to_owned(),
+            version: String::new(),
         },
         place: Place::default(),
         failure: Failure::of(&error, &store, limits, limits.fuel_to_configure),

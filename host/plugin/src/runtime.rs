@@ -129,8 +129,8 @@ fn config(pooled: bool) -> Config {
 }
 
 /// What an operation costs: one, blocks nothing, bulk copies one a byte, and a page of
-/// memory as much as can be said, as it is cleared. A version of wasmtime has one such table;
-/// `tests/figures.rs` holds it to a number.
+/// memory as much as can be said, as it is cleared. A version of wasmtime has one such table, and
+/// a test holds it to a number.
 fn cost() -> OperatorCost {
     OperatorCost {
         MemoryGrow: u8::MAX,
