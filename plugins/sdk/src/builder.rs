@@ -216,6 +216,14 @@ impl Text {
         }
     }
 
+    /// Adds a byte that is a character by itself; any other is left out.
+    #[inline]
+    pub fn push_ascii(&mut self, byte: u8) {
+        if byte.is_ascii() {
+            self.data.push(byte);
+        }
+    }
+
     /// Adds a number with zeros before it, its last `width` digits.
     #[inline]
     pub fn push_digits(&mut self, number: u64, width: usize) {

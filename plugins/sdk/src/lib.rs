@@ -61,6 +61,7 @@
 //! with the plugin's name; an [`Error`] fails it with a sentence.
 
 mod builder;
+pub mod calendar;
 mod column;
 mod error;
 #[cfg(target_arch = "wasm32")]
@@ -120,6 +121,32 @@ macro_rules! export {
             );
             $($crate::__export_kind!($kind);)+
         };
+        // Elsewhere: the traits are there, and what implements them is in use.
+        #[cfg(not(target_arch = "wasm32"))]
+        const _: () = {
+            let _ = <$plugin as $crate::Plugin>::configure;
+            $($crate::__uses_kind!($kind, $plugin);)+
+        };
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __uses_kind {
+    (generator, $plugin:ty) => {
+        let _ = <$plugin as $crate::Generator>::generate;
+    };
+    (transform, $plugin:ty) => {
+        let _ = <$plugin as $crate::Transform>::apply;
+    };
+    (learn, $plugin:ty) => {
+        let _ = <$plugin as $crate::Learn>::keys;
+    };
+    (detector, $plugin:ty) => {
+        let _ = <$plugin as $crate::Detector>::detect;
+    };
+    (rule, $plugin:ty) => {
+        let _ = <$plugin as $crate::Rule>::check;
     };
 }
 

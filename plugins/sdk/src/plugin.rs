@@ -40,6 +40,33 @@ impl Settings {
             .ok_or_else(|| Error::unsupported(format!("the secret `{name}` is missing")))
     }
 
+    /// Returns what stands beside the name of each output that is wanted, of a list of names;
+    /// the first of the list where nothing is wanted by name.
+    ///
+    /// # Errors
+    /// Where an output is wanted that the list does not have.
+    pub fn outputs<T: Copy>(&self, known: &[(&str, T)]) -> Result<Vec<T>, Error> {
+        if self.wanted.is_empty() {
+            return Ok(known
+                .first()
+                .map(|&(_, output)| output)
+                .into_iter()
+                .collect());
+        }
+        self.wanted
+            .iter()
+            .map(|wanted| {
+                known
+                    .iter()
+                    .find(|(name, _)| *name == wanted.name)
+                    .map(|&(_, output)| output)
+                    .ok_or_else(|| {
+                        Error::unsupported(format!("there is no output `{}`", wanted.name))
+                    })
+            })
+            .collect()
+    }
+
     /// Returns the country of the locale, in capital letters.
     pub fn country(&self) -> Option<&str> {
         let (_, country) = self.locale.as_deref()?.split_once('_')?;

@@ -12,6 +12,8 @@ use crate::error::Error;
 /// What components are compiled for: no system interface is there to be called.
 const TARGET: &str = "wasm32-unknown-unknown";
 const INSTALL: &str = "Install Rust, by rustup or by the system's packages";
+/// Dependencies of the SDK that no batch waits for.
+const COLD: [&str; 4] = ["schemars", "serde_json", "serde_path_to_error", "zmij"];
 /// Where the system's own toolchain is, if rustup's comes first.
 const SYSTEM: &str = "/usr/bin";
 
@@ -19,9 +21,9 @@ const SYSTEM: &str = "/usr/bin";
 pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     let package = package(project)?;
     let toolchain = Toolchain::find(project)?;
-    let target_dir = package.target_dir.join("guest");
-    command::run(toolchain.build(project, &target_dir), INSTALL, progress)?;
-    let module = target_dir
+    command::run(toolchain.build(project, &package), INSTALL, progress)?;
+    let module = package
+        .guest_dir()
         .join(TARGET)
         .join("release")
         .join(format!("{}.wasm", package.library));
@@ -44,12 +46,21 @@ struct Package {
     /// The library's, as in file names.
     library: String,
     target_dir: PathBuf,
+    workspace: PathBuf,
+}
+
+impl Package {
+    /// Returns where cargo builds for WebAssembly: apart, so that no other build is waited for.
+    fn guest_dir(&self) -> PathBuf {
+        self.target_dir.join("guest")
+    }
 }
 
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<MetadataPackage>,
     target_directory: PathBuf,
+    workspace_root: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -99,6 +110,7 @@ fn package(project: &Path) -> Result<Package, Error> {
             .unwrap_or(&package.name)
             .to_owned(),
         target_dir: metadata.target_directory,
+        workspace: metadata.workspace_root,
     })
 }
 
@@ -153,14 +165,14 @@ impl Toolchain {
     }
 
     /// Returns the command that builds a project.
-    fn build(&self, project: &Path, target_dir: &Path) -> Command {
+    fn build(&self, project: &Path, package: &Package) -> Command {
         let mut cargo = Command::new(self.program("cargo"));
         cargo
             .args(["build", "--lib", "--release", "--target", TARGET])
             .arg("--manifest-path")
             .arg(project.join("Cargo.toml"))
             .arg("--target-dir")
-            .arg(target_dir);
+            .arg(package.guest_dir());
         // Profiles of a workspace belong to its other crates.
         for (key, value) in [
             ("OPT_LEVEL", "3"),
@@ -173,13 +185,18 @@ impl Toolchain {
         ] {
             cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
         }
-        // Only flags of the list count, not those of the environment it is started from.
-        let mut flags = vec!["-C", "target-feature=+simd128"];
-        if self.wasm_ld {
-            flags.extend(["-C", "linker=wasm-ld"]);
+        // What runs once an instance is built for size: options and their schema.
+        for package in COLD {
+            cargo.args([
+                "--config".to_owned(),
+                format!("profile.release.package.{package}.opt-level = \"s\""),
+            ]);
         }
         cargo
-            .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+            .env(
+                "CARGO_ENCODED_RUSTFLAGS",
+                self.flags(&package.workspace).join("\x1f"),
+            )
             .env("CARGO_TERM_COLOR", "never");
         if self.programs.is_some() {
             cargo
@@ -193,6 +210,26 @@ impl Toolchain {
                 .env("RUSTC_BOOTSTRAP", "1");
         }
         cargo
+    }
+}
+
+impl Toolchain {
+    /// Returns the compiler's flags: all there are, whatever the environment says.
+    fn flags(&self, workspace: &Path) -> Vec<String> {
+        let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+        if self.wasm_ld {
+            flags.push("-Clinker=wasm-ld".into());
+        }
+        // Places of panics name files: a component is the same wherever it was built.
+        let home = std::env::var_os("CARGO_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+        for (from, to) in [(home.as_deref(), "cargo"), (Some(workspace), "plugin")] {
+            if let Some(from) = from.and_then(Path::to_str) {
+                flags.push(format!("--remap-path-prefix={from}={to}"));
+            }
+        }
+        flags
     }
 }
 
