@@ -268,7 +268,7 @@ impl<K: Interface> Pool<K> {
                 )));
             }
             let nullable = stated.field.is_nullable();
-            if !nullable && array.null_count() > 0 {
+            if !nullable && array.logical_null_count() > 0 {
                 return Err(wrong(format!(
                     "column `{name}` has NULLs and was stated not to"
                 )));

