@@ -8,6 +8,27 @@ use prodlike_core::error::Hint;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The name cannot be a plugin's.
+    #[error("`{name}` cannot be a plugin's name: {reason}")]
+    Name {
+        /// The name.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// There is nothing of that name.
+    #[error("unknown {what} `{name}`")]
+    Unknown {
+        /// What was asked for.
+        what: &'static str,
+        /// By which name.
+        name: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// A project would be mixed with other files.
+    #[error("{} is not empty", .0.display())]
+    NotEmpty(PathBuf),
     /// The directory is no project of a plugin.
     #[error("{} is no plugin's project", .0.display())]
     NoProject(PathBuf),
@@ -75,6 +96,9 @@ impl Error {
 impl Hint for Error {
     fn hint(&self) -> Option<String> {
         match self {
+            Error::Unknown { known, .. } => Some(format!("There are: {}", known.join(", "))),
+            Error::NotEmpty(_) => Some("Choose a new directory".into()),
+            Error::Name { .. } => None,
             Error::NoProject(_) => Some(
                 "A project has a Cargo.toml (Rust), a plugin.py (Python) or a plugin.js \
                  (JavaScript); `prodlike plugin new` writes one"

@@ -6,7 +6,9 @@
 //! does is not looked at here: `prodlike-plugin` runs it.
 
 mod build;
+mod create;
 mod error;
 
 pub use build::{Built, build};
+pub use create::{Kind, Language, create};
 pub use error::Error;

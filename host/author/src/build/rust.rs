@@ -46,7 +46,6 @@ struct Package {
     /// The library's, as in file names.
     library: String,
     target_dir: PathBuf,
-    workspace: PathBuf,
 }
 
 impl Package {
@@ -60,7 +59,6 @@ impl Package {
 struct Metadata {
     packages: Vec<MetadataPackage>,
     target_directory: PathBuf,
-    workspace_root: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -110,7 +108,6 @@ fn package(project: &Path) -> Result<Package, Error> {
             .unwrap_or(&package.name)
             .to_owned(),
         target_dir: metadata.target_directory,
-        workspace: metadata.workspace_root,
     })
 }
 
@@ -193,10 +190,7 @@ impl Toolchain {
             ]);
         }
         cargo
-            .env(
-                "CARGO_ENCODED_RUSTFLAGS",
-                self.flags(&package.workspace).join("\x1f"),
-            )
+            .env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\x1f"))
             .env("CARGO_TERM_COLOR", "never");
         if self.programs.is_some() {
             cargo
@@ -215,19 +209,18 @@ impl Toolchain {
 
 impl Toolchain {
     /// Returns the compiler's flags: all there are, whatever the environment says.
-    fn flags(&self, workspace: &Path) -> Vec<String> {
+    fn flags(&self) -> Vec<String> {
         let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
         if self.wasm_ld {
             flags.push("-Clinker=wasm-ld".into());
         }
-        // Places of panics name files: a component is the same wherever it was built.
+        // Places of panics name files: a component is the same wherever it was built. Those of
+        // the project itself are relative already.
         let home = std::env::var_os("CARGO_HOME")
             .map(PathBuf::from)
             .or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-        for (from, to) in [(home.as_deref(), "cargo"), (Some(workspace), "plugin")] {
-            if let Some(from) = from.and_then(Path::to_str) {
-                flags.push(format!("--remap-path-prefix={from}={to}"));
-            }
+        if let Some(home) = home.as_deref().and_then(Path::to_str) {
+            flags.push(format!("--remap-path-prefix={home}=cargo"));
         }
         flags
     }
