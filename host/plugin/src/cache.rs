@@ -27,6 +27,9 @@ use wasmtime::component::Component;
 use crate::digest::Digest;
 
 /// A directory of compiled plugins, of this user alone.
+///
+/// A path that leads through a symbolic link is not used: whoever trusts the link can give
+/// what it leads to.
 #[derive(Clone, Debug)]
 pub struct Cache {
     directory: PathBuf,

@@ -258,14 +258,15 @@ fn read_field(
         }
         (DataType::FixedSizeList(child, size), ValuesResult::None) => {
             let each = size.unsigned_abs() as usize;
+            let expected = length.saturating_mul(each);
+            // Before anything so long is made.
+            if let Some(got) = nodes.as_slice().first().map(|node| node.length as usize)
+                && got != expected
+            {
+                return Err(path.flaw(None, Problem::Length { expected, got }));
+            }
             let dead = nulls.as_ref().map(|nulls| nulls.expand(each));
-            let values = read_child(
-                nodes,
-                path,
-                child,
-                Some(length.saturating_mul(each)),
-                dead.as_ref(),
-            )?;
+            let values = read_child(nodes, path, child, Some(expected), dead.as_ref())?;
             let array = FixedSizeListArray::try_new_with_length(
                 child.clone(),
                 *size,

@@ -260,14 +260,14 @@ fn read_field(
         let field = children.into_iter().next();
         field.unwrap_or_else(|| Field::new("item", DataType::Null, true))
     };
-    let size = |size: u32| {
+    let size = |size: u32, most: i32| {
         i32::try_from(size)
             .ok()
-            .filter(|size| (1..=1 << 20).contains(size))
+            .filter(|size| (1..=most).contains(size))
             .ok_or_else(|| {
                 flaw(
                     &name,
-                    format!("{size} a value, and there may be {}", 1 << 20),
+                    format!("{size} a value, and there may be 1 to {most}"),
                 )
             })
     };
@@ -308,9 +308,11 @@ fn read_field(
         K::Interval => DataType::Interval(IntervalUnit::MonthDayNano),
         K::Utf8 => DataType::Utf8,
         K::Binary => DataType::Binary,
-        K::FixedBinary(bytes) => DataType::FixedSizeBinary(size(bytes)?),
+        K::FixedBinary(bytes) => DataType::FixedSizeBinary(size(bytes, 1 << 20)?),
         K::List => DataType::List(Arc::new(only(children))),
-        K::FixedList(values) => DataType::FixedSizeList(Arc::new(only(children)), size(values)?),
+        K::FixedList(values) => {
+            DataType::FixedSizeList(Arc::new(only(children)), size(values, 1 << 16)?)
+        }
         K::Struct => DataType::Struct(children.into()),
         K::Map => {
             let entries = only(children);

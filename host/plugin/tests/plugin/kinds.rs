@@ -259,3 +259,27 @@ fn fuel_costs_the_same_everywhere() {
     // Most of it for 25 pages, at 255 each; another version of wasmtime may count otherwise.
     assert_eq!(generator.fuel(), 6_792);
 }
+
+#[test]
+fn handles_are_used_from_many_threads() {
+    let plugin = load(Guest::default(), &limits()).unwrap();
+    let generator = plugin.generator(with(DataType::Int64)).unwrap();
+    std::thread::scope(|threads| {
+        for thread in 0..4 {
+            let generator = &generator;
+            threads.spawn(move || {
+                for batch in 0..50 {
+                    let values: ArrayRef =
+                        Arc::new(Int64Array::from(vec![thread * 1_000 + batch; 10]));
+                    let rows = Rows {
+                        count: 10,
+                        seeds: &[0; 10],
+                        ..Rows::default()
+                    };
+                    let made = generator.generate(&rows, &[values.clone()]).unwrap();
+                    assert_eq!(&made[0], &values);
+                }
+            });
+        }
+    });
+}
