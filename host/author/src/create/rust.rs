@@ -177,7 +177,7 @@ mod tests {
         }
         assert_eq!(
             count,
-            sdk.matches(".workspace = true").count() - 5,
+            sdk.matches(".workspace = true").count() - 4,
             "one is missing"
         );
     }
