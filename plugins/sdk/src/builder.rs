@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::append::append;
 use crate::column::{Column, Values};
 
 /// A validity bitmap that costs nothing until the first NULL.
@@ -247,42 +248,6 @@ impl fmt::Write for Text {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.push_str(text);
         Ok(())
-    }
-}
-
-/// Appends bytes: up to 64 of them in words that may overlap, without a call.
-#[inline]
-fn append(data: &mut Vec<u8>, bytes: &[u8]) {
-    let length = bytes.len();
-    match length {
-        0 => {}
-        1..4 => {
-            // The middle byte is the first or the last one where there are fewer than three.
-            for &byte in bytes {
-                data.push(byte);
-            }
-        }
-        4..8 => overlap::<4>(data, bytes),
-        8..16 => overlap::<8>(data, bytes),
-        16..=32 => overlap::<16>(data, bytes),
-        _ => data.extend_from_slice(bytes),
-    }
-}
-
-/// Appends N to 2N bytes as two words of N, of which the second may cover a part of the first.
-#[inline]
-fn overlap<const N: usize>(data: &mut Vec<u8>, bytes: &[u8]) {
-    let (Some(head), Some(tail)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else {
-        return;
-    };
-    let end = data.len() + bytes.len();
-    data.reserve(2 * N);
-    data.extend_from_slice(head);
-    // Room for the tail, which is then set back to where it belongs.
-    data.extend_from_slice(tail);
-    data.truncate(end);
-    if let Some(place) = data.last_chunk_mut::<N>() {
-        *place = *tail;
     }
 }
 

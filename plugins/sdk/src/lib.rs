@@ -60,6 +60,7 @@
 //! settings, the row's number, its seed and its input. A panic is a trap, which fails the job
 //! with the plugin's name; an [`Error`] fails it with a sentence.
 
+mod append;
 mod builder;
 pub mod calendar;
 mod column;

@@ -12,6 +12,18 @@ pub(crate) fn mix(word: u64) -> u64 {
     word ^ (word >> 31)
 }
 
+/// Returns the high word of a product.
+#[inline]
+fn high(x: u64, n: u64) -> u64 {
+    // WebAssembly has no such multiplication, and the compiler's calls a function.
+    if cfg!(target_arch = "wasm32") && n <= 1 << 32 {
+        let (upper, lower) = (x >> 32, x & 0xFFFF_FFFF);
+        // Neither product nor the sum leaves 64 bits.
+        return (upper * n + (lower * n >> 32)) >> 32;
+    }
+    ((u128::from(x) * u128::from(n)) >> 64) as u64
+}
+
 /// A row's source of random numbers: SplitMix64 from the row's seed.
 ///
 /// There is no other way to make one than [`Row::rng`] and [`Row::stream`], so a value cannot
@@ -44,7 +56,7 @@ impl Rng {
     /// draws, fewer than `n` fall where they should not.
     #[inline]
     pub fn below(&mut self, n: u64) -> u64 {
-        ((u128::from(self.bits()) * u128::from(n)) >> 64) as u64
+        high(self.bits(), n)
     }
 
     /// Returns a number from `low` to `high`, both included; `low` where they are reversed.

@@ -6,6 +6,10 @@ use super::{Kind, fill, type_name};
 /// The SDK's sources and the contract.
 const SDK: &[(&str, &str)] = &[
     (
+        "src/append.rs",
+        include_str!("../../../../plugins/sdk/src/append.rs"),
+    ),
+    (
         "src/builder.rs",
         include_str!("../../../../plugins/sdk/src/builder.rs"),
     ),
