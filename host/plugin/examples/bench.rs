@@ -99,17 +99,27 @@ fn main() {
     let never = Replay::NEVER;
     batch("no column, no rows", &plugin, &[], never);
     batch("8 columns, no rows", &plugin, &vec![none; 8], never);
-    batch("int64 (and seeds)", &plugin, &[ints.clone()], never);
+    batch(
+        "int64 (and seeds)",
+        &plugin,
+        std::slice::from_ref(&ints),
+        never,
+    );
     batch(
         "8 x int64 (and seeds)",
         &plugin,
         &vec![ints.clone(); 8],
         never,
     );
-    batch("int64 with NULLs", &plugin, &[gaps.clone()], never);
+    batch(
+        "int64 with NULLs",
+        &plugin,
+        std::slice::from_ref(&gaps),
+        never,
+    );
     batch("utf8, 20 bytes, ASCII", &plugin, &[texts("abcd")], never);
     batch("utf8, 20 bytes, not ASCII", &plugin, &[texts("äö")], never);
-    batch("dictionary", &plugin, &[names.clone()], never);
+    batch("dictionary", &plugin, std::slice::from_ref(&names), never);
     let mixed = [
         ints.clone(),
         gaps.clone(),

@@ -130,7 +130,7 @@ impl<K: Batches> Mapper<K> {
     ) -> Result<Self, Error> {
         let pool = Pool::<K>::new(plugin, settings, false)?;
         let stated = pool.call(None, |session| Ok(Ok(output(session)?)))?;
-        let wrong = |flaw| pool.result(None, Failure::Result(flaw));
+        let wrong = |flaw| pool.result(None, Failure::Result(Box::new(flaw)));
         let output = field::read(stated).map_err(wrong)?;
         fill(&pool.settings.wanted, &output).map_err(wrong)?;
         Ok(Mapper {
@@ -179,7 +179,7 @@ impl<K: Batches> Mapper<K> {
     fn check_rows(&self, rows: &Rows<'_>) -> Result<(), Error> {
         let count = rows.count as usize;
         let wrong = |what: &str, got: usize| Error::Input {
-            plugin: self.pool.plugin.id().clone(),
+            plugin: Box::new(self.pool.plugin.id().clone()),
             place: self.pool.place(Some(rows)),
             reason: format!("{got} {what} for {count} rows"),
         };
@@ -193,8 +193,10 @@ impl<K: Batches> Mapper<K> {
     }
 
     fn decode(&self, rows: &Rows<'_>, nodes: Vec<wit::NodeResult>) -> Result<Vec<ArrayRef>, Error> {
-        decode::read(nodes, &self.output, rows.count as usize)
-            .map_err(|flaw| self.pool.result(Some(rows), Failure::Result(flaw)))
+        decode::read(nodes, &self.output, rows.count as usize).map_err(|flaw| {
+            self.pool
+                .result(Some(rows), Failure::Result(Box::new(flaw)))
+        })
     }
 
     fn sampled(&self, rows: &Rows<'_>) -> Option<u64> {
@@ -281,7 +283,7 @@ impl<K: Batches> Mapper<K> {
                 .find(|row| made.slice(*row, 1).as_ref() != again.slice(*row, 1).as_ref())
                 .unwrap_or_default();
             return Err(Error::NotFunction {
-                plugin: self.pool.plugin.id().clone(),
+                plugin: Box::new(self.pool.plugin.id().clone()),
                 place: self.pool.place(Some(window)),
                 column: column.field.name().clone(),
                 row: window.number(row as u64),

@@ -238,7 +238,7 @@ impl<K: Interface> Pool<K> {
     /// Writes the input of one batch as the contract has it.
     pub(crate) fn encode(&self, rows: &Rows<'_>, input: &[ArrayRef]) -> Result<Vec<Node>, Error> {
         let wrong = |reason: String| Error::Input {
-            plugin: self.plugin.id().clone(),
+            plugin: Box::new(self.plugin.id().clone()),
             place: self.place(Some(rows)),
             reason,
         };
@@ -290,7 +290,7 @@ impl<K: Interface> Pool<K> {
     /// An error for what is wrong with a result.
     pub(crate) fn result(&self, rows: Option<&Rows<'_>>, failure: Failure) -> Error {
         Error::Call {
-            plugin: self.plugin.id().clone(),
+            plugin: Box::new(self.plugin.id().clone()),
             place: self.place(rows),
             failure,
         }
@@ -387,7 +387,7 @@ fn check_options(plugin: &Plugin, options: &str, place: &Place) -> Result<(), Er
         options => options,
     };
     let wrong = |path: String, message: String| Error::Option {
-        plugin: plugin.id().clone(),
+        plugin: Box::new(plugin.id().clone()),
         place: place.clone(),
         path,
         message,
@@ -405,7 +405,7 @@ fn canonical(column: &Column, plugin: &Plugin, place: &Place) -> Result<Column, 
     let data_type: Option<DataType> = field::canonical(field.data_type());
     let Some(data_type) = data_type else {
         return Err(Error::Type {
-            plugin: plugin.id().clone(),
+            plugin: Box::new(plugin.id().clone()),
             place: place.clone(),
             column: field.name().clone(),
             data_type: field.data_type().to_string(),

@@ -68,7 +68,7 @@ impl CountsError {
     /// Returns the error as one of a plugin.
     pub fn of(self, plugin: &Id, column: &str) -> Error {
         Error::Counts {
-            plugin: plugin.clone(),
+            plugin: Box::new(plugin.clone()),
             place: Place {
                 column: column.to_owned(),
                 rows: None,

@@ -249,7 +249,7 @@ pub(crate) fn push(
 fn packed(bits: &BooleanBuffer) -> Buffer {
     let bytes = bits.len().div_ceil(8);
     let tail = bits.len() % 8;
-    let buffer = if bits.offset() % 8 == 0 {
+    let buffer = if bits.offset().is_multiple_of(8) {
         bits.inner().slice_with_length(bits.offset() / 8, bytes)
     } else {
         bits.sliced().slice_with_length(0, bytes)

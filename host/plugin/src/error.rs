@@ -126,7 +126,7 @@ pub enum Error {
     #[error("plugin {plugin} is not a {kind}")]
     Kind {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// What was wanted.
         kind: Kind,
         /// What it is.
@@ -136,7 +136,7 @@ pub enum Error {
     #[error("plugin {plugin}{place}: option `{path}`: {message}")]
     Option {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// What it was to fill.
         place: Place,
         /// As a JSON pointer.
@@ -150,7 +150,7 @@ pub enum Error {
     )]
     Type {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// What it was to fill.
         place: Place,
         /// The column's name.
@@ -162,7 +162,7 @@ pub enum Error {
     #[error("plugin {plugin}{place} cannot be called: {reason}")]
     Input {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// What it was to fill.
         place: Place,
         /// What does not fit.
@@ -172,7 +172,7 @@ pub enum Error {
     #[error("plugin {plugin}{place} {failure}")]
     Call {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// Where.
         place: Place,
         /// How.
@@ -185,7 +185,7 @@ pub enum Error {
     )]
     NotFunction {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// The batch.
         place: Place,
         /// The column's name.
@@ -199,7 +199,7 @@ pub enum Error {
     #[error("plugin {plugin}{place} names what cannot be counted: {source}")]
     Counts {
         /// The plugin.
-        plugin: Id,
+        plugin: Box<Id>,
         /// What it learns.
         place: Place,
         /// Why not.
@@ -286,7 +286,7 @@ pub enum Failure {
     },
     /// What came back is wrong.
     #[error("returned a wrong result: {0}")]
-    Result(Flaw),
+    Result(Box<Flaw>),
 }
 
 /// What is wrong with a result.

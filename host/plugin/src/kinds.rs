@@ -76,7 +76,7 @@ impl Plugin {
             ))
         })?;
         let domains = read_domains(domains, &pool.settings.input)
-            .map_err(|flaw| pool.result(None, Failure::Result(flaw)))?;
+            .map_err(|flaw| pool.result(None, Failure::Result(Box::new(flaw))))?;
         Ok(Rule { mapper, domains })
     }
 }
@@ -225,7 +225,9 @@ impl Detector {
                     row: None,
                     problem: Problem::Number { reason },
                 };
-                Err(self.pool.result(Some(&rows), Failure::Result(flaw)))
+                Err(self
+                    .pool
+                    .result(Some(&rows), Failure::Result(Box::new(flaw))))
             })
             .collect()
     }

@@ -517,7 +517,7 @@ mod tests {
     #[test]
     fn a_lockfile_changes_only_where_it_may() {
         let (one, two) = (plugin("iban", b"1"), plugin("phone", b"1"));
-        let old = || Some(lock(&[one.clone()]));
+        let old = || Some(lock(std::slice::from_ref(&one)));
         let new = || lock(&[one.clone(), two.clone()]);
         assert_eq!(
             Lock::settle(old(), new(), Locking::Update).unwrap(),
@@ -533,7 +533,7 @@ mod tests {
         ));
         assert_eq!(
             Lock::settle(old(), new(), Locking::Frozen).unwrap(),
-            (lock(&[one.clone()]), false)
+            (lock(std::slice::from_ref(&one)), false)
         );
         let changed = lock(&[plugin("iban", b"2")]);
         assert!(matches!(

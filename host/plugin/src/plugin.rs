@@ -209,7 +209,7 @@ impl Plugin {
             return Ok(());
         }
         Err(Error::Kind {
-            plugin: self.id().clone(),
+            plugin: Box::new(self.id().clone()),
             kind,
             kinds: self.kinds().to_owned(),
         })
@@ -278,10 +278,10 @@ fn describe(
         .and_then(|instance| indices.load(&mut store, &instance))
         .and_then(|guest| guest.call_describe(&mut store));
     said.map_err(|error| Error::Call {
-        plugin: Id {
+        plugin: Box::new(Id {
             name: origin.to_owned(),
             version: String::new(),
-        },
+        }),
         place: Place::default(),
         failure: Failure::of(&error, &store, limits, limits.fuel_to_configure),
     })

@@ -276,7 +276,9 @@ fn handles_are_used_from_many_threads() {
                         seeds: &[0; 10],
                         ..Rows::default()
                     };
-                    let made = generator.generate(&rows, &[values.clone()]).unwrap();
+                    let made = generator
+                        .generate(&rows, std::slice::from_ref(&values))
+                        .unwrap();
                     assert_eq!(&made[0], &values);
                 }
             });
