@@ -19,7 +19,7 @@ fn high(x: u64, n: u64) -> u64 {
     if cfg!(target_arch = "wasm32") && n <= 1 << 32 {
         let (upper, lower) = (x >> 32, x & 0xFFFF_FFFF);
         // Neither product nor the sum leaves 64 bits.
-        return (upper * n + (lower * n >> 32)) >> 32;
+        return (upper * n + ((lower * n) >> 32)) >> 32;
     }
     ((u128::from(x) * u128::from(n)) >> 64) as u64
 }

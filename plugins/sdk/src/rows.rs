@@ -38,6 +38,18 @@ impl Rows {
         self.total
     }
 
+    /// Returns the rows' seeds, in order.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn seeds(&self) -> &[u64] {
+        &self.seeds
+    }
+
+    /// Returns what permutations of the column are keyed with.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn key(&self) -> u64 {
+        self.key
+    }
+
     /// Returns the rows in order.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Row> + '_ {
