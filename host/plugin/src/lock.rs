@@ -3,13 +3,12 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use prodlike_core::error::Hint;
-use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::limits::Limits;
+use crate::lock_file::{Entry, File, Version};
 use crate::plugin::Plugin;
 
 /// The version of the file's format.
@@ -328,98 +327,6 @@ impl Lock {
                 Ok((current, true))
             }
         }
-    }
-}
-
-#[derive(Deserialize)]
-struct Version {
-    version: u32,
-}
-
-/// The file as it is written.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    plugin: Vec<Entry>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    name: String,
-    version: String,
-    path: String,
-    digest: String,
-    contract: String,
-    kinds: Vec<String>,
-    capabilities: Vec<String>,
-    limits: Bounds,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bounds {
-    component: u64,
-    memory: u64,
-    table: u64,
-    fuel: u64,
-    fuel_per_row: u64,
-    fuel_to_configure: u64,
-    output: u64,
-    seconds: u64,
-    log_lines: u32,
-}
-
-impl Entry {
-    fn of(plugin: &Locked) -> Self {
-        let limits = &plugin.limits;
-        Entry {
-            name: plugin.name.clone(),
-            version: plugin.version.clone(),
-            path: plugin.path.to_string_lossy().into_owned(),
-            digest: plugin.digest.to_string(),
-            contract: plugin.contract.clone(),
-            kinds: plugin.kinds.clone(),
-            capabilities: plugin.capabilities.clone(),
-            limits: Bounds {
-                component: limits.component as u64,
-                memory: limits.memory as u64,
-                table: limits.table as u64,
-                fuel: limits.fuel,
-                fuel_per_row: limits.fuel_per_row,
-                fuel_to_configure: limits.fuel_to_configure,
-                output: limits.output as u64,
-                seconds: limits.time.as_secs(),
-                log_lines: limits.log_lines,
-            },
-        }
-    }
-
-    fn read(self) -> Result<Locked, String> {
-        let limits = self.limits;
-        let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-        Ok(Locked {
-            digest: self.digest.parse()?,
-            name: self.name,
-            version: self.version,
-            path: self.path.into(),
-            contract: self.contract,
-            kinds: self.kinds,
-            capabilities: self.capabilities,
-            limits: Limits {
-                component: size(limits.component),
-                memory: size(limits.memory),
-                table: size(limits.table),
-                fuel: limits.fuel,
-                fuel_per_row: limits.fuel_per_row,
-                fuel_to_configure: limits.fuel_to_configure,
-                output: size(limits.output),
-                time: Duration::from_secs(limits.seconds),
-                log_lines: limits.log_lines,
-            },
-        })
     }
 }
 
