@@ -166,17 +166,14 @@ impl Job {
         plugin::configure(&self.options, &self.settings)
     }
 
-    /// Runs a generator, and again row by row on another instance.
+    /// Runs a generator over all rows, as one batch.
     ///
     /// # Errors
     /// As the plugin's.
-    ///
-    /// # Panics
-    /// Where a value depends on the batch that its row is in.
     pub fn generate<P: Generator>(&self) -> Result<Table, Error> {
-        let whole = self.configure::<P>()?;
-        let columns = whole.generate(&self.all_rows(), &self.batch())?;
-        Ok(self.table(whole.output(), columns))
+        let plugin = self.configure::<P>()?;
+        let columns = plugin.generate(&self.all_rows(), &self.batch())?;
+        Ok(self.table(plugin.output(), columns))
     }
 
     /// Runs a transform.
