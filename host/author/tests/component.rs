@@ -2,7 +2,6 @@
 //!
 //! Needs a toolchain that can build for WebAssembly; the first build compiles the standard
 //! library where no target is installed.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Field, Int64Type, UInt32Type};
