@@ -46,8 +46,14 @@ const OWNERS: &[(&str, &str)] = &[
     ("ctrlc", "prodlike"),
 ];
 
-/// What the owner's table does not cover: `--output-format json` is written by the program.
-const GUESTS: &[(&str, &str)] = &[("serde_json", "prodlike")];
+/// What the owner's table does not cover: `--output-format json` is written by the program,
+/// and what plugins say about themselves and their lockfile are formats of their own.
+const GUESTS: &[(&str, &str)] = &[
+    ("serde_json", "prodlike"),
+    ("serde", "prodlike-plugin"),
+    ("serde_json", "prodlike-plugin"),
+    ("toml_edit", "prodlike-plugin"),
+];
 
 /// The audited modules (DESIGN §9).
 const UNSAFE: &[&str] = &[

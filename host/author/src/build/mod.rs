@@ -1,0 +1,33 @@
+//! From a project to a component.
+
+mod command;
+mod component;
+mod rust;
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Error;
+
+/// A component that was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The plugin's name.
+    pub name: String,
+    /// Where the component is.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub size: u64,
+}
+
+/// Builds a project's component and checks that it is one.
+///
+/// `progress` is told what the compiler says, line by line.
+///
+/// # Errors
+/// Where the project or the toolchain is incomplete, or the build fails.
+pub fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
+    if project.join("Cargo.toml").is_file() {
+        return rust::build(project, progress);
+    }
+    Err(Error::NoProject(project.to_owned()))
+}

@@ -1,0 +1,182 @@
+//! Columns of every kind, for measuring what a component costs beside native code.
+
+use prodlike_sdk::prelude::*;
+
+/// There are none.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug)]
+enum Output {
+    Integer,
+    Luhn,
+    Text,
+    Pieces,
+    Dictionary,
+    Unique,
+}
+
+const OUTPUTS: [(&str, Output); 6] = [
+    ("integer", Output::Integer),
+    ("luhn", Output::Luhn),
+    ("text", Output::Text),
+    ("pieces", Output::Pieces),
+    ("dictionary", Output::Dictionary),
+    ("unique", Output::Unique),
+];
+
+/// Texts of 14 to 26 bytes.
+const TEXTS: [&str; 8] = [
+    "Leonardo Vianna",
+    "Marketa Hoffmanova",
+    "Alexandra Wetherby-Fox",
+    "Bartholomaeus Oberhuber",
+    "Jan-Willem van de Kamp",
+    "Annika Lindqvist",
+    "Pedro Calderon Marquez",
+    "Wilhelmina Featherstonehau",
+];
+
+/// The plugin.
+#[derive(Debug)]
+pub struct Measure {
+    outputs: Vec<(&'static str, Output)>,
+}
+
+impl Plugin for Measure {
+    type Options = Options;
+
+    fn about() -> About {
+        about!()
+            .output("integer", "", "A whole number from a range")
+            .output("luhn", "", "A number with a check digit")
+            .output("text", "", "A text of some 20 bytes, as a whole")
+            .output("pieces", "", "A text of some 20 bytes, by pieces")
+            .output("dictionary", "", "A text by its position")
+            .output("unique", "", "A whole number that no other row has")
+    }
+
+    fn configure(_: Options, settings: &Settings) -> Result<Measure, Error> {
+        let named = OUTPUTS.map(|output| (output.0, output));
+        Ok(Measure {
+            outputs: settings.outputs(&named)?,
+        })
+    }
+}
+
+impl Generator for Measure {
+    fn output(&self) -> Vec<Field> {
+        self.outputs
+            .iter()
+            .map(|&(name, output)| match output {
+                Output::Integer | Output::Luhn | Output::Unique => Field::int64(name),
+                Output::Text | Output::Pieces => Field::utf8(name),
+                Output::Dictionary => Field::dictionary(name),
+            })
+            .collect()
+    }
+
+    fn generate(&self, rows: &Rows, _: &Batch<'_>) -> Result<Vec<Column>, Error> {
+        self.outputs
+            .iter()
+            .map(|&(_, output)| column(output, rows))
+            .collect()
+    }
+}
+
+fn column(output: Output, rows: &Rows) -> Result<Column, Error> {
+    let length = rows.len();
+    Ok(match output {
+        Output::Integer => {
+            let mut numbers = Int64Builder::with_capacity(length);
+            numbers.extend(rows.iter().map(|row| row.rng().range(1_000, 9_999_999)));
+            numbers.finish()
+        }
+        Output::Luhn => {
+            let mut numbers = Int64Builder::with_capacity(length);
+            numbers.extend(
+                rows.iter()
+                    .map(|row| luhn(row.rng().below(1_000_000_000_000_000))),
+            );
+            numbers.finish()
+        }
+        Output::Text => {
+            let mut texts = Utf8Builder::with_capacity(length, 21);
+            for row in rows {
+                texts.push(TEXTS[row.rng().below(8) as usize]);
+            }
+            texts.finish()
+        }
+        Output::Pieces => {
+            let mut texts = Utf8Builder::with_capacity(length, 21);
+            for row in rows {
+                let mut rng = row.rng();
+                texts.push_with(|text| {
+                    text.push_str("POL-");
+                    text.push_digits(rng.below(100_000_000), 8);
+                    text.push('/');
+                    text.push_digits(rng.below(10_000_000), 7);
+                });
+            }
+            texts.finish()
+        }
+        Output::Dictionary => {
+            let mut texts = DictionaryBuilder::with_values(TEXTS);
+            for row in rows {
+                texts.push_key(row.rng().below(8) as u32);
+            }
+            texts.finish()
+        }
+        Output::Unique => {
+            let unique = rows.unique(10_000_000_000, 0)?;
+            let mut numbers = Int64Builder::with_capacity(length);
+            numbers.extend(rows.iter().map(|row| unique.apply(row.number()) as i64));
+            numbers.finish()
+        }
+    })
+}
+
+/// Returns a number with Luhn's digit behind it.
+fn luhn(body: u64) -> i64 {
+    let (mut rest, mut sum, mut doubled) = (body, 0, true);
+    while rest > 0 {
+        let digit = rest % 10;
+        rest /= 10;
+        sum += match doubled {
+            true => digit * 2 - 9 * u64::from(digit > 4),
+            false => digit,
+        };
+        doubled = !doubled;
+    }
+    (body * 10 + (10 - sum % 10) % 10) as i64
+}
+
+prodlike_sdk::export!(Measure: generator);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use prodlike_sdk::testing::Job;
+
+    use super::*;
+
+    #[test]
+    fn all_columns_are_made() {
+        let names = OUTPUTS.map(|(name, _)| name);
+        let table = Job::new("").wanted(&names).generate::<Measure>().unwrap();
+        let unique: HashSet<&i64> = table.column(5).as_int64().unwrap().iter().collect();
+        assert_eq!(unique.len(), 1000);
+        assert!(
+            table
+                .text(2)
+                .iter()
+                .flatten()
+                .all(|text| TEXTS.contains(text))
+        );
+        assert!(table.text(3).iter().flatten().all(|text| text.len() == 20));
+        assert_eq!(luhn(411_111_111_111_111), 4_111_111_111_111_111);
+    }
+}

@@ -1,0 +1,143 @@
+//! Transforms of one column, value by value, that keep its type and its NULLs.
+
+use crate::builder::{Text, Utf8Builder};
+use crate::column::{Column, Values};
+use crate::error::Error;
+use crate::view::View;
+
+impl View<'_> {
+    /// Returns a column of the same type whose texts `change` wrote.
+    ///
+    /// A dictionary stays one, and each of its values is changed once.
+    ///
+    /// # Errors
+    /// Where the column is no text, and what `change` returns, with its row where rows are
+    /// known.
+    pub fn map_utf8(
+        &self,
+        mut change: impl FnMut(&str, &mut Text) -> Result<(), Error>,
+    ) -> Result<Column, Error> {
+        if let (Values::Keys(_), Some(child)) = (&self.as_column().values, self.child(0)) {
+            return Ok(Column {
+                children: vec![child.map_utf8(change)?],
+                ..Column::clone_without_children(self.as_column())
+            });
+        }
+        let strings = self.utf8()?;
+        let mut changed = Utf8Builder::with_capacity(self.len(), 16);
+        for value in strings.iter() {
+            match value {
+                Some(value) => changed.push_with(|text| change(value, text))?,
+                None => changed.push_null(),
+            }
+        }
+        Ok(changed.finish())
+    }
+
+    /// Returns a column of the same type whose whole numbers or ticks `change` returned, held
+    /// within the type's range. It is told the row's position.
+    ///
+    /// # Errors
+    /// Where the column holds something else, and what `change` returns.
+    pub fn map_integers(
+        &self,
+        mut change: impl FnMut(usize, i128) -> Result<i128, Error>,
+    ) -> Result<Column, Error> {
+        let integers = self.integers()?;
+        let mut changed = |row: usize| integers.get(row).map_or(Ok(0), |value| change(row, value));
+        macro_rules! narrow {
+            ($native:ty, $variant:ident) => {
+                Values::$variant(
+                    (0..self.len())
+                        .map(|row| {
+                            changed(row).map(|value| {
+                                value.clamp(<$native>::MIN.into(), <$native>::MAX.into()) as $native
+                            })
+                        })
+                        .collect::<Result<_, _>>()?,
+                )
+            };
+        }
+        let values = match self.as_column().values {
+            Values::Int8(_) => narrow!(i8, Int8),
+            Values::Int16(_) => narrow!(i16, Int16),
+            Values::Int32(_) => narrow!(i32, Int32),
+            Values::Int64(_) => narrow!(i64, Int64),
+            Values::UInt8(_) => narrow!(u8, UInt8),
+            Values::UInt16(_) => narrow!(u16, UInt16),
+            Values::UInt32(_) => narrow!(u32, UInt32),
+            Values::UInt64(_) => narrow!(u64, UInt64),
+            Values::Words(_) => {
+                let mut words = Vec::with_capacity(self.len() * 2);
+                for row in 0..self.len() {
+                    let value = changed(row)?;
+                    words.extend([value as u64, (value >> 64) as u64]);
+                }
+                Values::Words(words)
+            }
+            _ => {
+                return Err(Error::unsupported(format!(
+                    "column `{}` holds no whole numbers",
+                    self.field().name
+                )));
+            }
+        };
+        Ok(Column {
+            values,
+            ..Column::clone_without_values(self.as_column())
+        })
+    }
+
+    /// Returns a column of the same type whose floats `change` returned. It is told the row's
+    /// position.
+    ///
+    /// # Errors
+    /// Where the column holds no floats, and what `change` returns.
+    pub fn map_floats(
+        &self,
+        mut change: impl FnMut(usize, f64) -> Result<f64, Error>,
+    ) -> Result<Column, Error> {
+        let floats = self.floats()?;
+        let mut changed = |row: usize| floats.get(row).map_or(Ok(0.0), |value| change(row, value));
+        let values = match self.as_column().values {
+            Values::Float32(_) => Values::Float32(
+                (0..self.len())
+                    .map(|row| changed(row).map(|value| value as f32))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Values::Float64(_) => {
+                Values::Float64((0..self.len()).map(changed).collect::<Result<_, _>>()?)
+            }
+            _ => {
+                return Err(Error::unsupported(format!(
+                    "column `{}` holds no floats",
+                    self.field().name
+                )));
+            }
+        };
+        Ok(Column {
+            values,
+            ..Column::clone_without_values(self.as_column())
+        })
+    }
+}
+
+impl Column {
+    fn clone_without_children(column: &Column) -> Column {
+        Column::from_parts(
+            column.length,
+            column.validity.clone(),
+            column.values.clone(),
+            Vec::new(),
+        )
+    }
+
+    fn clone_without_values(column: &Column) -> Column {
+        Column::from_parts(
+            column.length,
+            column.validity.clone(),
+            Values::None,
+            Vec::new(),
+        )
+    }
+}
