@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Show what changed from one model to another
     Diff(Diff),
+    /// Write, build and add plugins: generators of your own, sandboxed
+    Plugin(Plugin),
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual, or write its pages
@@ -119,6 +121,71 @@ pub(crate) struct Fit {
     /// Where to write the model file
     #[arg(short, long, value_name = "MODEL", help_heading = "Output options")]
     pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plugin {
+    #[command(subcommand)]
+    pub(crate) command: PluginCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// Start a plugin's project: code, a test and a README
+    New(PluginNew),
+    /// Make a component of a project
+    Build(PluginBuild),
+    /// Add a component to `prodlike.lock`, so that a manifest can name its generators
+    Add(PluginAdd),
+    /// List the plugins of `prodlike.lock`
+    List(PluginList),
+    /// Say what a component is: kinds, outputs, options, imports, size
+    Inspect(PluginComponent),
+    /// Try a component on what a job could ask of it
+    Check(PluginComponent),
+    /// Measure what a component costs
+    Bench(PluginComponent),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginNew {
+    /// The plugin's name; its project is made in a directory of that name
+    pub(crate) name: String,
+    /// What it is: generator, transform, detector or rule
+    #[arg(long, default_value = "generator")]
+    pub(crate) kind: prodlike_author::Kind,
+    /// What it is written in: rust
+    #[arg(long, default_value = "rust")]
+    pub(crate) lang: prodlike_author::Language,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginBuild {
+    /// The project's directory
+    #[arg(default_value = ".")]
+    pub(crate) project: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginAdd {
+    /// The component: a `.wasm` file
+    pub(crate) component: PathBuf,
+    /// The directory of the manifest that shall name it
+    #[arg(long, default_value = ".", value_name = "DIRECTORY")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginList {
+    /// The directory of the lockfile
+    #[arg(default_value = ".")]
+    pub(crate) directory: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginComponent {
+    /// The component: a `.wasm` file
+    pub(crate) component: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -16,12 +16,14 @@ use prodlike_core::words::{counted, thousands};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
 use prodlike_engine::init::InitOptions;
+use prodlike_engine::plugins::Generators;
 use prodlike_engine::{
     Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, ModelInfo, SCORES, Size, Source,
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
 use crate::output::{self, Advice, elapsed};
+use crate::plugin;
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
@@ -192,6 +194,8 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
 /// Fits what a manifest or a source names, and says so; the time counts from `start`.
 pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::Result<Model> {
     let (mut source, schema, sample_entities) = session.manifest(input)?;
+    let directory = input.parent().unwrap_or(Path::new(""));
+    let generators = Generators::locked(directory, &schema, &plugin::options())?;
     let options = FitOptions {
         sample_entities,
         sample_rows: SAMPLE_ROWS,
@@ -201,6 +205,7 @@ pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::
         &mut source,
         &schema,
         options,
+        &generators,
         &session.bars,
         &session.cancel,
     )?;
@@ -303,6 +308,7 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         overwrite: args.overwrite,
         keys: !args.no_keys,
         threads: session.global.threads,
+        plugins: plugin::options(),
     };
     let made = make(session, &model, &info, &options, start)?;
     for relationship in &made.undeclared {

@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod explain;
 mod output;
+mod plugin;
 mod progress;
 mod shell;
 mod snapshot;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         Command::Snapshot(args) => snapshot::snapshot(&session, args),
         Command::Inspect(args) => explain::inspect(&session, args).map(|()| true),
         Command::Diff(args) => explain::diff(&session, args).map(|()| true),
+        Command::Plugin(args) => plugin::plugin(&session, args),
         Command::Completions(args) => shell::completions(args).map(|()| true),
         Command::Man(args) => shell::man(&session, args).map(|()| true),
         Command::Schema(args) => commands::schema(args).map(|()| true),

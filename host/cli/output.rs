@@ -79,6 +79,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         cause
             .downcast_ref::<prodlike_engine::Error>()
             .and_then(Hint::hint)
+            .or_else(|| cause.downcast_ref::<prodlike_author::Error>()?.hint())
             .or_else(|| {
                 cause
                     .downcast_ref::<Advice>()

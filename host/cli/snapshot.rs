@@ -52,6 +52,7 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
         overwrite: false,
         keys: true,
         threads: session.global.threads,
+        plugins: crate::plugin::options(),
     };
     let made = make(session, &model, &info, &options, begun)?;
 

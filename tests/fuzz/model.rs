@@ -6,6 +6,7 @@ use std::path::Path;
 
 use prodlike_core::progress::{Cancel, Silent};
 use prodlike_engine::generate::{GenerateOptions, generate};
+use prodlike_engine::plugins::PluginOptions;
 use prodlike_engine::{FileFormat, Size, plan, read_model};
 use proptest::prelude::any;
 use proptest::sample::Index;
@@ -91,6 +92,7 @@ fn no_model_file_breaks_generate() {
                 overwrite: false,
                 keys: true,
                 threads: 1,
+                plugins: PluginOptions::default(),
             };
             let made = generate(&model, &info.digest, &options, &Silent, &Cancel::default());
             assert_eq!(made.is_ok(), out.exists(), "{:?}", made.err());

@@ -59,6 +59,18 @@ need_rust() {
     need "a C compiler" gcc have_cc
 }
 
+# Plugins are made for WebAssembly: by the toolchain that is there, where it has the target, else
+# by Debian's, which brings the sources of the standard library.
+need_wasm() {
+    if [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)" ]; then
+        return
+    fi
+    need "a Rust compiler for WebAssembly" rustc-web test -x /usr/bin/rustc
+    need "its cargo" cargo-web test -x /usr/bin/cargo
+    need "the sources of its standard library" rust-web-src test -d /usr/lib/rustlib/src/rust/library
+    need "a linker for WebAssembly" lld have wasm-ld
+}
+
 have_cc() { have cc || have gcc || have clang; }
 
 need_python() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 
 use crate::error::Hint;
+use crate::model::PluginFile;
 use crate::schema::{DataType, SemanticType};
 
 /// What a generator is told once, before any batch.
@@ -21,6 +22,29 @@ pub struct GeneratorSpec {
     /// Evenly spaced quantiles of the real values' lengths in characters, for generators
     /// that take any (`text`); they ascend.
     pub lengths: Vec<u32>,
+    /// Options of a plugin's generator, as JSON; empty for none.
+    pub options: String,
+    /// Columns of the table that it is shown, by name; where empty, those it wishes for.
+    pub input: Vec<String>,
+    /// Where it comes from, unless it is a native one.
+    pub plugin: Option<PluginId>,
+}
+
+/// Which plugin a generator comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PluginId {
+    /// As the plugin calls itself.
+    pub name: String,
+    /// As Semantic Versioning writes it.
+    pub version: String,
+    /// `sha256:` and the digits of the component's digest.
+    pub digest: String,
+}
+
+impl std::fmt::Display for PluginId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
 }
 
 /// One batch to fill.
@@ -35,14 +59,17 @@ pub struct GenerateArgs<'a> {
     pub key: u64,
     /// Rows of the whole table: `rows` are all below it.
     pub table_rows: u64,
-    /// Other columns of the same rows, made before: those that [`Generator::context`] asks
-    /// for and the table has, at most one of a semantic type.
+    /// Other columns of the same rows, made before: those of [`GeneratorSpec::input`], in that
+    /// order; else those that [`Generator::context`] asks for and the table has, at most one of
+    /// a semantic type.
     pub context: &'a [Sibling],
 }
 
 /// A column of the same rows, made before the one that is to agree with it.
 #[derive(Clone, Debug)]
 pub struct Sibling {
+    /// The column's name.
+    pub name: String,
     /// What its values mean.
     pub semantic: SemanticType,
     /// One value a row, NULL where the row has none.
@@ -78,7 +105,11 @@ pub trait GeneratorRegistry: Send + Sync {
     /// [`GeneratorError::Unknown`] where nothing has that name.
     fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError>;
     /// Returns every name, for hints and documentation.
-    fn names(&self) -> Vec<&'static str>;
+    fn names(&self) -> Vec<String>;
+    /// Returns the plugin that a generator comes from; `None` for native ones and unknown names.
+    fn plugin(&self, _name: &str) -> Option<PluginFile> {
+        None
+    }
 }
 
 /// Why a generator could not be built or run.
@@ -91,7 +122,7 @@ pub enum GeneratorError {
         /// What was asked for.
         name: String,
         /// What there is.
-        known: Vec<&'static str>,
+        known: Vec<String>,
     },
     /// The generator makes other types.
     #[error("generator `{name}` cannot fill a column of type {data_type}")]
@@ -101,6 +132,15 @@ pub enum GeneratorError {
         /// What was asked for.
         data_type: DataType,
     },
+    /// A native generator was given options.
+    #[error("generator `{name}` takes no options")]
+    Options {
+        /// The generator.
+        name: String,
+    },
+    /// A plugin failed.
+    #[error("{0}")]
+    Plugin(Box<dyn PluginFailure>),
     /// More distinct values are wanted than the column's type can hold.
     #[error("generator `{name}` cannot make {rows} distinct values of type {data_type}")]
     Capacity {
@@ -113,18 +153,28 @@ pub enum GeneratorError {
     },
 }
 
+/// An error of a plugin's, with its hint.
+pub trait PluginFailure: std::error::Error + Hint + Send + Sync {}
+
 impl Hint for GeneratorError {
     fn hint(&self) -> Option<String> {
         match self {
-            GeneratorError::Unknown { name, known } => {
-                Some(match crate::error::nearest(name, known.iter().copied()) {
+            GeneratorError::Unknown { name, known } => Some(
+                match crate::error::nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("Did you mean `{near}`?"),
-                    None => format!("Generators: {}", known.join(", ")),
-                })
-            }
+                    None => format!(
+                        "Add the plugin that has it (`prodlike plugin add`), or name one of these: {}",
+                        known.join(", ")
+                    ),
+                },
+            ),
             GeneratorError::DataType { .. } => Some(
                 "Choose another `semantic` or `generator` for the column in the manifest".into(),
             ),
+            GeneratorError::Options { name } => Some(format!(
+                "Remove `options` from the column, or name a plugin's generator instead of `{name}`"
+            )),
+            GeneratorError::Plugin(failure) => failure.hint(),
             GeneratorError::Capacity { .. } => {
                 Some("Generate fewer rows, or exclude the column in the manifest".into())
             }

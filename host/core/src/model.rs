@@ -1,5 +1,8 @@
 //! What fit learned: aggregates under floors, and, by consent, the rows of kept tables.
 
+use std::fmt;
+use std::sync::Arc;
+
 use arrow::array::RecordBatch;
 use prodlike_models::codec::Codec;
 pub use prodlike_models::codec::Special;
@@ -7,7 +10,7 @@ use prodlike_models::degree::DegreeLaw;
 use prodlike_models::tree::Tree;
 
 use crate::formula::Formula;
-use crate::generator::GeneratorSpec;
+use crate::generator::{GeneratorSpec, PluginId};
 use crate::schema::Schema;
 
 /// A fitted model: all that `generate` ever sees.
@@ -21,6 +24,24 @@ pub struct Model {
     pub edges: Vec<EdgeModel>,
     /// What the k-floors suppressed, and what was given up.
     pub suppressed: Vec<Suppressed>,
+    /// The plugins that generators come from, in order of their names: a model generates
+    /// wherever it is.
+    pub plugins: Vec<PluginFile>,
+}
+
+/// A plugin's component, as it was published.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PluginFile {
+    /// Its digest is that of the bytes.
+    pub id: PluginId,
+    /// The WebAssembly component.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for PluginFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} bytes)", self.id, self.bytes.len())
+    }
 }
 
 /// What is known of one table.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use prodlike_core::error::{Hint, nearest};
-use prodlike_core::generator::GeneratorError;
+use prodlike_core::generator::{GeneratorError, PluginId};
 use prodlike_core::schema::Schema;
 
 /// Why a stage failed.
@@ -102,6 +102,24 @@ pub enum Error {
     NoTables,
     #[error("the real and the synthetic dataset have no table in common")]
     NothingInCommon,
+    #[error(transparent)]
+    Plugin(Box<prodlike_plugin::Error>),
+    #[error(transparent)]
+    Lock(Box<prodlike_plugin::LockError>),
+    #[error("two generators are called `{name}`, of which one is a plugin's")]
+    PluginName { name: String },
+    #[error("the plugin that should be {expected} ({}) is {found} ({})", expected.digest, found.digest)]
+    PluginIdentity {
+        expected: Box<PluginId>,
+        found: Box<PluginId>,
+    },
+    #[error("the generator of `{table}.{column}` cannot be shown `{input}`: {reason}")]
+    GeneratorInput {
+        table: String,
+        column: String,
+        input: String,
+        reason: &'static str,
+    },
     #[error("internal error: {0}")]
     Internal(String),
 }
@@ -131,6 +149,18 @@ impl From<prodlike_format::Error> for Error {
     }
 }
 
+impl From<prodlike_plugin::LockError> for Error {
+    fn from(error: prodlike_plugin::LockError) -> Error {
+        Error::Lock(Box::new(error))
+    }
+}
+
+impl From<prodlike_plugin::Error> for Error {
+    fn from(error: prodlike_plugin::Error) -> Error {
+        Error::Plugin(Box::new(error))
+    }
+}
+
 impl From<prodlike_frame::Error> for Error {
     fn from(error: prodlike_frame::Error) -> Error {
         if matches!(error, prodlike_frame::Error::Interrupted) {
@@ -147,6 +177,13 @@ impl Hint for Error {
             Error::Format(error) => return error.hint(),
             Error::Frame(error) => return error.hint(),
             Error::Generator { source, .. } => return source.hint(),
+            Error::Plugin(error) => return error.hint(),
+            Error::Lock(error) => return error.hint(),
+            Error::PluginName { .. } => "Give the plugin another name".into(),
+            Error::PluginIdentity { .. } => {
+                "If the plugin was meant to change, add it again: `prodlike plugin add`".into()
+            }
+            Error::GeneratorInput { .. } => "Leave the column out of `input`".into(),
             Error::Io { .. } => "Check that the path exists and may be written".into(),
             Error::Scale { .. } => "Use `--scale 0.1` for a tenth of the rows, `--scale 10` for ten times as many".into(),
             Error::UnknownTable { table, tables } => match nearest(table, tables.iter().map(String::as_str)) {

@@ -16,12 +16,12 @@ use prodlike_format::{
     ChunkWriter, DatasetInfo, DirectorySink, FileFormat, FileInfo, TableInfo, TablePlan,
     write_dataset_json,
 };
-use prodlike_generators::NativeGenerators;
 use rayon::prelude::*;
 
 use crate::cells::Cells;
 use crate::error::Error;
 use crate::plan::{Plan, Size, plan};
+use crate::plugins::{Generators, PluginOptions};
 
 /// Rows that are drawn together.
 const BATCH: u64 = 8192;
@@ -54,6 +54,8 @@ pub struct GenerateOptions {
     pub keys: bool,
     /// Threads; 0 for all.
     pub threads: usize,
+    /// How the plugins of the model are run.
+    pub plugins: PluginOptions,
 }
 
 /// What was generated.
@@ -104,7 +106,8 @@ pub fn generate(
         .num_threads(options.threads)
         .build()
         .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
-    let cells = pool.install(|| Cells::new(model, plan, options.seed, &NativeGenerators))?;
+    let generators = Generators::of_model(model, &options.plugins)?;
+    let cells = pool.install(|| Cells::new(model, plan, options.seed, &generators))?;
     let job = Job {
         model,
         plan: cells.plan(),

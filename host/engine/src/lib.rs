@@ -16,6 +16,7 @@ pub mod init;
 pub mod inspect;
 mod order;
 mod plan;
+pub mod plugins;
 mod ways;
 
 pub use error::Error;

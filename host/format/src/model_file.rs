@@ -29,7 +29,7 @@ use arrow::datatypes::{
     self as arrow_types, ArrowPrimitiveType, Field, Schema as ArrowSchema, UInt8Type, UInt16Type,
     UInt32Type,
 };
-use prodlike_core::model::Model;
+use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{DataType, Schema, Table};
 use prodlike_models::tree::Tree;
 use serde::Serialize;
@@ -142,7 +142,7 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
     let tables = || model.schema.tables.iter().zip(&model.tables).enumerate();
     for (idx, (table, fitted)) in tables() {
         members.push((
-            member("tables", idx, table, "json"),
+            member("tables", idx, &table.name, "json"),
             json(&WireTable::from_core(table, fitted))?,
         ));
     }
@@ -161,15 +161,19 @@ fn render(model: &Model) -> Result<Vec<(String, Vec<u8>)>, String> {
                 .collect();
             let batch = tree_batch(&trees)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;
-            members.push((member("arrays", idx, table, "arrow"), bytes));
+            members.push((member("arrays", idx, &table.name, "arrow"), bytes));
         }
     }
     for (idx, (table, fitted)) in tables() {
         if let Some(kept) = &fitted.kept {
             let batch = canonical(kept)?;
             let bytes = ipc::write(&batch).map_err(|error| error.to_string())?;
-            members.push((member("kept", idx, table, "arrow"), bytes));
+            members.push((member("kept", idx, &table.name, "arrow"), bytes));
         }
+    }
+    for (idx, plugin) in model.plugins.iter().enumerate() {
+        let name = member("plugins", idx, &plugin.id.name, "wasm");
+        members.push((name, plugin.bytes.to_vec()));
     }
     Ok(members)
 }
@@ -181,9 +185,8 @@ fn json(wire: &impl Serialize) -> Result<Vec<u8>, String> {
 }
 
 /// Names a member: the number makes it unique, the letters are for people.
-fn member(folder: &str, idx: usize, table: &Table, extension: &str) -> String {
-    let slug: String = table
-        .name
+fn member(folder: &str, idx: usize, name: &str, extension: &str) -> String {
+    let slug: String = name
         .chars()
         .take(40)
         .map(|letter| {
@@ -509,6 +512,17 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
         .map_err(|error| members.damaged("schema.json", error))?;
     let relationships: Vec<WireRelationship> = members.json("relationships.json")?;
 
+    let mut plugins = Vec::with_capacity(manifest.plugins.len());
+    for (idx, plugin) in manifest.plugins.into_iter().enumerate() {
+        let id = plugin.into_core();
+        let name = member("plugins", idx, &id.name, "wasm");
+        let bytes = members.bytes(&name)?;
+        if id.digest != format!("sha256:{}", sha256(&bytes)) {
+            return Err(members.damaged(&name, "is not the one that the manifest names"));
+        }
+        let bytes = bytes.into();
+        plugins.push(PluginFile { id, bytes });
+    }
     let (privacy, suppressed) = manifest.privacy.into_core();
     let mut model = Model {
         schema: Schema {
@@ -519,6 +533,7 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
         tables: Vec::new(),
         edges: Vec::new(),
         suppressed,
+        plugins,
     };
     model.schema.tables = schema
         .into_core()
@@ -532,12 +547,12 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
     }
     for idx in 0..model.schema.tables.len() {
         let table = &model.schema.tables[idx];
-        let name = member("tables", idx, table, "json");
+        let name = member("tables", idx, &table.name, "json");
         let wire: WireTable = members.json(&name)?;
         let trees = if wire.drawn.is_empty() {
             Vec::new()
         } else {
-            let name = member("arrays", idx, table, "arrow");
+            let name = member("arrays", idx, &table.name, "arrow");
             let bytes = members.bytes(&name)?;
             let batch = ipc::read(bytes, &tree_fields())
                 .and_then(|batch| match batch.columns().iter().all(whole_list) {
@@ -548,7 +563,7 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
             trees_of(&batch)
         };
         let kept = if wire.kept {
-            let name = member("kept", idx, table, "arrow");
+            let name = member("kept", idx, &table.name, "arrow");
             let fields = kept_fields(table).map_err(|reason| members.damaged(&name, reason))?;
             let bytes = members.bytes(&name)?;
             Some(ipc::read(bytes, &fields).map_err(|reason| members.damaged(&name, reason))?)

@@ -425,6 +425,8 @@ mod tests {
             semantic,
             generator: None,
             locale: None,
+            options: String::new(),
+            input: Vec::new(),
             exclude: false,
         }
     }

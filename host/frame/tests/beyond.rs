@@ -27,6 +27,8 @@ fn column(name: &str, data_type: DataType, semantic: SemanticType) -> Column {
         semantic,
         generator: None,
         locale: None,
+        options: String::new(),
+        input: Vec::new(),
         exclude: false,
     }
 }

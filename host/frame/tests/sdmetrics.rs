@@ -181,6 +181,8 @@ fn schema(description: &Value) -> Schema {
                     semantic: spec["semantic"].as_str().unwrap().parse().unwrap(),
                     generator: spec["generator"].as_str().map(str::to_string),
                     locale: None,
+                    options: String::new(),
+                    input: Vec::new(),
                     exclude: false,
                 })
                 .collect(),

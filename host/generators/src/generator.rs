@@ -37,11 +37,15 @@ impl GeneratorRegistry for NativeGenerators {
                 known: self.names(),
             });
         };
+        if !spec.options.is_empty() {
+            let name = spec.name.clone();
+            return Err(GeneratorError::Options { name });
+        }
         Ok(Arc::new(Native::new(semantic, spec)))
     }
 
-    fn names(&self) -> Vec<&'static str> {
-        available().map(SemanticType::as_str).collect()
+    fn names(&self) -> Vec<String> {
+        available().map(|it| it.as_str().to_string()).collect()
     }
 }
 

@@ -453,6 +453,9 @@ impl Hint for Error {
             Error::Import { .. } => {
                 Some("A plugin may import `prodlike:plugin/log` and nothing else".into())
             }
+            Error::Read { .. } => {
+                Some("Give the component's file: `prodlike plugin build` says where it is".into())
+            }
             Error::NotComponent { .. } => Some("Make one with `prodlike plugin build`".into()),
             Error::Contract {
                 version,

@@ -317,7 +317,7 @@ mod tests {
                 .unwrap()
                 .to_string()
         };
-        let unknown = r#"{"chapters": [{"chapter": "XXX"}]}"#;
+        let unknown = r#"{"chapters": [{"chapter": "ZZZ"}]}"#;
         assert!(error(unknown).starts_with("option `chapters[0].chapter`"));
         assert!(error(r#"{"subdivision": 9}"#).starts_with("option `subdivision`"));
     }

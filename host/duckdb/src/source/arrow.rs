@@ -104,6 +104,8 @@ fn columns_of(table: &str, schema: &Schema) -> Result<Vec<Column>, Error> {
             semantic: SemanticType::Numerical,
             generator: None,
             locale: None,
+            options: String::new(),
+            input: Vec::new(),
             exclude: false,
         });
     }

@@ -65,6 +65,8 @@ pub(super) fn read_columns(
             semantic: SemanticType::Numerical,
             generator: None,
             locale: None,
+            options: String::new(),
+            input: Vec::new(),
             exclude: false,
         });
     }

@@ -220,6 +220,8 @@ impl Loader<'_> {
                 semantic: SemanticType::Numerical,
                 generator: None,
                 locale: None,
+                options: String::new(),
+                input: Vec::new(),
                 exclude: false,
             }
         });

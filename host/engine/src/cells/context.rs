@@ -17,6 +17,22 @@ pub(super) fn connect(model: &Model, tables: &mut [Table]) {
             let Some(generator) = &table.columns[position].generator else {
                 continue;
             };
+            if let Some(Fill::Generated { spec, .. }) = model.tables[index].fills.get(position)
+                && !spec.input.is_empty()
+            {
+                let named = spec.input.iter().filter_map(|name| {
+                    let other = columns.iter().position(|column| column.name == *name)?;
+                    Some((meaning(&columns[other]), other))
+                });
+                // `fit` refuses what cannot be made before; a model file may say anything.
+                let named: Vec<(SemanticType, usize)> = named
+                    .filter(|&(_, other)| {
+                        is_makeable(model, index, other, table) && !reaches(table, other, position)
+                    })
+                    .collect();
+                table.columns[position].context = named;
+                continue;
+            }
             let found: Vec<(SemanticType, usize)> = generator
                 .context()
                 .iter()

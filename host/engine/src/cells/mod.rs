@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, UInt64Array};
+use arrow::array::{ArrayRef, UInt64Array, new_null_array};
 use arrow::compute::take;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
@@ -220,10 +220,14 @@ impl<'a> Cells<'a> {
                         edge,
                     )
                 });
+                let name = match plugin_group(&learned.fills, position) {
+                    Some(first) => &schema.columns[first].name,
+                    None => &column.name,
+                };
                 columns.push(Source {
                     generator,
                     context: Vec::new(),
-                    key: key(seed, &[&schema.name, &column.name, "fill"]),
+                    key: key(seed, &[&schema.name, name, "fill"]),
                     foreign,
                 });
             }
@@ -924,8 +928,17 @@ impl<'a> Cells<'a> {
             .context
             .iter()
             .filter_map(|&(semantic, column)| {
-                let values = Arc::clone(made.get(column)?.as_ref()?);
-                Some(Sibling { semantic, values })
+                let of = &schema.columns[column];
+                // Rows that nobody has have no other columns either.
+                let values = match made.get(column).and_then(Option::as_ref) {
+                    Some(values) => Arc::clone(values),
+                    None => new_null_array(&of.data_type.to_arrow()?, rows.len()),
+                };
+                Some(Sibling {
+                    name: of.name.clone(),
+                    semantic,
+                    values,
+                })
             })
             .collect();
         let args = GenerateArgs {
@@ -1008,6 +1021,28 @@ fn total_of(learned: &TableModel, drawn: usize) -> Option<usize> {
         _ => false,
     };
     learned.features.iter().position(counts)
+}
+
+/// The first of the columns that a plugin fills together with one, if a plugin fills it: these
+/// have the same seeds, so that a card's number and its brand agree. Of several columns with the
+/// same output, the first belongs to the first of the others, and so on.
+fn plugin_group(fills: &[Fill], column: usize) -> Option<usize> {
+    let spec = |at: usize| match fills.get(at) {
+        Some(Fill::Generated { spec, .. }) if spec.plugin.is_some() => Some(spec),
+        _ => None,
+    };
+    let own = spec(column)?;
+    let together = |at: &usize| {
+        spec(*at).is_some_and(|it| {
+            (&it.plugin, &it.options, &it.locale) == (&own.plugin, &own.options, &own.locale)
+        })
+    };
+    let number = |at: usize| {
+        let same = |it: &usize| spec(*it).map(|it| &it.name) == spec(at).map(|it| &it.name);
+        (0..at).filter(together).filter(same).count()
+    };
+    let n = number(column);
+    (0..=column).filter(together).find(|&at| number(at) == n)
 }
 
 /// The value of a slot, in the type's ticks.

@@ -254,10 +254,14 @@ impl Fitter<'_> {
         generator: &str,
         unique: bool,
     ) -> GeneratorSpec {
+        let column = &self.schema.tables[table].columns[position];
         let mut spec = GeneratorSpec {
             name: generator.to_string(),
             unique,
-            locale: self.schema.tables[table].columns[position].locale.clone(),
+            locale: column.locale.clone(),
+            options: column.options.clone(),
+            input: column.input.clone(),
+            plugin: self.registry.plugin(generator).map(|file| file.id),
             ..GeneratorSpec::default()
         };
         let array = self.samples[table].batch.column(position);

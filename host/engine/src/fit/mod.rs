@@ -25,13 +25,17 @@ mod tails;
 mod teach;
 mod types;
 
+use std::collections::BTreeMap;
+
+use arrow::array::new_null_array;
 use prodlike_core::formula::Formula;
-use prodlike_core::generator::{GenerateArgs, GeneratorRegistry, GeneratorSpec};
-use prodlike_core::model::{EdgeKind, EdgeModel, Model, NextCodec, Suppressed, Target};
+use prodlike_core::generator::{GenerateArgs, GeneratorRegistry, GeneratorSpec, PluginId, Sibling};
+use prodlike_core::model::{
+    EdgeKind, EdgeModel, Fill, Model, NextCodec, PluginFile, Suppressed, TableModel, Target,
+};
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Schema, TableMode};
+use prodlike_core::schema::{Column, Schema, Table, TableMode};
 use prodlike_duckdb::{SampleTable, Source};
-use prodlike_generators::NativeGenerators;
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
 use prodlike_models::teacher::Conditional;
@@ -62,6 +66,7 @@ pub fn fit(
     source: &mut Source,
     schema: &Schema,
     options: FitOptions,
+    registry: &dyn GeneratorRegistry,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Model, Error> {
@@ -74,7 +79,7 @@ pub fn fit(
     };
     source.prepare(schema)?;
     let schema = included(schema, progress)?;
-    check_generators(&schema)?;
+    check_generators(&schema, registry)?;
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
     }
@@ -117,6 +122,7 @@ pub fn fit(
         sample_rows: options.sample_rows,
         entities,
         protected,
+        registry,
         progress,
         suppressed: Vec::new(),
     };
@@ -154,6 +160,7 @@ pub fn fit(
     }
     ledger.sort();
     Ok(Model {
+        plugins: plugins(&finished, registry),
         schema,
         tables: finished,
         edges: models,
@@ -161,9 +168,21 @@ pub fn fit(
     })
 }
 
+/// The plugins that generators of some tables come from, in order.
+fn plugins(tables: &[TableModel], registry: &dyn GeneratorRegistry) -> Vec<PluginFile> {
+    let fills = tables.iter().flat_map(|table| &table.fills);
+    let used = fills.filter_map(|fill| match fill {
+        Fill::Generated { spec, .. } => spec.plugin.as_ref().map(|id| (id, &spec.name)),
+        _ => None,
+    });
+    let used: BTreeMap<&PluginId, &String> = used.collect();
+    let files = used.values().filter_map(|name| registry.plugin(name));
+    files.collect()
+}
+
 /// Builds every generator that the manifest names, and lets it make a value: later there may be
 /// nobody who can mend the manifest.
-fn check_generators(schema: &Schema) -> Result<(), Error> {
+fn check_generators(schema: &Schema, registry: &dyn GeneratorRegistry) -> Result<(), Error> {
     let made = schema
         .tables
         .iter()
@@ -175,17 +194,30 @@ fn check_generators(schema: &Schema) -> Result<(), Error> {
         let spec = GeneratorSpec {
             name: name.clone(),
             locale: column.locale.clone(),
+            options: column.options.clone(),
+            input: column.input.clone(),
+            plugin: registry.plugin(name).map(|file| file.id),
             ..GeneratorSpec::default()
         };
+        check_input(schema, table, column)?;
+        let context = column.input.iter().filter_map(|input| {
+            let of = table.column(input)?;
+            Some(Sibling {
+                name: input.clone(),
+                semantic: of.semantic,
+                values: new_null_array(&of.data_type.to_arrow()?, 1),
+            })
+        });
+        let context: Vec<Sibling> = context.collect();
         let args = GenerateArgs {
             data_type: &column.data_type,
             rows: &[0],
             seeds: &[0],
             key: 0,
             table_rows: 1,
-            context: &[],
+            context: &context,
         };
-        NativeGenerators
+        registry
             .build(&spec)
             .and_then(|generator| generator.generate(&args))
             .map_err(|source| Error::Generator {
@@ -193,6 +225,42 @@ fn check_generators(schema: &Schema) -> Result<(), Error> {
                 column: column.name.clone(),
                 source,
             })?;
+    }
+    Ok(())
+}
+
+/// Refuses columns as a generator's input that cannot be made before it.
+fn check_input(schema: &Schema, table: &Table, column: &Column) -> Result<(), Error> {
+    let fail = |input: &str, reason| Error::GeneratorInput {
+        table: table.name.clone(),
+        column: column.name.clone(),
+        input: input.to_string(),
+        reason,
+    };
+    let mut open: Vec<(&str, &str)> = column.input.iter().map(|it| (&**it, &**it)).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    while let Some((first, input)) = open.pop() {
+        if input == column.name {
+            return Err(fail(first, "it needs this column itself"));
+        }
+        if seen.contains(&input) {
+            continue;
+        }
+        seen.push(input);
+        let Some(of) = table.column(input) else {
+            return Err(fail(first, "it is excluded"));
+        };
+        let refers = schema.relationships.iter().any(|relationship| {
+            relationship.child_table == table.name
+                && relationship.child_key.iter().any(|it| it == input)
+                && schema
+                    .table(&relationship.parent_table)
+                    .is_some_and(|parent| parent.mode != TableMode::Keep)
+        });
+        if refers {
+            return Err(fail(first, "it refers to rows that are generated"));
+        }
+        open.extend(of.input.iter().map(|it| (first, &**it)));
     }
     Ok(())
 }
@@ -266,6 +334,7 @@ struct Fitter<'a> {
     entities: Vec<Vec<Vec<u32>>>,
     /// Whether rows lead to a protected entity.
     protected: Vec<bool>,
+    registry: &'a dyn GeneratorRegistry,
     progress: &'a dyn Progress,
     suppressed: Vec<Suppressed>,
 }

@@ -235,6 +235,13 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
         let section = Section::new(heading, columns.table.key(column), item)?;
         table.columns.push(read_column(column, section)?);
     }
+    for (column, item) in columns.table.iter() {
+        let heading = format!("column `{name}.{column}`");
+        let section = Section::new(heading, columns.table.key(column), item)?;
+        if let Some(input) = section.strings("input")? {
+            check_key(&section, "input", &input, &table)?;
+        }
+    }
     if let Some(key) = section.strings("primary_key")? {
         check_key(&section, "primary_key", &key, &table)?;
         table.primary_key = key;
@@ -263,6 +270,8 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         "semantic",
         "generator",
         "locale",
+        "options",
+        "input",
         "exclude",
     ])?;
     let data_type = read_data_type(section.require("type", section.string("type")?)?);
@@ -280,6 +289,16 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
     let generator = section.string("generator")?.map(str::to_string);
     let locales: Vec<(&str, &str)> = LOCALES.iter().map(|locale| (*locale, *locale)).collect();
     let locale = section.choice("locale", &locales)?.map(str::to_string);
+    let input = section.strings("input")?.unwrap_or_default();
+    let options = section.json("options")?.unwrap_or_default();
+    for (key, is_given) in [
+        ("input", !input.is_empty()),
+        ("options", !options.is_empty()),
+    ] {
+        if is_given {
+            section.require_beside("generator", key, generator.as_ref())?;
+        }
+    }
     Ok(Column {
         name: name.to_string(),
         data_type,
@@ -288,6 +307,8 @@ fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         // An identifying column is never learned, even where somebody removed its generator.
         generator: generator.or_else(|| semantic.is_identifying().then(|| semantic.to_string())),
         locale,
+        options,
+        input,
         exclude,
     })
 }

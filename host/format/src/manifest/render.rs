@@ -7,6 +7,7 @@ use prodlike_core::source::{BrokenRows, SourceSpec};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Value, value};
 
 use super::read::{UNCARRIED, is_uncarried};
+use super::section::toml;
 use super::{FORMAT, Manifest, Notes, Snapshot};
 
 const HEADER: &str = "\
@@ -19,6 +20,8 @@ const HEADER: &str = "\
 # - `semantic` of a column: what its values mean. A column with a `generator` is never
 #   learned; `exclude = true` leaves a column out. `locale` is the language and country of
 #   what a generator makes, such as \"de_DE\".
+#   A generator may come from a plugin (`prodlike plugin add`): `generator = \"loyalty\"` or
+#   \"payment.iban\", with `options = { … }` and, as `input`, the columns that it is shown.
 # - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
 #   the default), \"null\", \"drop\" or \"keep\".
 # - `k` of `[privacy]`: every value that is learned has at least so many entities behind it;
@@ -190,6 +193,16 @@ fn render_column(column: &Column) -> InlineTable {
     }
     if let Some(locale) = &column.locale {
         rendered.insert("locale", locale.as_str().into());
+    }
+    if let Some(options) = serde_json::from_str(&column.options)
+        .ok()
+        .as_ref()
+        .and_then(toml)
+    {
+        rendered.insert("options", options);
+    }
+    if !column.input.is_empty() {
+        rendered.insert("input", strings(&column.input).into());
     }
     if column.exclude {
         rendered.insert("exclude", true.into());

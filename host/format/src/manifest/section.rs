@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use toml_edit::{Array, Item, Key, TableLike};
+use toml_edit::{Array, Item, Key, TableLike, Value};
 
 use crate::error::ManifestProblem;
 
@@ -163,6 +163,38 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Reads a table of any form as JSON.
+    pub(super) fn json(&self, key: &str) -> Read<Option<String>> {
+        let Some(item) = self.table.get(key) else {
+            return Ok(None);
+        };
+        let is_table = item.as_table_like().is_some();
+        let value = item.clone().into_value().ok().filter(|_| is_table);
+        match value.as_ref().and_then(json) {
+            Some(value) => Ok(Some(value.to_string())),
+            None => self.wrong_type(key, "a table of strings, numbers and the like", item),
+        }
+    }
+
+    /// Requires one key where another is.
+    pub(super) fn require_beside<T>(
+        &self,
+        key: &'static str,
+        beside: &str,
+        found: Option<T>,
+    ) -> Read<T> {
+        match found {
+            Some(found) => Ok(found),
+            None => flaw(
+                self.span_of(beside),
+                ManifestProblem::MissingKey {
+                    key,
+                    section: format!("{}, which has `{beside}`", self.name),
+                },
+            ),
+        }
+    }
+
     pub(super) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Read<Option<T>> {
         let Some(text) = self.string(key)? else {
             return Ok(None);
@@ -180,6 +212,44 @@ impl<'a> Section<'a> {
             ),
         }
     }
+}
+
+/// Returns a value as JSON; `None` for what JSON lacks: infinities and NaN.
+fn json(value: &Value) -> Option<serde_json::Value> {
+    Some(match value {
+        Value::String(text) => text.value().clone().into(),
+        Value::Integer(number) => (*number.value()).into(),
+        Value::Float(number) => serde_json::Number::from_f64(*number.value())?.into(),
+        Value::Boolean(flag) => (*flag.value()).into(),
+        Value::Datetime(time) => time.value().to_string().into(),
+        Value::Array(items) => items.iter().map(json).collect::<Option<Vec<_>>>()?.into(),
+        Value::InlineTable(table) => {
+            let members = table
+                .iter()
+                .map(|(key, item)| Some((key.to_string(), json(item)?)));
+            serde_json::Value::Object(members.collect::<Option<_>>()?)
+        }
+    })
+}
+
+/// Returns JSON as a value; nothing for null, which TOML lacks.
+pub(super) fn toml(value: &serde_json::Value) -> Option<Value> {
+    use serde_json::Value as Json;
+    Some(match value {
+        Json::Null => return None,
+        Json::Bool(flag) => (*flag).into(),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => number.into(),
+            None => number.as_f64()?.into(),
+        },
+        Json::String(text) => text.as_str().into(),
+        Json::Array(items) => Value::Array(items.iter().filter_map(toml).collect()),
+        Json::Object(members) => {
+            let members = members.iter();
+            let members = members.filter_map(|(key, item)| Some((key.as_str(), toml(item)?)));
+            Value::InlineTable(members.collect())
+        }
+    })
 }
 
 pub(super) fn string_array(array: &Array) -> Option<Vec<String>> {

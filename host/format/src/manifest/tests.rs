@@ -18,6 +18,8 @@ fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
         semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
         locale: None,
+        options: String::new(),
+        input: Vec::new(),
         exclude: false,
     }
 }

@@ -849,6 +849,14 @@ fn check_fill(
                 "its lengths do not ascend".into()
             })?;
             ensure(
+                (spec.plugin.iter()).all(|id| model.plugins.iter().any(|it| it.id == *id)),
+                || "the plugin of its generator is missing".into(),
+            )?;
+            ensure(
+                spec.input.iter().all(|it| table.column(it).is_some()),
+                || "its generator is shown a column that is not there".into(),
+            )?;
+            ensure(
                 spec.locale
                     .as_deref()
                     .is_none_or(|own| LOCALES.contains(&own)),

@@ -22,6 +22,8 @@ fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
         semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
         locale: Some("de_DE".into()),
+        options: String::new(),
+        input: Vec::new(),
         exclude: false,
     }
 }
@@ -183,6 +185,7 @@ fn shop() -> Model {
             templates: vec![("AA-99".into(), 3)],
             locale: Some("pt_BR".into()),
             lengths: vec![3, 8, 8, 120],
+            ..GeneratorSpec::default()
         },
         presence,
     };

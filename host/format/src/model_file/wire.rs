@@ -5,7 +5,7 @@
 //! one in the last place, and a model file must not drift when it is read and written.
 
 use arrow::array::RecordBatch;
-use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::generator::{GeneratorSpec, PluginId};
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
@@ -41,7 +41,34 @@ pub(super) struct Manifest {
     must_understand: Vec<String>,
     product_version: String,
     pub(super) schema_digest: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) plugins: Vec<WirePlugin>,
     pub(super) privacy: Ledger,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WirePlugin {
+    name: String,
+    version: String,
+    digest: String,
+}
+
+impl WirePlugin {
+    fn from_core(id: &PluginId) -> WirePlugin {
+        WirePlugin {
+            name: id.name.clone(),
+            version: id.version.clone(),
+            digest: id.digest.clone(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> PluginId {
+        PluginId {
+            name: self.name,
+            version: self.version,
+            digest: self.digest,
+        }
+    }
 }
 
 /// What was protected, how strongly, and what that cost.
@@ -61,7 +88,7 @@ struct WireSuppressed {
 }
 
 /// What a reader must know to generate from a model; older ones know less.
-pub(super) const UNDERSTOOD: [&str; 15] = [
+pub(super) const UNDERSTOOD: [&str; 16] = [
     "degrees",
     "latents",
     "chains",
@@ -77,6 +104,7 @@ pub(super) const UNDERSTOOD: [&str; 15] = [
     "distinct",
     "last",
     "habits",
+    "plugins",
 ];
 
 fn must_understand(model: &Model) -> Vec<String> {
@@ -99,6 +127,7 @@ fn must_understand(model: &Model) -> Vec<String> {
             || features().any(|feature| *feature == Feature::Open),
         features().any(|feature| matches!(feature, Feature::Last(..))),
         drawn().any(|drawn| (drawn.next.as_ref()).is_some_and(|next| next.norm.is_some())),
+        !model.plugins.is_empty(),
     ];
     let items = UNDERSTOOD.iter().zip(used).filter(|(_, used)| *used);
     items.map(|(item, _)| item.to_string()).collect()
@@ -114,6 +143,9 @@ impl Manifest {
             must_understand: must_understand(model),
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             schema_digest,
+            plugins: (model.plugins.iter())
+                .map(|plugin| WirePlugin::from_core(&plugin.id))
+                .collect(),
             privacy: Ledger {
                 k: model.schema.privacy.k,
                 entities: model.schema.privacy.entities.clone(),
@@ -182,6 +214,10 @@ struct WireColumn {
     generator: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     locale: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    options: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    input: Vec<String>,
     exclude: bool,
 }
 
@@ -194,6 +230,8 @@ impl WireSchema {
             semantic: column.semantic.to_string(),
             generator: column.generator.clone(),
             locale: column.locale.clone(),
+            options: column.options.clone(),
+            input: column.input.clone(),
             exclude: column.exclude,
         };
         let table = |table: &Table| WireTableSchema {
@@ -225,6 +263,8 @@ impl WireSchema {
                 })?,
                 generator: column.generator,
                 locale: column.locale,
+                options: column.options,
+                input: column.input,
                 exclude: column.exclude,
                 name: column.name,
             })
@@ -559,6 +599,12 @@ enum WireFill {
         locale: Option<String>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lengths: Vec<u32>,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        options: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        input: Vec<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plugin: Option<WirePlugin>,
         presence: Option<usize>,
     },
     Sequence {
@@ -797,6 +843,9 @@ impl WireFill {
                 templates: spec.templates.clone(),
                 locale: spec.locale.clone(),
                 lengths: spec.lengths.clone(),
+                options: spec.options.clone(),
+                input: spec.input.clone(),
+                plugin: spec.plugin.as_ref().map(WirePlugin::from_core),
                 presence: *presence,
             },
             Fill::Sequence(sequence) => WireFill::Sequence {
@@ -820,6 +869,9 @@ impl WireFill {
                 templates,
                 locale,
                 lengths,
+                options,
+                input,
+                plugin,
                 presence,
             } => Fill::Generated {
                 spec: GeneratorSpec {
@@ -828,6 +880,9 @@ impl WireFill {
                     templates,
                     locale,
                     lengths,
+                    options,
+                    input,
+                    plugin: plugin.map(WirePlugin::into_core),
                 },
                 presence,
             },

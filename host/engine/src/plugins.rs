@@ -1,0 +1,392 @@
+//! Generators by name: the native ones, and those that plugins supply.
+//!
+//! A pipeline asks for a generator and cannot tell the two apart. A plugin's is named after
+//! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::ArrayRef;
+use arrow::compute::cast;
+use arrow::datatypes::Field;
+use prodlike_core::error::Hint;
+use prodlike_core::generator::{
+    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, PluginFailure,
+    PluginId,
+};
+use prodlike_core::model::{Model, PluginFile};
+use prodlike_core::schema::{Schema, SemanticType};
+use prodlike_generators::NativeGenerators;
+pub use prodlike_plugin::{Cache, Locked, Plugin};
+use prodlike_plugin::{Column, Digest, Kind, Limits, Lock, Rows, Runtime, Settings};
+
+use crate::error::Error;
+
+/// How plugins are run.
+#[derive(Clone, Debug, Default)]
+pub struct PluginOptions {
+    /// What each may use up.
+    pub limits: Limits,
+    /// Where compiled code is kept from one run to the next; nowhere where `None`.
+    pub cache: Option<PathBuf>,
+}
+
+/// The lockfile of a directory.
+pub const LOCK: &str = "prodlike.lock";
+/// Where the components are kept that a lockfile names.
+const COMPONENTS: &str = "prodlike-plugins";
+
+/// Loads a component, to be looked at or run alone.
+///
+/// # Errors
+/// What is no plugin.
+pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> {
+    let cache = options.cache.as_ref().map(Cache::new);
+    let runtime = Runtime::new()?;
+    Ok(Plugin::open(
+        &runtime,
+        component,
+        &options.limits,
+        cache.as_ref(),
+    )?)
+}
+
+/// Adds a plugin to the lockfile of a directory, and keeps its component there; one of the same
+/// name gives way.
+///
+/// # Errors
+/// What is no plugin, bears the name of a native generator, or cannot be written.
+pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Result<Locked, Error> {
+    let plugin = open(component, options)?;
+    let name = &plugin.id().name;
+    if is_native(name) {
+        return Err(Error::PluginName { name: name.clone() });
+    }
+    let lock_path = directory.join(LOCK);
+    let old = Lock::read(&lock_path)?.unwrap_or_default();
+    let file = Path::new(COMPONENTS).join(format!("{name}-{}.wasm", plugin.id().version));
+    let target = directory.join(&file);
+    let io = |what, path: &Path| {
+        let path = path.to_path_buf();
+        move |source| Error::Io { what, path, source }
+    };
+    let bytes = std::fs::read(component).map_err(io("read", component))?;
+    let kept = directory.join(COMPONENTS);
+    std::fs::create_dir_all(&kept).map_err(io("create", &kept))?;
+    prodlike_format::write_whole(&target, &bytes, true)?;
+    let locked = Locked::of(&plugin, file);
+    let mut lock = Lock::default();
+    lock.add(locked.clone())?;
+    for other in old.plugins().iter().filter(|other| other.name != *name) {
+        lock.add(other.clone())?;
+    }
+    lock.write(&lock_path)?;
+    let replaced = old.plugins().iter().find(|other| other.name == *name);
+    if let Some(replaced) = replaced.filter(|it| it.path != locked.path) {
+        // Nothing names it any more.
+        let _ = std::fs::remove_file(directory.join(&replaced.path));
+    }
+    Ok(locked)
+}
+
+/// Returns the plugins that the lockfile of a directory names, in the order of their names.
+///
+/// # Errors
+/// A lockfile that cannot be read.
+pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
+    let lock = Lock::read(&directory.join(LOCK))?;
+    Ok(lock.map(|lock| lock.plugins().to_vec()).unwrap_or_default())
+}
+
+/// The native generators and those of some plugins.
+#[derive(Default)]
+pub struct Generators {
+    plugins: Vec<(PluginFile, Plugin)>,
+}
+
+impl Generators {
+    /// Returns the native generators.
+    pub fn native() -> Generators {
+        Generators::default()
+    }
+
+    /// Returns the native generators and those of the plugins of a directory's lockfile that a
+    /// schema names.
+    ///
+    /// # Errors
+    /// Components that are missing, or another than when they were added.
+    pub fn locked(
+        directory: &Path,
+        schema: &Schema,
+        options: &PluginOptions,
+    ) -> Result<Generators, Error> {
+        let columns = schema.tables.iter().flat_map(|table| &table.columns);
+        let named: Vec<&str> = columns
+            .filter_map(|column| column.generator.as_deref())
+            .filter(|name| !is_native(name))
+            .map(|name| parts(name).0)
+            .collect();
+        let mut files = Vec::new();
+        let lock = Lock::read(&directory.join(LOCK))?.unwrap_or_default();
+        for locked in lock
+            .plugins()
+            .iter()
+            .filter(|it| named.contains(&&*it.name))
+        {
+            let path = directory.join(&locked.path);
+            let bytes = std::fs::read(&path).map_err(|source| Error::Io {
+                what: "read",
+                path,
+                source,
+            })?;
+            lock.check(&locked.name, &Digest::of(&bytes))?;
+            files.push(PluginFile {
+                id: PluginId {
+                    name: locked.name.clone(),
+                    version: locked.version.clone(),
+                    digest: locked.digest.to_string(),
+                },
+                bytes: bytes.into(),
+            });
+        }
+        Generators::new(files, options)
+    }
+
+    /// Returns the native generators and those of the plugins that a model brings.
+    ///
+    /// # Errors
+    /// Plugins that cannot be run.
+    pub fn of_model(model: &Model, options: &PluginOptions) -> Result<Generators, Error> {
+        Generators::new(model.plugins.clone(), options)
+    }
+
+    /// Returns the native generators and those of some plugins.
+    ///
+    /// # Errors
+    /// Plugins that cannot be run, that are not what their digest says, or two of one name.
+    pub fn new(files: Vec<PluginFile>, options: &PluginOptions) -> Result<Generators, Error> {
+        let mut generators = Generators::native();
+        if files.is_empty() {
+            return Ok(generators);
+        }
+        let runtime = Runtime::new()?;
+        let cache = options.cache.as_ref().map(Cache::new);
+        for file in files {
+            let name = file.id.name.clone();
+            if generators.find(&name).is_some() || is_native(&name) {
+                return Err(Error::PluginName { name });
+            }
+            let limits = &options.limits;
+            let plugin = Plugin::load(&runtime, &name, &file.bytes, limits, cache.as_ref())?;
+            let found = PluginId {
+                name: plugin.id().name.clone(),
+                version: plugin.id().version.clone(),
+                digest: plugin.digest().to_string(),
+            };
+            if found != file.id {
+                return Err(Error::PluginIdentity {
+                    expected: Box::new(file.id),
+                    found: Box::new(found),
+                });
+            }
+            generators.plugins.push((file, plugin));
+        }
+        Ok(generators)
+    }
+
+    fn find(&self, plugin: &str) -> Option<&(PluginFile, Plugin)> {
+        self.plugins.iter().find(|(file, _)| file.id.name == plugin)
+    }
+}
+
+impl GeneratorRegistry for Generators {
+    fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError> {
+        let (name, output) = parts(&spec.name);
+        let Some((_, plugin)) = self.find(name).filter(|_| !is_native(&spec.name)) else {
+            return NativeGenerators.build(spec).map_err(|error| match error {
+                GeneratorError::Unknown { name, .. } => GeneratorError::Unknown {
+                    name,
+                    known: self.names(),
+                },
+                other => other,
+            });
+        };
+        let outputs = outputs(plugin);
+        let output = match (output, outputs.as_slice()) {
+            (None, [only]) => Some(only),
+            (Some(output), outputs) => outputs.iter().find(|it| *it == output),
+            (None, _) => None,
+        };
+        let Some(output) = output else {
+            return Err(GeneratorError::Unknown {
+                name: spec.name.clone(),
+                known: names(name, &outputs).collect(),
+            });
+        };
+        let context = plugin.description().context.iter();
+        Ok(Arc::new(FromPlugin {
+            plugin: plugin.clone(),
+            output: output.clone(),
+            spec: spec.clone(),
+            context: context.filter_map(|it| it.parse().ok()).collect(),
+            configured: OnceLock::new(),
+        }))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let plugins = self.plugins.iter();
+        let theirs = plugins.flat_map(|(file, plugin)| {
+            names(&file.id.name, &outputs(plugin)).collect::<Vec<String>>()
+        });
+        theirs.chain(NativeGenerators.names()).collect()
+    }
+
+    fn plugin(&self, name: &str) -> Option<PluginFile> {
+        let (file, _) = self.find(parts(name).0).filter(|_| !is_native(name))?;
+        Some(file.clone())
+    }
+}
+
+fn is_native(name: &str) -> bool {
+    NativeGenerators.names().iter().any(|it| it == name)
+}
+
+/// The plugin that a generator's name leads to, and the output where it says one.
+fn parts(name: &str) -> (&str, Option<&str>) {
+    match name.split_once('.') {
+        Some((plugin, output)) => (plugin, Some(output)),
+        None => (name, None),
+    }
+}
+
+/// What can be asked for; nothing of what is no generator.
+fn outputs(plugin: &Plugin) -> Vec<String> {
+    if !plugin.kinds().contains(&Kind::Generator) {
+        return Vec::new();
+    }
+    let outputs = plugin.description().outputs.iter();
+    outputs.map(|output| output.name.clone()).collect()
+}
+
+/// The names of a plugin's generators.
+fn names(plugin: &str, outputs: &[String]) -> impl Iterator<Item = String> {
+    let is_only = outputs.len() == 1;
+    outputs.iter().map(move |output| match is_only {
+        true => plugin.to_string(),
+        false => format!("{plugin}.{output}"),
+    })
+}
+
+/// A column's generator that a plugin supplies.
+struct FromPlugin {
+    plugin: Plugin,
+    output: String,
+    spec: GeneratorSpec,
+    context: Vec<SemanticType>,
+    /// Made for the first batch, which says what there is to see.
+    configured: OnceLock<prodlike_plugin::Generator>,
+}
+
+impl FromPlugin {
+    fn configure(
+        &self,
+        args: &GenerateArgs<'_>,
+    ) -> Result<prodlike_plugin::Generator, GeneratorError> {
+        let Some(data_type) = args.data_type.to_arrow() else {
+            return Err(GeneratorError::DataType {
+                name: self.spec.name.clone(),
+                data_type: args.data_type.clone(),
+            });
+        };
+        let input = args.context.iter().map(|sibling| {
+            let data_type = sibling.values.data_type().clone();
+            Column::new(Field::new(&sibling.name, data_type, true))
+                .meaning(sibling.semantic.as_str())
+        });
+        let settings = Settings {
+            options: self.spec.options.clone(),
+            input: input.collect(),
+            wanted: vec![Column::new(Field::new(&self.output, data_type, false))],
+            locale: self.spec.locale.clone(),
+            unique: self.spec.unique,
+            ..Settings::default()
+        };
+        self.plugin.generator(settings).map_err(failed)
+    }
+}
+
+impl Generator for FromPlugin {
+    fn context(&self) -> &[SemanticType] {
+        &self.context
+    }
+
+    fn generate(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError> {
+        let generator = match self.configured.get() {
+            Some(generator) => generator,
+            None => {
+                let made = self.configure(args)?;
+                self.configured.get_or_init(|| made)
+            }
+        };
+        let first = args.rows.first().copied().unwrap_or(0);
+        let follow = args.rows.iter().enumerate();
+        let follow = follow.fold(true, |so_far, (i, row)| so_far & (*row == first + i as u64));
+        let rows = Rows {
+            count: args.rows.len() as u32,
+            first,
+            numbers: if follow { &[] } else { args.rows },
+            seeds: args.seeds,
+            total: args.table_rows,
+            key: args.key,
+        };
+        let input: Vec<ArrayRef> = args
+            .context
+            .iter()
+            .map(|it| Arc::clone(&it.values))
+            .collect();
+        let made = generator.generate(&rows, &input).map_err(failed)?;
+        let wanted = args.data_type.to_arrow();
+        let values = made
+            .into_iter()
+            .next()
+            .zip(wanted)
+            .and_then(|(values, wanted)| match *values.data_type() == wanted {
+                true => Some(values),
+                false => cast(&values, &wanted).ok(),
+            });
+        // The host has checked that there is one column, of a type that fits.
+        values.ok_or_else(|| GeneratorError::DataType {
+            name: self.spec.name.clone(),
+            data_type: args.data_type.clone(),
+        })
+    }
+}
+
+fn failed(error: prodlike_plugin::Error) -> GeneratorError {
+    GeneratorError::Plugin(Box::new(Failure(error)))
+}
+
+/// A plugin's error, as one of a generator's.
+#[derive(Debug)]
+struct Failure(prodlike_plugin::Error);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl Hint for Failure {
+    fn hint(&self) -> Option<String> {
+        self.0.hint()
+    }
+}
+
+impl PluginFailure for Failure {}
