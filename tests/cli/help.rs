@@ -26,6 +26,7 @@ fn help_of_the_program() {
       snapshot     Fit, generate, evaluate and publish, as a manifest says
       inspect      Explain what a model knows
       diff         Show what changed from one model to another
+      plugin       Write, build and add plugins: generators of your own, sandboxed
       completions  Print completions for a shell
       man          Print the manual, or write its pages
       schema       Print the JSON Schema of a file that prodlike writes

@@ -185,7 +185,7 @@ fn the_errors_that_people_meet_most() {
     ----- stdout -----
 
     ----- stderr -----
-    error: Failed to read manifest `typo.toml` at line 35
+    error: Failed to read manifest `typo.toml` at line 37
       Caused by: Unknown key `primary_keys` in table `customer`. Keys: `mode`, `primary_key`, `unique`, `columns`
 
     hint: Did you mean `primary_key`?

@@ -27,10 +27,10 @@ pub enum Error {
         known: Vec<&'static str>,
     },
     /// A project would be mixed with other files.
-    #[error("{} is not empty", .0.display())]
+    #[error("`{}` is not empty", .0.display())]
     NotEmpty(PathBuf),
     /// The directory is no project of a plugin.
-    #[error("{} is no plugin's project", .0.display())]
+    #[error("`{}` is no plugin's project", .0.display())]
     NoProject(PathBuf),
     /// The project does not say that it makes a component.
     #[error("`{package}` has no library of the type `cdylib`")]
@@ -68,7 +68,7 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// What was compiled is no plugin.
-    #[error("{} is no component of a plugin: {reason}", path.display())]
+    #[error("`{}` is no component of a plugin: {reason}", path.display())]
     Component {
         /// What was compiled.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum Error {
     #[error("rows to check with cannot be made")]
     Rows(#[source] arrow::error::ArrowError),
     /// A file or directory.
-    #[error("{}", path.display())]
+    #[error("failed to reach `{}`", path.display())]
     Io {
         /// Which.
         path: PathBuf,
@@ -112,7 +112,9 @@ impl Hint for Error {
         match self {
             Error::Unknown { known, .. } => Some(format!("There are: {}", known.join(", "))),
             Error::NotEmpty(_) => Some("Choose a new directory".into()),
-            Error::Name { .. } => None,
+            Error::Name { .. } => {
+                Some("Use lower-case letters, digits and hyphens: `loyalty-card`".into())
+            }
             Error::NoProject(_) => Some(
                 "A project has a Cargo.toml (Rust), a plugin.py (Python) or a plugin.js \
                  (JavaScript); `prodlike plugin new` writes one"

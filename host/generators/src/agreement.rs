@@ -38,6 +38,7 @@ fn column(
         .iter()
         .filter(|(semantic, _)| wanted.contains(semantic))
         .map(|(semantic, values)| Sibling {
+            name: semantic.to_string(),
             semantic: *semantic,
             values: Arc::clone(values),
         })

@@ -430,3 +430,36 @@ fn no_text_makes_the_parser_panic() {
         assert!(parse_manifest(text, Path::new("m")).is_err(), "{text}");
     }
 }
+
+#[test]
+fn options_and_input_of_a_generator_come_and_go() {
+    const TEXT: &str = r#"
+format = 1
+source = { path = "shop" }
+[tables.t.columns]
+a = { type = "VARCHAR", semantic = "country" }
+b = { type = "VARCHAR", semantic = "iban", generator = "pay.iban", options = { n = 3, of = ["x", 1.5], deep = { yes = true } }, input = ["a"] }
+"#;
+    let read = |text: &str| parse_manifest(text, Path::new("m"));
+    let manifest = read(TEXT).unwrap();
+    let column = &manifest.schema.tables[0].columns[1];
+    let options = r#"{"n":3,"of":["x",1.5],"deep":{"yes":true}}"#;
+    assert_eq!(
+        (column.options.as_str(), column.input.as_slice()),
+        (options, &["a".into()][..])
+    );
+    let again = render_manifest(&manifest, &Notes::default());
+    assert_eq!(read(&again).unwrap(), manifest, "{again}");
+    for (from, to, reason) in [
+        ("input = [\"a\"]", "input = [\"c\"]", "`c`"),
+        ("{ n = 3,", "{ n = inf,", "`options`"),
+        ("generator = \"pay.iban\", ", "", "`generator`"),
+    ] {
+        let error = read(&TEXT.replace(from, to)).unwrap_err();
+        let mut text = error.to_string();
+        if let Some(cause) = std::error::Error::source(&error) {
+            text += &cause.to_string();
+        }
+        assert!(text.contains(reason), "{text}");
+    }
+}

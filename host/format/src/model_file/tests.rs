@@ -2,10 +2,10 @@ use std::fs;
 
 use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
 use prodlike_core::formula::{Formula, Operation};
-use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::generator::{GeneratorSpec, PluginId};
 use prodlike_core::model::{
-    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, Sequence, Shift, Suppressed,
-    TableModel, Target, Toward,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, PluginFile, Sequence, Shift,
+    Suppressed, TableModel, Target, Toward,
 };
 use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
@@ -319,7 +319,27 @@ fn shop() -> Model {
             what: "levels".into(),
             count: 4,
         }],
+        plugins: Vec::new(),
     }
+}
+
+/// The shop, whose e-mail addresses a plugin makes.
+fn shop_with_plugin() -> Model {
+    let mut model = shop();
+    let bytes: Arc<[u8]> = Arc::from(b"\0asm and so on".as_slice());
+    let id = PluginId {
+        name: "addresses".into(),
+        version: "1.2.3".into(),
+        digest: format!("sha256:{}", sha256(&bytes)),
+    };
+    if let Fill::Generated { spec, .. } = &mut model.tables[0].fills[1] {
+        spec.name = "addresses.email".into();
+        spec.options = r#"{"domain":"example.org"}"#.into();
+        spec.input = vec!["country".into()];
+        spec.plugin = Some(id.clone());
+    }
+    model.plugins = vec![PluginFile { id, bytes }];
+    model
 }
 
 struct Fixture {
@@ -994,6 +1014,40 @@ fn broken_tables_and_relationships_are_refused() {
     check(
         |model| model.schema.tables[0].columns[0].data_type = DataType::Other("JSON".into()),
         "type JSON, which is not carried",
+    );
+}
+
+#[test]
+fn a_model_brings_its_plugins() {
+    let model = shop_with_plugin();
+    let fixture = Fixture::new();
+    write_model(&model, &fixture.path()).unwrap();
+    assert_eq!(read_model(&fixture.path()).unwrap().0, model);
+    check(
+        |model| {
+            *model = shop_with_plugin();
+            model.plugins.clear();
+        },
+        "the plugin of its generator is missing",
+    );
+    check(
+        |model| {
+            *model = shop_with_plugin();
+            if let Fill::Generated { spec, .. } = &mut model.tables[0].fills[1] {
+                spec.input = vec!["nothing".into()];
+            }
+        },
+        "is shown a column that is not there",
+    );
+    let mut members = render(&model).unwrap();
+    let (name, bytes) = members.last_mut().unwrap();
+    assert_eq!(name, "plugins/0-addresses.wasm");
+    bytes.push(0);
+    let error = fixture.read(&archive(&members).unwrap()).unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("not the one that the manifest names"),
+        "{error}"
     );
 }
 
