@@ -254,7 +254,7 @@ fn what_is_wrong_is_named_with_its_line_and_a_way_out() {
         "semantic = \"email\"",
         "semntic = \"email\"",
         8,
-        "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `locale`, `exclude`",
+        "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `locale`, `options`, `input`, `exclude`",
         "Did you mean `semantic`?",
     );
     check(
@@ -451,7 +451,7 @@ b = { type = "VARCHAR", semantic = "iban", generator = "pay.iban", options = { n
     let again = render_manifest(&manifest, &Notes::default());
     assert_eq!(read(&again).unwrap(), manifest, "{again}");
     for (from, to, reason) in [
-        ("input = [\"a\"]", "input = [\"c\"]", "`c`"),
+        ("input = [\"a\"]", "input = [\"c\"]", "`t.c`"),
         ("{ n = 3,", "{ n = inf,", "`options`"),
         ("generator = \"pay.iban\", ", "", "`generator`"),
     ] {
