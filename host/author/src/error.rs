@@ -75,6 +75,20 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// The component cannot be run.
+    #[error(transparent)]
+    Plugin(#[from] prodlike_plugin::Error),
+    /// A component could not be measured.
+    #[error("as a {kind} it serves nothing that could be measured: {reason}")]
+    NotServed {
+        /// What it is.
+        kind: prodlike_plugin::Kind,
+        /// What it says.
+        reason: String,
+    },
+    /// Rows of a test could not be made.
+    #[error("rows to check with cannot be made")]
+    Rows(#[source] arrow::error::ArrowError),
     /// A file or directory.
     #[error("{}", path.display())]
     Io {
@@ -116,7 +130,15 @@ impl Hint for Error {
             Error::Component { .. } => {
                 Some("A plugin in Rust ends with `prodlike_sdk::export!(Type: generator);`".into())
             }
-            Error::Command { .. } | Error::Answer { .. } | Error::Io { .. } => None,
+            Error::Plugin(error) => error.hint(),
+            Error::NotServed { .. } => Some(
+                "Describe an example whose options serve a common column, or the `context` \
+                 that the plugin needs"
+                    .into(),
+            ),
+            Error::Rows(_) | Error::Command { .. } | Error::Answer { .. } | Error::Io { .. } => {
+                None
+            }
         }
     }
 }

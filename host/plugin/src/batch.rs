@@ -314,8 +314,11 @@ fn fill(wanted: &[Column], stated: &[Column]) -> Result<(), Flaw> {
     for (wanted, stated) in wanted.iter().zip(stated) {
         let (to, from) = (wanted.field.data_type(), stated.field.data_type());
         if !field::fits(from, to) {
-            let reason = format!("{from} cannot fill {to}");
-            return Err(flaw(wanted.field.name(), Problem::Schema { reason }));
+            let problem = Problem::Fill {
+                stated: from.clone(),
+                wanted: to.clone(),
+            };
+            return Err(flaw(wanted.field.name(), problem));
         }
         if stated.field.is_nullable() && !wanted.field.is_nullable() {
             let reason = "it may be NULL, and the column may not".to_owned();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use arrow::datatypes::DataType;
 use prodlike_core::error::Hint;
 
 use crate::contract::{CONTRACT, Kind};
@@ -410,6 +411,14 @@ pub enum Problem {
     Time {
         /// Ticks since midnight.
         ticks: i64,
+    },
+    /// A column of a type that the wanted one cannot hold.
+    #[error("{stated} cannot fill {wanted}")]
+    Fill {
+        /// What the plugin states.
+        stated: DataType,
+        /// What was asked for.
+        wanted: DataType,
     },
     /// A schema that cannot be.
     #[error("{reason}")]

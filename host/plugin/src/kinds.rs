@@ -165,6 +165,11 @@ impl Learn {
             )
         })
     }
+
+    /// Returns the fuel that all batches used up so far.
+    pub fn fuel(&self) -> u64 {
+        self.mapper.pool.fuel()
+    }
 }
 
 /// What a detector finds in one sample.
@@ -231,6 +236,11 @@ impl Detector {
             })
             .collect()
     }
+
+    /// Returns the fuel that all batches used up so far.
+    pub fn fuel(&self) -> u64 {
+        self.pool.fuel()
+    }
 }
 
 /// What a column's values may be.
@@ -272,6 +282,11 @@ impl Rule {
                 },
             )
         })
+    }
+
+    /// Returns the fuel that all batches used up so far.
+    pub fn fuel(&self) -> u64 {
+        self.mapper.pool.fuel()
     }
 }
 
