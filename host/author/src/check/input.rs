@@ -103,7 +103,6 @@ pub(super) fn texts(subject: &Subject<'_>, served: &[Settings]) -> Result<(), St
         for row in 0..5 {
             running.try_call(&running.rows(row, 1, Values::Huge, Nulls::None)?)?;
         }
-        running.try_call(&running.rows(0, 5, Values::Huge, Nulls::None)?)?;
     }
     if any {
         return Ok(());
