@@ -152,7 +152,7 @@ fn works(subject: &Subject<'_>, settings: &mut Settings) -> Result<(), PluginErr
         }
     };
     let batch =
-        Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::Some).map_err(|error| {
+        Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::None).map_err(|error| {
             PluginError::Runtime {
                 reason: error.to_string(),
             }
