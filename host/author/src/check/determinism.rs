@@ -93,7 +93,7 @@ pub(super) fn split(subject: &Subject<'_>, served: &[Settings]) -> Result<(), St
             to -= n_rows;
             let batch = whole.slice(to, n_rows);
             let again = fresh.call(&batch)?;
-            let when = format!("in a batch of {n_rows} rows instead of {ROWS}");
+            let when = format!("where {n_rows} of the {ROWS} rows are asked for");
             running.compare(&batch, &part(to, n_rows), &again, &when)?;
         }
         // Rows that do not follow one another: 389 and 1,024 have no common divisor.

@@ -33,7 +33,7 @@ pub(super) fn nulls(subject: &Subject<'_>, served: &[Settings]) -> Result<(), St
                     &part,
                     &made,
                     &again,
-                    "in a batch of 100 rows instead of 200",
+                    "where 100 of the 200 rows are asked for",
                 )?;
             }
         }

@@ -10,8 +10,13 @@ const DEPTH: usize = 6;
 /// Items that a long list has.
 const LONG: usize = 1_000;
 
-/// Returns options, `most` of them at most, that differ from good ones.
-pub(super) fn hostile(schema: &Map<String, Value>, bases: &[Value], most: usize) -> Vec<Value> {
+/// Returns options that differ from good ones: in one place, every way, and then `n_several`
+/// that do in two.
+pub(super) fn hostile(
+    schema: &Map<String, Value>,
+    bases: &[Value],
+    n_several: usize,
+) -> Vec<Value> {
     let root = Value::Object(schema.clone());
     let mut bases = bases.to_vec();
     bases.push(instance(&root, &root, DEPTH));
@@ -37,24 +42,19 @@ pub(super) fn hostile(schema: &Map<String, Value>, bases: &[Value], most: usize)
     for not_options in [json!(null), json!([]), json!("x"), json!(1), json!({})] {
         singles.push(not_options);
     }
-    // Where there are too many, some of all of them.
-    let half = (most / 2).max(1);
-    let step = singles.len().div_ceil(half).max(1);
-    let mut hostile: Vec<Value> = singles.into_iter().step_by(step).collect();
-    let mut draw = 0;
-    while hostile.len() < most && parts.iter().any(|(_, places)| !places.is_empty()) {
-        for (base, places) in &parts {
-            if places.is_empty() || hostile.len() >= most {
-                continue;
-            }
-            let mut options = base.clone();
-            for _ in 0..2 {
-                draw += 1;
-                let (path, value) = &places[(mix(draw) % places.len() as u64) as usize];
-                options = replaced(&options, path, Some(value.clone()));
-            }
-            hostile.push(options);
-        }
+    // Whoever looks at some of them only sees all sorts.
+    let mut order: Vec<(u64, Value)> = (0..).map(mix).zip(singles).collect();
+    order.sort_by_key(|(place, _)| *place);
+    let mut hostile: Vec<Value> = order.into_iter().map(|(_, options)| options).collect();
+    parts.retain(|(_, places)| !places.is_empty());
+    let mut draws = (0u64..).map(mix);
+    for (base, places) in parts.iter().cycle().take(n_several) {
+        let two = draws.by_ref().take(2);
+        let options = two.fold(base.clone(), |options, draw| {
+            let (path, value) = &places[(draw % places.len() as u64) as usize];
+            replaced(&options, path, Some(value.clone()))
+        });
+        hostile.push(options);
     }
     hostile
 }
