@@ -17,6 +17,13 @@ const INSTALL: &str = "Install Python 3.10 or newer with venv and pip; Debian: `
 /// Where virtual environments have their programs.
 const BIN: &str = if cfg!(windows) { "Scripts" } else { "bin" };
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+/// The module that componentize-py is given; it writes into the project if it is not told.
+const APP: &str = "import sys
+
+sys.dont_write_bytecode = True
+
+from prodlike_sdk.guest import About, Detector, Generator, Learn, Rule, Transform
+";
 /// The modules that componentize-py looks into for each interface's resource.
 const INTERFACES: [&str; 5] = ["generator", "transform", "learn", "detector", "rule"];
 
@@ -29,7 +36,7 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
     let tool = tool(&target, project, progress)?;
     guest::write(
         &guest.scratch.join("app.py"),
-        "from prodlike_sdk.guest import About, Detector, Generator, Learn, Rule, Transform\n",
+        APP,
     )?;
     for interface in INTERFACES {
         guest::write(
@@ -53,13 +60,11 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
     guest.finish()
 }
 
-/// Returns a command in the project's directory that leaves no files there and whose hashes
-/// are the same every time.
+/// Returns a command in the project's directory that leaves no files there.
 fn python(program: impl AsRef<std::ffi::OsStr>, project: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .current_dir(project)
-        .env("PYTHONHASHSEED", "0")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env_remove("VIRTUAL_ENV")
         .env_remove("PYTHONPATH");
