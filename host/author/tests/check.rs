@@ -1,5 +1,7 @@
 //! Components that do what no plugin may, and the check that says so.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 #[path = "../../plugin/tests/plugin/guest.rs"]
 #[expect(dead_code, reason = "the host's tests need more of it")]
 mod guest;

@@ -21,14 +21,14 @@ pub(super) fn hostile(
     let mut bases = bases.to_vec();
     bases.push(instance(&root, &root, DEPTH));
     let mut singles: Vec<Value> = Vec::new();
-    let mut parts: Vec<(Value, Vec<(Vec<Step>, Value)>)> = Vec::new();
+    let mut parts: Vec<(Value, Vec<Place>)> = Vec::new();
     for base in bases {
         let mut places = Vec::new();
         walk(&root, &root, &base, &mut Vec::new(), DEPTH, &mut places);
-        for (path, value) in &places {
-            singles.push(replaced(&base, path, Some(value.clone())));
+        for place in &places {
+            singles.push(replaced(&base, &place.path, Some(place.value.clone())));
         }
-        let mut paths: Vec<&Vec<Step>> = places.iter().map(|(path, _)| path).collect();
+        let mut paths: Vec<&Vec<Step>> = places.iter().map(|place| &place.path).collect();
         paths.dedup();
         for path in paths {
             singles.push(replaced(&base, path, None));
@@ -51,8 +51,8 @@ pub(super) fn hostile(
     for (base, places) in parts.iter().cycle().take(n_several) {
         let two = draws.by_ref().take(2);
         let options = two.fold(base.clone(), |options, draw| {
-            let (path, value) = &places[(draw % places.len() as u64) as usize];
-            replaced(&options, path, Some(value.clone()))
+            let place = &places[(draw % places.len() as u64) as usize];
+            replaced(&options, &place.path, Some(place.value.clone()))
         });
         hostile.push(options);
     }
@@ -64,6 +64,12 @@ pub(super) fn hostile(
 enum Step {
     Key(String),
     Index(usize),
+}
+
+/// A place within options, and what could stand there.
+struct Place {
+    path: Vec<Step>,
+    value: Value,
 }
 
 /// Returns what a reference leads to, and the first way of several that is not NULL.
@@ -143,12 +149,15 @@ fn walk(
     value: &Value,
     path: &mut Vec<Step>,
     depth: usize,
-    places: &mut Vec<(Vec<Step>, Value)>,
+    places: &mut Vec<Place>,
 ) {
     let schema = resolved(root, schema, DEPTH);
     if !path.is_empty() {
         for value in replacements(root, schema, value) {
-            places.push((path.clone(), value));
+            places.push(Place {
+                path: path.clone(),
+                value,
+            });
         }
     }
     let Some(depth) = depth.checked_sub(1) else {
