@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         start.elapsed()
     );
     let seeds: Vec<u64> = (0..u64::from(ROWS))
-        .map(|row| row.wrapping_mul(0x9E37_79B9))
+        .map(|row| row.wrapping_mul(0x9E37_79B9_7F4A_7C15))
         .collect();
     let rows = Rows {
         count: ROWS,

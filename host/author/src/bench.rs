@@ -121,7 +121,7 @@ fn measure(subject: &Subject<'_>, options: &Options) -> Result<KindCosts, Stop> 
         instance = subject.configure(&settings)?;
         Ok(())
     })?;
-    let batch = Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::Some)?;
+    let batch = Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::None)?;
     let before = instance.fuel();
     let mut n_calls = 0;
     let call = median(|| {

@@ -452,13 +452,7 @@ mod tests {
 
     fn strings(name: &str, unique: bool, n_rows: u64) -> Vec<String> {
         let rows: Vec<u64> = (0..n_rows).collect();
-        let array = run(
-            &*build(&name, unique, &[]),
-            &DataType::String,
-            &rows,
-            n_rows,
-        )
-        .unwrap();
+        let array = run(&*build(name, unique, &[]), &DataType::String, &rows, n_rows).unwrap();
         array
             .as_string::<i32>()
             .iter()
@@ -596,7 +590,7 @@ mod tests {
         ] {
             for unique in [false, true] {
                 for data_type in &types {
-                    let array = run(&*build(&name, unique, &[]), data_type, &rows, 2_000).unwrap();
+                    let array = run(&*build(name, unique, &[]), data_type, &rows, 2_000).unwrap();
                     let values: BTreeSet<String> = (0..2_000)
                         .map(|row| array_value_to_string(&array, row).unwrap())
                         .collect();
@@ -623,7 +617,7 @@ mod tests {
     fn unique_values_do_not_change_as_the_table_grows() {
         let rows: Vec<u64> = (0..100).collect();
         for name in ["full_name", "email", "address", "uuid"] {
-            let generator = build(&name, true, &[]);
+            let generator = build(name, true, &[]);
             let small = run(&*generator, &DataType::String, &rows, 100).unwrap();
             let large = run(&*generator, &DataType::String, &rows, 1_000_000).unwrap();
             assert_eq!(small.to_data(), large.to_data(), "{name}");

@@ -71,6 +71,11 @@ impl Plugin for DateShift {
             let message = format!("it must be from {step} to 36500");
             return Err(Error::option("days", message));
         }
+        if settings.unique {
+            return Err(Error::unsupported(
+                "dates of different rows may become the same",
+            ));
+        }
         let mac = Hmac::new_from_slice(settings.secret(KEY)?)
             .map_err(|_| Error::unsupported("the secret `key` cannot be used"))?;
         let entity = settings

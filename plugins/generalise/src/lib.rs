@@ -76,6 +76,9 @@ impl Plugin for Generalise {
     }
 
     fn configure(options: Options, settings: &Settings) -> Result<Generalise, Error> {
+        if settings.unique {
+            return Err(Error::unsupported("coarser values repeat"));
+        }
         let Some(field) = settings.input.first() else {
             // Nothing to be done is known before there is a column.
             return Ok(Generalise {

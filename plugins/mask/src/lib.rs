@@ -62,6 +62,9 @@ impl Plugin for Mask {
         {
             return Err(Error::option("symbols", "it must be at most 1000"));
         }
+        if settings.unique {
+            return Err(Error::unsupported("masked values may repeat"));
+        }
         let output = settings.input.first().cloned().into_iter().collect();
         Ok(Mask { options, output })
     }

@@ -60,9 +60,12 @@ impl Plugin for Measure {
 
     fn configure(_: Options, settings: &Settings) -> Result<Measure, Error> {
         let named = OUTPUTS.map(|output| (output.0, output));
-        Ok(Measure {
-            outputs: settings.outputs(&named)?,
-        })
+        let outputs = settings.outputs(&named)?;
+        let differs = |(_, output): &(_, Output)| matches!(output, Output::Unique);
+        if settings.unique && !outputs.iter().any(differs) {
+            return Err(Error::unsupported("only `unique` does not repeat"));
+        }
+        Ok(Measure { outputs })
     }
 }
 

@@ -86,6 +86,9 @@ impl Plugin for Noise {
         {
             return Err(Error::option("min", "it is above `max`"));
         }
+        if settings.unique {
+            return Err(Error::unsupported("values with noise may repeat"));
+        }
         let unit = match settings.input.first().map(|field| &field.kind) {
             Some(Kind::Decimal { scale, .. }) => 10f64.powi(-i32::from(*scale)),
             _ => 1.0,

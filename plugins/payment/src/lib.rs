@@ -145,6 +145,13 @@ impl Plugin for Payment {
 
     fn configure(options: Options, settings: &Settings) -> Result<Payment, Error> {
         let outputs = settings.outputs(&OUTPUTS)?;
+        let differs = |output: &Output| matches!(output, Output::CardNumber | Output::Iban);
+        // Other columns beside one that tells rows apart may repeat.
+        if settings.unique && !outputs.iter().any(differs) {
+            return Err(Error::unsupported(
+                "only `card_number` and `iban` can be unique",
+            ));
+        }
         let weights = options.brands.iter().map(|brand| brand.weight.into());
         let weights = Weighted::new(weights)
             .ok_or_else(|| Error::option("brands", "one weight at least must not be 0"))?;

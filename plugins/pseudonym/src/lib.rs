@@ -5,6 +5,10 @@
 //! so joins hold; under another key nothing joins. Different values never get the same
 //! pseudonym: the texts of one shape are permuted by FF1 (NIST SP 800-38G) on AES-128.
 //!
+//! Numbers keep their digits and their sign. Those with as many digits as the column's type
+//! can just hold (ten of 32 bits, nineteen of 64) are permuted within the type, and join with
+//! columns of the same type only.
+//!
 //! What stays visible is the shape: lengths, places of punctuation, and which rows are equal.
 //! Where there are few values (three digits, say), whoever may ask for pseudonyms of their
 //! own choice can list them all.
@@ -57,12 +61,29 @@ impl Plugin for Pseudonym {
 
     fn configure(options: Options, settings: &Settings) -> Result<Pseudonym, Error> {
         let permutation = Permutation::new(settings.secret(KEY)?);
+        if let Some(field) = settings.input.first()
+            && !field.is_text()
+            && whole_numbers(&field.kind).is_none()
+        {
+            return Err(Error::unsupported(format!(
+                "column `{}` holds neither texts nor whole numbers",
+                field.name
+            )));
+        }
         let output = settings.input.first().cloned().into_iter().collect();
         Ok(Pseudonym {
             options,
             permutation,
             output,
         })
+    }
+}
+
+/// Returns the least and the greatest number that a column may hold, if it holds such.
+fn whole_numbers(kind: &Kind) -> Option<(i128, i128)> {
+    match kind {
+        Kind::Date | Kind::Time(_) | Kind::Timestamp(..) | Kind::Duration(_) => None,
+        kind => kind.bounds(),
     }
 }
 
@@ -76,7 +97,8 @@ impl Transform for Pseudonym {
         let column = if values.field().is_text() {
             values.map_utf8(|value, text| self.text(value, text))?
         } else {
-            values.map_integers(|_, value| self.permutation.number(value))?
+            let bounds = whole_numbers(&values.field().kind).unwrap_or_default();
+            values.map_integers(|_, value| self.permutation.number(value, bounds))?
         };
         Ok(vec![column])
     }

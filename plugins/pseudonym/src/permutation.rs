@@ -2,8 +2,8 @@
 //!
 //! FF1 permutes strings of bits; what falls outside of `0..n` is encrypted again until it is
 //! inside, which keeps it a permutation (Black and Rogaway, CT-RSA 2002). FF1 is not defined
-//! below a million values: up to 65,536 of them are ordered by their AES ciphertexts, the
-//! prefix cipher of the same paper.
+//! below a million values, and a tenth of a million would be encrypted ten times: up to 131,072
+//! of them are ordered by their AES ciphertexts, the prefix cipher of the same paper.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,14 +13,18 @@ use cipher::{Array, BlockCipherEncrypt, KeyInit};
 use fpe::ff1::{FF1, NumeralString, Operations};
 use hmac::{Hmac, Mac};
 use prodlike_sdk::prelude::*;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::alphabet::Alphabet;
 
 /// Values that are ordered in a table.
-const TABLE: u128 = 1 << 16;
+const TABLE: u128 = 1 << 17;
 /// Bits that FF1 is asked to permute at least: a million values.
 const LEAST_BITS: u32 = 20;
+/// Letters and digits that a text may have: keys and names do not have more, and FF1 is slow.
+const LONGEST: usize = 4_096;
+/// Bytes of the parts before that FF1 is told as they are; more of them are hashed.
+const TWEAK: usize = 64;
 /// Values of one part of a long text: halves fit into 64 bits.
 const PART_BITS: f64 = 120.0;
 
@@ -29,7 +33,7 @@ pub(crate) struct Permutation {
     aes: Aes128,
     ff1: FF1<Aes128>,
     /// Made when first asked for; a function of the key alone.
-    tables: RefCell<HashMap<u128, Vec<u16>>>,
+    tables: RefCell<HashMap<u128, Vec<u32>>>,
 }
 
 impl Permutation {
@@ -74,8 +78,8 @@ impl Permutation {
     }
 
     /// Returns the values in the order of their ciphertexts.
-    fn table(&self, n: u128) -> Vec<u16> {
-        let mut order: Vec<(u128, u16)> = (0..n as u32)
+    fn table(&self, n: u128) -> Vec<u32> {
+        let mut order: Vec<(u128, u32)> = (0..n as u32)
             .map(|value| {
                 // Blocks of two tables differ, as sizes do.
                 let mut block = [0; 16];
@@ -83,15 +87,16 @@ impl Permutation {
                 block[4..8].copy_from_slice(&(n as u32).to_le_bytes());
                 let mut block = Array::from(block);
                 self.aes.encrypt_block(&mut block);
-                (u128::from_le_bytes(block.into()), value as u16)
+                (u128::from_le_bytes(block.into()), value)
             })
             .collect();
         order.sort_unstable();
         order.into_iter().map(|(_, value)| value).collect()
     }
 
-    /// Returns the pseudonym of a number, which has as many digits and the same sign.
-    pub(crate) fn number(&self, value: i128) -> Result<i128, Error> {
+    /// Returns the pseudonym of a number, which has as many digits and the same sign, and lies
+    /// within the same bounds.
+    pub(crate) fn number(&self, value: i128, bounds: (i128, i128)) -> Result<i128, Error> {
         let (sign, magnitude) = (value.signum(), value.unsigned_abs());
         if magnitude == 0 {
             return Ok(0);
@@ -103,7 +108,10 @@ impl Permutation {
         if digits >= 35 {
             return Err(Error::unsupported("numbers of more than 35 digits"));
         }
-        let image = self.apply(b"number", 9 * least, magnitude - least)?;
+        let bound = if sign < 0 { bounds.0 } else { bounds.1 };
+        let most = bound.unsigned_abs();
+        let n = (9 * least).min(most.saturating_sub(least) + 1);
+        let image = self.apply(b"number", n, magnitude - least)?;
         Ok(sign * (least + image) as i128)
     }
 
@@ -111,6 +119,11 @@ impl Permutation {
     pub(crate) fn text(&self, purpose: &[u8], value: &str, text: &mut Text) -> Result<(), Error> {
         let alphabets: Vec<Option<Alphabet>> = value.chars().map(Alphabet::of).collect();
         let replaced = alphabets.iter().flatten().count();
+        if replaced > LONGEST {
+            return Err(Error::unsupported(format!(
+                "a text has more than {LONGEST} letters and digits, and no pseudonym"
+            )));
+        }
         let bits: f64 = alphabets
             .iter()
             .flatten()
@@ -143,6 +156,11 @@ impl Permutation {
                 images[start..].reverse();
                 // A part depends on those before it: else parts would be pseudonyms alone.
                 tweak.extend(x.to_le_bytes());
+                if tweak.len() > TWEAK {
+                    let hash = Sha256::digest(&tweak);
+                    tweak.clear();
+                    tweak.extend(hash);
+                }
             }
         }
         let mut images = images.into_iter();

@@ -66,7 +66,11 @@ fn small_domains_are_permuted() {
     ] {
         let images: HashSet<i128> = range
             .clone()
-            .map(|x| permutation.number(x).unwrap())
+            .map(|x| {
+                permutation
+                    .number(x, (i64::MIN.into(), i64::MAX.into()))
+                    .unwrap()
+            })
             .collect();
         assert_eq!(images.len() as i128, range.end - range.start);
         assert!(
@@ -82,6 +86,42 @@ fn small_domains_are_permuted() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let images: HashSet<String> = pseudonyms(b"k", &words).into_iter().collect();
     assert_eq!(images.len(), 16 * 16 * 16);
+}
+
+/// Those with as many digits as the type can just hold, and all of 8 bits.
+#[test]
+fn numbers_stay_within_their_type() {
+    let permutation = Permutation::new(b"k");
+    let bounds = |kind: Kind| kind.bounds().unwrap();
+    for (kind, range) in [
+        (Kind::Int32, 2_147_480_000..2_147_483_648i128),
+        (Kind::Int32, -2_147_483_648..-2_147_480_000),
+        (Kind::UInt64, u64::MAX as i128 - 1000..u64::MAX as i128 + 1),
+        (Kind::Int8, -128..128),
+    ] {
+        let (least, most) = bounds(kind);
+        let images: HashSet<i128> = range
+            .clone()
+            .map(|x| permutation.number(x, (least, most)).unwrap())
+            .collect();
+        assert_eq!(images.len() as i128, range.end - range.start);
+        assert!(images.iter().all(|image| (least..=most).contains(image)));
+    }
+}
+
+#[test]
+fn times_and_long_texts_are_refused() {
+    let key = |job: Job| job.secret("key", b"k");
+    let time = Field::new("at", Kind::Time(TimeUnit::Second));
+    let times = Table::new([(time, Column::from(vec![5i32]))]);
+    let error = key(Job::new("{}")).input(times).apply::<Pseudonym>();
+    assert!(error.unwrap_err().to_string().contains("neither texts"));
+    let long = "a".repeat(4_096);
+    let fits = key(Job::new("{}")).input(Table::of_text(&[Some(&long)]));
+    assert!(fits.apply::<Pseudonym>().is_ok());
+    let long = long + "a";
+    let longer = key(Job::new("{}")).input(Table::of_text(&[Some(&long)]));
+    assert!(longer.apply::<Pseudonym>().is_err());
 }
 
 #[test]

@@ -44,16 +44,21 @@ impl View<'_> {
         mut change: impl FnMut(usize, i128) -> Result<i128, Error>,
     ) -> Result<Column, Error> {
         let integers = self.integers()?;
-        let mut changed = |row: usize| integers.get(row).map_or(Ok(0), |value| change(row, value));
+        let (least, most) = self.field().kind.bounds().ok_or_else(|| {
+            Error::unsupported(format!(
+                "column `{}` holds no whole numbers",
+                self.field().name
+            ))
+        })?;
+        let mut changed = |row: usize| match integers.get(row) {
+            Some(value) => change(row, value).map(|value| value.clamp(least, most)),
+            None => Ok(0),
+        };
         macro_rules! narrow {
             ($native:ty, $variant:ident) => {
                 Values::$variant(
                     (0..self.len())
-                        .map(|row| {
-                            changed(row).map(|value| {
-                                value.clamp(<$native>::MIN.into(), <$native>::MAX.into()) as $native
-                            })
-                        })
+                        .map(|row| changed(row).map(|value| value as $native))
                         .collect::<Result<_, _>>()?,
                 )
             };

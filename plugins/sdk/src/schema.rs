@@ -87,6 +87,31 @@ pub enum Kind {
     Dictionary,
 }
 
+impl Kind {
+    /// Returns the least and the greatest that a value may be, of whole numbers, of decimals
+    /// (without the point) and of what is counted in ticks or days; `None` for other kinds.
+    pub fn bounds(&self) -> Option<(i128, i128)> {
+        Some(match self {
+            Kind::Int8 => (i8::MIN.into(), i8::MAX.into()),
+            Kind::Int16 => (i16::MIN.into(), i16::MAX.into()),
+            Kind::Int32 | Kind::Date => (i32::MIN.into(), i32::MAX.into()),
+            Kind::Int64 | Kind::Timestamp(..) | Kind::Duration(_) => {
+                (i64::MIN.into(), i64::MAX.into())
+            }
+            Kind::UInt8 => (0, u8::MAX.into()),
+            Kind::UInt16 => (0, u16::MAX.into()),
+            Kind::UInt32 => (0, u32::MAX.into()),
+            Kind::UInt64 => (0, u64::MAX.into()),
+            Kind::Decimal { precision, .. } => {
+                let most = 10i128.pow(u32::from(*precision).min(38)) - 1;
+                (-most, most)
+            }
+            Kind::Time(unit) => (0, i128::from(unit.per_second()) * 86_400 - 1),
+            _ => return None,
+        })
+    }
+}
+
 /// What a column is to the host, beside its values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {

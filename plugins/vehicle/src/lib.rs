@@ -107,6 +107,10 @@ impl Plugin for Vehicle {
     }
 
     fn configure(options: Options, settings: &Settings) -> Result<Vehicle, Error> {
+        let outputs = settings.outputs(&OUTPUTS)?;
+        if settings.unique && !outputs.iter().any(|output| matches!(output, Output::Vin)) {
+            return Err(Error::unsupported("only `vin` can be unique"));
+        }
         if options.from < 1980 || options.from > options.to || options.to > 2039 {
             return Err(Error::option("from", "years go from 1980 to 2039, upwards"));
         }
@@ -128,7 +132,7 @@ impl Plugin for Vehicle {
             wanted => wanted.iter().map(|field| field.name.clone()).collect(),
         };
         Ok(Vehicle {
-            outputs: settings.outputs(&OUTPUTS)?,
+            outputs,
             names,
             options,
             makes,

@@ -2,6 +2,9 @@
 
 mod command;
 mod component;
+mod guest;
+mod javascript;
+mod python;
 mod rust;
 
 use std::path::{Path, PathBuf};
@@ -21,13 +24,20 @@ pub struct Built {
 
 /// Builds a project's component and checks that it is one.
 ///
-/// `progress` is told what the compiler says, line by line.
+/// `progress` is told what the compiler says, line by line. A project in Python or JavaScript
+/// first installs what makes components into its `target/`, once, from the network.
 ///
 /// # Errors
 /// Where the project or the toolchain is incomplete, or the build fails.
 pub fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     if project.join("Cargo.toml").is_file() {
         return rust::build(project, progress);
+    }
+    if project.join(python::SOURCE).is_file() {
+        return python::build(project, progress);
+    }
+    if project.join(javascript::SOURCE).is_file() {
+        return javascript::build(project, progress);
     }
     Err(Error::NoProject(project.to_owned()))
 }

@@ -152,7 +152,7 @@ fn works(subject: &Subject<'_>, settings: &mut Settings) -> Result<(), PluginErr
         }
     };
     let batch =
-        Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::Some).map_err(|error| {
+        Batch::new(&settings.input, 0, ROWS, Values::Plain, Nulls::None).map_err(|error| {
             PluginError::Runtime {
                 reason: error.to_string(),
             }
@@ -194,7 +194,8 @@ fn inputs(subject: &Subject<'_>) -> Vec<Vec<Column>> {
         inputs.push(Vec::new());
     }
     for data_type in &types {
-        if !context.is_empty() {
+        // A detector sees columns whose meaning nobody knows.
+        if !context.is_empty() && subject.kind != Kind::Detector {
             let columns = context
                 .iter()
                 .map(|semantic| column(semantic, data_type).meaning(semantic));

@@ -32,6 +32,8 @@ pub(crate) enum Values {
     Extreme,
     /// No two the same, where the type has so many.
     Distinct,
+    /// As well, from the greatest downwards.
+    Greatest,
     /// Texts and bytes of 1 MiB.
     Huge,
 }
@@ -295,6 +297,7 @@ impl Maker<'_> {
         match self.values {
             Values::Plain | Values::Huge => hash % (max + 1).min(1_000),
             Values::Distinct => i128::from(number).min(max),
+            Values::Greatest => max.saturating_sub(number.into()),
             Values::Extreme => match hash % 6 {
                 0 => min,
                 1 => max,
@@ -312,6 +315,7 @@ impl Maker<'_> {
                 (631_152_000 + (self.hash(number) % 1_200_000_000) as i64) * per_second
             }
             Values::Distinct => number as i64 * 3_600 * per_second,
+            Values::Greatest => i64::MAX - number as i64,
             Values::Extreme => self.integer(number, i64::MIN.into(), i64::MAX.into()) as i64,
         }
     }
@@ -320,6 +324,7 @@ impl Maker<'_> {
         match self.values {
             Values::Plain | Values::Huge => self.hash(number) % per_day,
             Values::Distinct => number % per_day,
+            Values::Greatest => per_day - 1 - number % per_day,
             Values::Extreme => [0, per_day - 1, 1][(self.hash(number) % 3) as usize],
         }
     }
@@ -328,6 +333,7 @@ impl Maker<'_> {
         match self.values {
             Values::Plain | Values::Huge => 7_300 + (self.hash(number) % 14_600) as i32,
             Values::Distinct => number as i32,
+            Values::Greatest => i32::MAX - number as i32,
             Values::Extreme => self.integer(number, i32::MIN.into(), i32::MAX.into()) as i32,
         }
     }
@@ -337,6 +343,8 @@ impl Maker<'_> {
         match self.values {
             Values::Plain | Values::Huge => (hash % 100_000) as f64 / 100.0,
             Values::Distinct => number as f64,
+            // Floats are as far apart as their size is: these are exact.
+            Values::Greatest => (1u64 << 53) as f64 - number as f64,
             Values::Extreme => match hash % 9 {
                 0 => f64::NAN,
                 1 => f64::INFINITY,
@@ -362,6 +370,7 @@ impl Maker<'_> {
                 }
             }
             Values::Distinct => format!("user{number}@example.org"),
+            Values::Greatest => format!("{:x}", u64::MAX - number),
             Values::Extreme => pick(&EXTREME),
             Values::Huge => {
                 let piece = ["7", "aB ", "ä", "x@y.", "𝔘"][(number % 5) as usize];
@@ -531,7 +540,7 @@ impl Maker<'_> {
             DataType::Dictionary(_, values) => {
                 // As many as there are rows where all are to differ.
                 let n_values = match self.values {
-                    Values::Distinct => numbers.len() as u64,
+                    Values::Distinct | Values::Greatest => numbers.len() as u64,
                     _ => 16.min(numbers.len() as u64),
                 };
                 let first = numbers.first().copied().unwrap_or_default();
@@ -541,7 +550,7 @@ impl Maker<'_> {
                     .zip(numbers)
                     .map(|(row, number)| {
                         let key = match self.values {
-                            Values::Distinct => row,
+                            Values::Distinct | Values::Greatest => row,
                             _ => (self.hash(*number) % n_values.max(1)) as u32,
                         };
                         present(number).then_some(key)

@@ -14,7 +14,7 @@ const PARTS: [usize; 6] = [1, 7, 64, 0, 500, 452];
 fn batches(running: &Running<'_>) -> Result<Vec<Batch>, Stop> {
     [0, 200, 400, 90_000]
         .into_iter()
-        .map(|first| running.rows(first, 200, Values::Plain, Nulls::Some))
+        .map(|first| running.rows(first, 200, Values::Plain, Nulls::None))
         .collect()
 }
 
@@ -22,7 +22,7 @@ fn batches(running: &Running<'_>) -> Result<Vec<Batch>, Stop> {
 pub(super) fn repeat(subject: &Subject<'_>, served: &[Settings]) -> Result<(), Stop> {
     for settings in served {
         let running = subject.start(settings)?;
-        let batch = running.rows(0, ROWS as u64, Values::Plain, Nulls::Some)?;
+        let batch = running.rows(0, ROWS as u64, Values::Plain, Nulls::None)?;
         let made = running.call(&batch)?;
         for when in ["when asked again", "when asked a third time"] {
             running.compare(&batch, &made, &running.call(&batch)?, when)?;
@@ -35,7 +35,7 @@ pub(super) fn repeat(subject: &Subject<'_>, served: &[Settings]) -> Result<(), S
 pub(super) fn instances(subject: &Subject<'_>, served: &[Settings]) -> Result<(), Stop> {
     for settings in served {
         let running = subject.start(settings)?;
-        let batch = running.rows(0, ROWS as u64, Values::Plain, Nulls::Some)?;
+        let batch = running.rows(0, ROWS as u64, Values::Plain, Nulls::None)?;
         let made = running.call(&batch)?;
         let again = running.another()?.call(&batch)?;
         running.compare(&batch, &made, &again, "in another instance")?;
@@ -82,7 +82,7 @@ pub(super) fn split(subject: &Subject<'_>, served: &[Settings]) -> Result<(), St
     }
     for settings in served {
         let running = subject.start(settings)?;
-        let whole = running.rows(0, ROWS as u64, Values::Plain, Nulls::Some)?;
+        let whole = running.rows(0, ROWS as u64, Values::Plain, Nulls::None)?;
         let made = running.call(&whole)?;
         let part = |from: usize, n_rows: usize| -> Vec<_> {
             made.iter().map(|array| array.slice(from, n_rows)).collect()
@@ -93,7 +93,7 @@ pub(super) fn split(subject: &Subject<'_>, served: &[Settings]) -> Result<(), St
             to -= n_rows;
             let batch = whole.slice(to, n_rows);
             let again = fresh.call(&batch)?;
-            let when = format!("in a batch of {n_rows} rows instead of {ROWS}");
+            let when = format!("where {n_rows} of the {ROWS} rows are asked for");
             running.compare(&batch, &part(to, n_rows), &again, &when)?;
         }
         // Rows that do not follow one another: 389 and 1,024 have no common divisor.

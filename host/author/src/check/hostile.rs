@@ -31,22 +31,26 @@ pub(super) fn options(subject: &Subject<'_>, served: &[Settings]) -> Result<(), 
             inputs.push(settings);
         }
     }
-    for (index, options) in hostile.iter().enumerate() {
-        // Inputs take turns.
-        let Some(settings) = inputs.get(index % inputs.len().max(1)) else {
-            return Ok(());
-        };
+    let mut n_seen = 0;
+    for (options, settings) in hostile.iter().zip(inputs.iter().cycle()) {
+        if n_seen == subject.n_hostile {
+            break;
+        }
         let settings = Settings {
             options: options.to_string(),
             ..(*settings).clone()
         };
         let instance = match subject.configure(&settings) {
             Ok(instance) => instance,
+            // Held back by the schema.
+            Err(PluginError::Option { .. }) => continue,
             Err(error) => {
+                n_seen += 1;
                 refusal(&settings, &error)?;
                 continue;
             }
         };
+        n_seen += 1;
         let batch = super::data::Batch::new(
             &settings.input,
             u64::MAX >> 2,

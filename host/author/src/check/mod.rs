@@ -29,7 +29,8 @@ pub struct Options {
     pub cache: Option<Cache>,
     /// Secrets that the plugin is given; one called `key` is there in any case.
     pub secrets: Vec<Secret>,
-    /// Options that are made of the plugin's schema to harm it, at most.
+    /// Options made to harm the plugin that it is asked to serve, at most: those that its
+    /// schema allows.
     pub n_hostile: usize,
 }
 

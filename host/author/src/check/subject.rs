@@ -18,7 +18,7 @@ use super::{Fault, Stop};
 pub(crate) struct Subject<'a> {
     pub(crate) plugin: &'a Plugin,
     pub(crate) kind: Kind,
-    /// Options that are made for the hostile part, at most.
+    /// Hostile options that it is asked to serve, at most.
     pub(crate) n_hostile: usize,
 }
 

@@ -17,8 +17,8 @@ const ROWS: u64 = 8_192;
 /// Every output alone, of inputs that do not repeat either.
 pub(super) fn unique(subject: &Subject<'_>, served: &[Settings]) -> Result<(), Stop> {
     if !matches!(subject.kind, Kind::Generator | Kind::Transform) {
-        let why = format!("a {} fills no column", subject.kind);
-        return Err(Stop::NotApplicable(why));
+        let why = "it fills no column";
+        return Err(Stop::NotApplicable(why.to_owned()));
     }
     let mut any = false;
     for settings in served {
@@ -38,7 +38,10 @@ pub(super) fn unique(subject: &Subject<'_>, served: &[Settings]) -> Result<(), S
             };
             if let Some(running) = subject.try_start(&settings)? {
                 any = true;
-                run(&running)?;
+                run(&running, Values::Distinct)?;
+                if subject.kind == Kind::Transform {
+                    run(&running, Values::Greatest)?;
+                }
             }
         }
     }
@@ -49,12 +52,12 @@ pub(super) fn unique(subject: &Subject<'_>, served: &[Settings]) -> Result<(), S
     Err(Stop::NotApplicable(why.to_owned()))
 }
 
-fn run(running: &Running<'_>) -> Result<(), Stop> {
+fn run(running: &Running<'_>, values: Values) -> Result<(), Stop> {
     let mut seen: Vec<HashSet<Box<[u8]>>> = Vec::new();
     let mut first = 0;
     while first < TOTAL {
         let n_rows = ROWS.min(TOTAL - first);
-        let batch = running.rows(first, n_rows, Values::Distinct, Nulls::None)?;
+        let batch = running.rows(first, n_rows, values, Nulls::None)?;
         // It may say so with the first batch: only then it knows how many rows there are.
         let Some(made) = running.try_call(&batch)? else {
             return Ok(());

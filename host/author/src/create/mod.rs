@@ -1,5 +1,7 @@
 //! Starts projects.
 
+mod javascript;
+mod python;
 mod rust;
 
 use std::path::{Path, PathBuf};
@@ -35,11 +37,19 @@ impl Kind {
 pub enum Language {
     /// The fastest: hardly slower than native code.
     Rust,
+    /// A hundred times slower: for tables of up to some million rows.
+    Python,
+    /// As Python.
+    JavaScript,
 }
 
 impl Language {
     /// All there are, by name.
-    pub const ALL: [(&'static str, Language); 1] = [("rust", Language::Rust)];
+    pub const ALL: [(&'static str, Language); 3] = [
+        ("rust", Language::Rust),
+        ("python", Language::Python),
+        ("javascript", Language::JavaScript),
+    ];
 }
 
 macro_rules! by_name {
@@ -79,6 +89,8 @@ pub fn create(directory: &Path, name: &str, kind: Kind, language: Language) -> R
     }
     let files = match language {
         Language::Rust => rust::files(name, kind),
+        Language::Python => python::files(name, kind),
+        Language::JavaScript => javascript::files(name, kind),
     };
     for (path, text) in files {
         let path: PathBuf = directory.join(path);
@@ -106,7 +118,8 @@ const RESERVED: [&str; 12] = [
     "test",
 ];
 
-fn check_name(name: &str) -> Result<(), Error> {
+/// Checks that a name can be a plugin's, and a file's.
+pub(crate) fn check_name(name: &str) -> Result<(), Error> {
     let invalid = |reason| {
         Err(Error::Name {
             name: name.to_owned(),
@@ -139,8 +152,25 @@ fn type_name(name: &str) -> String {
         .collect()
 }
 
+/// Returns what the placeholders of templates stand for.
+fn values(name: &str, kind: Kind) -> [(&'static str, String); 5] {
+    let summary = match kind {
+        Kind::Generator => "Makes values",
+        Kind::Transform => "Changes values",
+        Kind::Detector => "Finds values",
+        Kind::Rule => "Says which rows can be",
+    };
+    [
+        ("name", name.to_owned()),
+        ("type", type_name(name)),
+        ("meaning", name.replace('-', "_")),
+        ("summary", summary.to_owned()),
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+    ]
+}
+
 /// Returns a template with its `{{placeholders}}` filled.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+fn fill(template: &str, values: &[(&str, String)]) -> String {
     values
         .iter()
         .fold(template.to_owned(), |text, (name, value)| {

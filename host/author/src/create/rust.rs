@@ -1,7 +1,7 @@
 //! Projects in Rust. The SDK comes with them: whoever has the `prodlike` binary needs nothing
 //! else from us.
 
-use super::{Kind, fill, type_name};
+use super::{Kind, fill, values};
 
 /// The SDK's sources and the contract.
 const SDK: &[(&str, &str)] = &[
@@ -87,25 +87,13 @@ const SDK: &[(&str, &str)] = &[
 
 /// Returns the files of a project by path.
 pub(super) fn files(name: &str, kind: Kind) -> Vec<(String, String)> {
-    let summary = match kind {
-        Kind::Generator => "Makes values",
-        Kind::Transform => "Changes values",
-        Kind::Detector => "Finds values",
-        Kind::Rule => "Says which rows can be",
-    };
     let source = match kind {
         Kind::Generator => include_str!("../../templates/rust/generator.rs.txt"),
         Kind::Transform => include_str!("../../templates/rust/transform.rs.txt"),
         Kind::Detector => include_str!("../../templates/rust/detector.rs.txt"),
         Kind::Rule => include_str!("../../templates/rust/rule.rs.txt"),
     };
-    let values = [
-        ("name", name),
-        ("type", &type_name(name)),
-        ("meaning", &name.replace('-', "_")),
-        ("summary", summary),
-        ("version", env!("CARGO_PKG_VERSION")),
-    ];
+    let values = values(name, kind);
     let templates = [
         (
             "Cargo.toml",

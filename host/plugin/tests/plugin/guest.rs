@@ -184,6 +184,20 @@ impl Memory {
         }
     }
 
+    /// Writes outputs that have no semantic type.
+    fn outputs(&mut self, names: &[&str]) -> List {
+        let mut written = Vec::new();
+        for name in names {
+            written.extend(pair(self.text(name.as_bytes())));
+            written.extend(pair(self.text(b"A column of a test.")));
+            written.extend([0; 12]);
+        }
+        List {
+            at: self.put(&written),
+            length: names.len() as u32,
+        }
+    }
+
     fn strings(&mut self, texts: &[&str]) -> List {
         let mut written = Vec::new();
         for text in texts {
@@ -211,6 +225,8 @@ pub(crate) struct Guest {
     /// JSON Schema.
     pub(crate) options: &'static str,
     pub(crate) finds: &'static [&'static str],
+    /// Names of outputs.
+    pub(crate) outputs: &'static [&'static str],
     /// Interfaces.
     pub(crate) kinds: &'static [&'static str],
     /// What `output` returns; what came as input where there is none.
@@ -239,6 +255,7 @@ impl Default for Guest {
             version: "1.2.3",
             options: r#"{"type": "object"}"#,
             finds: &["thing"],
+            outputs: &[],
             kinds: &["generator"],
             output: None,
             domains: List::default(),
@@ -364,7 +381,7 @@ impl Guest {
         for text in [self.name, self.version, "A plugin of a test.", self.options] {
             description.extend(pair(self.memory.text(text.as_bytes())));
         }
-        description.extend(pair(List::default()));
+        description.extend(pair(self.memory.outputs(self.outputs)));
         description.extend(pair(List::default()));
         description.extend(pair(self.memory.strings(self.finds)));
         description.extend(pair(List::default()));

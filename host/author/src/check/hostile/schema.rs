@@ -10,20 +10,25 @@ const DEPTH: usize = 6;
 /// Items that a long list has.
 const LONG: usize = 1_000;
 
-/// Returns options, `most` of them at most, that differ from good ones.
-pub(super) fn hostile(schema: &Map<String, Value>, bases: &[Value], most: usize) -> Vec<Value> {
+/// Returns options that differ from good ones: in one place, every way, and then `n_several`
+/// that do in two.
+pub(super) fn hostile(
+    schema: &Map<String, Value>,
+    bases: &[Value],
+    n_several: usize,
+) -> Vec<Value> {
     let root = Value::Object(schema.clone());
     let mut bases = bases.to_vec();
     bases.push(instance(&root, &root, DEPTH));
     let mut singles: Vec<Value> = Vec::new();
-    let mut parts: Vec<(Value, Vec<(Vec<Step>, Value)>)> = Vec::new();
+    let mut parts: Vec<(Value, Vec<Place>)> = Vec::new();
     for base in bases {
         let mut places = Vec::new();
         walk(&root, &root, &base, &mut Vec::new(), DEPTH, &mut places);
-        for (path, value) in &places {
-            singles.push(replaced(&base, path, Some(value.clone())));
+        for place in &places {
+            singles.push(replaced(&base, &place.path, Some(place.value.clone())));
         }
-        let mut paths: Vec<&Vec<Step>> = places.iter().map(|(path, _)| path).collect();
+        let mut paths: Vec<&Vec<Step>> = places.iter().map(|place| &place.path).collect();
         paths.dedup();
         for path in paths {
             singles.push(replaced(&base, path, None));
@@ -37,24 +42,19 @@ pub(super) fn hostile(schema: &Map<String, Value>, bases: &[Value], most: usize)
     for not_options in [json!(null), json!([]), json!("x"), json!(1), json!({})] {
         singles.push(not_options);
     }
-    // Where there are too many, some of all of them.
-    let half = (most / 2).max(1);
-    let step = singles.len().div_ceil(half).max(1);
-    let mut hostile: Vec<Value> = singles.into_iter().step_by(step).collect();
-    let mut draw = 0;
-    while hostile.len() < most && parts.iter().any(|(_, places)| !places.is_empty()) {
-        for (base, places) in &parts {
-            if places.is_empty() || hostile.len() >= most {
-                continue;
-            }
-            let mut options = base.clone();
-            for _ in 0..2 {
-                draw += 1;
-                let (path, value) = &places[(mix(draw) % places.len() as u64) as usize];
-                options = replaced(&options, path, Some(value.clone()));
-            }
-            hostile.push(options);
-        }
+    // Whoever looks at some of them only sees all sorts.
+    let mut order: Vec<(u64, Value)> = (0..).map(mix).zip(singles).collect();
+    order.sort_by_key(|(place, _)| *place);
+    let mut hostile: Vec<Value> = order.into_iter().map(|(_, options)| options).collect();
+    parts.retain(|(_, places)| !places.is_empty());
+    let mut draws = (0u64..).map(mix);
+    for (base, places) in parts.iter().cycle().take(n_several) {
+        let two = draws.by_ref().take(2);
+        let options = two.fold(base.clone(), |options, draw| {
+            let place = &places[(draw % places.len() as u64) as usize];
+            replaced(&options, &place.path, Some(place.value.clone()))
+        });
+        hostile.push(options);
     }
     hostile
 }
@@ -64,6 +64,12 @@ pub(super) fn hostile(schema: &Map<String, Value>, bases: &[Value], most: usize)
 enum Step {
     Key(String),
     Index(usize),
+}
+
+/// A place within options, and what could stand there.
+struct Place {
+    path: Vec<Step>,
+    value: Value,
 }
 
 /// Returns what a reference leads to, and the first way of several that is not NULL.
@@ -143,12 +149,15 @@ fn walk(
     value: &Value,
     path: &mut Vec<Step>,
     depth: usize,
-    places: &mut Vec<(Vec<Step>, Value)>,
+    places: &mut Vec<Place>,
 ) {
     let schema = resolved(root, schema, DEPTH);
     if !path.is_empty() {
         for value in replacements(root, schema, value) {
-            places.push((path.clone(), value));
+            places.push(Place {
+                path: path.clone(),
+                value,
+            });
         }
     }
     let Some(depth) = depth.checked_sub(1) else {

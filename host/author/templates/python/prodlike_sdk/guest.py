@@ -1,6 +1,9 @@
 """What a component exports: the contract's types on one side, the SDK's on the other."""
 
+import json
+
 from componentize_py_types import Err
+from wit_world import exports
 from wit_world.imports import log as host_log
 from wit_world.imports import types as wit
 
@@ -146,7 +149,12 @@ class Instance:
             learned=tuple(Count(c.key, c.rows, c.entities) for c in settings.learned),
         )
         made = cls()
-        made.plugin = sdk.configure(PLUGIN, settings.options, known)
+        made.plugin = plugin = sdk.configure(PLUGIN, settings.options, known)
+        # Both have no error in the contract, so what they raise is told here.
+        if isinstance(plugin, (sdk.Generator, sdk.Transform)):
+            made._output = _flat(plugin.output())
+        if isinstance(plugin, sdk.Rule):
+            made._domains = [_domain(domain) for domain in plugin.domains()]
         return made
 
     def _batch(self, nodes):
@@ -156,9 +164,8 @@ class Instance:
         given = Rows(rows.count, rows.first, rows.numbers, rows.seeds, rows.total, rows.key)
         return _give(sdk.run(self.plugin, method, given, self._batch(nodes)))
 
-    # `output` and `domains` have no error in the contract: what they raise is a trap.
     def output(self):
-        return _flat(self.plugin.output())
+        return self._output
 
     @_guarded
     def generate(self, rows, nodes):
@@ -173,16 +180,12 @@ class Instance:
         return self._run("check", rows, nodes)
 
     def domains(self):
-        from wit_world.exports import rule
-
-        return [_domain(rule, domain) for domain in self.plugin.domains()]
+        return self._domains
 
     @_guarded
     def detect(self, nodes):
-        from wit_world.exports import detector
-
         found = self.plugin.detect(self._batch(nodes))
-        return [detector.Finding(f.semantic, f.matched, float(f.chance)) for f in found]
+        return [exports.detector.Finding(f.semantic, f.matched, float(f.chance)) for f in found]
 
     @_guarded
     def keys(self, nodes):
@@ -191,7 +194,8 @@ class Instance:
         return _give(sdk.nodes_of([sdk.KEYS], [keys], len(batch[0])))
 
 
-def _domain(rule, domain):
+def _domain(domain):
+    rule = exports.rule
     if domain is None:
         return rule.Domain_Any()
     if isinstance(domain, sdk.Range):
@@ -201,12 +205,10 @@ def _domain(rule, domain):
 
 class About:
     def describe(self):
-        from wit_world.exports import about
-
-        said = sdk.describe(PLUGIN)
+        about, said = exports.about, sdk.describe(PLUGIN)
         said["outputs"] = [about.Output(o.name, o.summary, o.semantic) for o in said["outputs"]]
         said["examples"] = [
-            about.Example(e.summary, sdk.json.dumps(e.options)) for e in said["examples"]
+            about.Example(e.summary, json.dumps(e.options)) for e in said["examples"]
         ]
         return about.Description(**said)
 
