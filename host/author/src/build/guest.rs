@@ -14,10 +14,7 @@ use crate::error::Error;
 pub(super) const WORLD: &str = "guest";
 
 const CONTRACT: [(&str, &str); 2] = [
-    (
-        "plugin.wit",
-        include_str!("../../../../wit/plugin.wit"),
-    ),
+    ("plugin.wit", include_str!("../../../../wit/plugin.wit")),
     ("types.wit", include_str!("../../../../wit/types.wit")),
 ];
 

@@ -34,10 +34,7 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
     program.args(["-m", "prodlike_sdk"]);
     let guest = Guest::prepare(&target, Said::ask(program, INSTALL)?)?;
     let tool = tool(&target, project, progress)?;
-    guest::write(
-        &guest.scratch.join("app.py"),
-        APP,
-    )?;
+    guest::write(&guest.scratch.join("app.py"), APP)?;
     for interface in INTERFACES {
         guest::write(
             &guest.scratch.join(format!("{interface}.py")),
@@ -72,15 +69,13 @@ fn python(program: impl AsRef<std::ffi::OsStr>, project: &Path) -> Command {
 }
 
 /// Returns componentize-py, which is installed where it is not there.
-fn tool(
-    target: &Path,
-    project: &Path,
-    progress: &mut dyn FnMut(&str),
-) -> Result<PathBuf, Error> {
+fn tool(target: &Path, project: &Path, progress: &mut dyn FnMut(&str)) -> Result<PathBuf, Error> {
     // The version is in the name, so that another one is installed beside it.
     let environment = target.join(format!("{TOOL}-{VERSION}"));
     let bin = environment.join(BIN);
-    let tool = bin.join(TOOL).with_extension(std::env::consts::EXE_EXTENSION);
+    let tool = bin
+        .join(TOOL)
+        .with_extension(std::env::consts::EXE_EXTENSION);
     if tool.is_file() {
         return Ok(tool);
     }
