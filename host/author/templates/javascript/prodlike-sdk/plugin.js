@@ -21,8 +21,10 @@ export class Plugin {
   /** Options that show what the plugin does: `{ summary, options }`. */
   static examples = [];
 
-  constructor(options, settings) {
+  constructor(options, settings, serves) {
     this.options = options;
+    /** The kind that this instance was made for: `generator`, `transform`, ... */
+    this.serves = serves;
     /** `input` and `wanted` fields, `locale`, `unique`, `learned` counts. */
     this.settings = settings;
     this.configure();
@@ -38,10 +40,10 @@ export class Plugin {
     return bytes;
   }
 
-  /** The fields that every batch will hold: the input's where the plugin changes columns, else
-   * those wanted, as `outputs` has them. */
+  /** The fields that every batch will hold: the input's for a transform, else those wanted, as
+   * `outputs` has them. */
   output() {
-    if (this.apply) return this.settings.input;
+    if (this.serves === "transform") return this.settings.input;
     const known = this.constructor.outputs;
     const names = this.settings.wanted.map((wanted) => wanted.name);
     return (names.length ? names : known.slice(0, 1).map((output) => output.name)).map((name) => {
@@ -52,7 +54,7 @@ export class Plugin {
     });
   }
 
-  /** Fields for what `check` returns: one a column of the input, `{ low, high }`, an array of
+  /** What values may be: one a column of the input, `{ low, high }`, an array of
    * texts, or null for any. */
   domains() {
     return this.settings.input.map(() => null);
@@ -96,15 +98,15 @@ export function describe(plugin) {
   };
 }
 
-/** An instance by options in JSON. */
-export function configure(plugin, options, settings) {
+/** An instance by options in JSON, for one of its kinds. */
+export function configure(plugin, options, settings, serves) {
   let given;
   try {
     given = JSON.parse(options || "{}");
   } catch (error) {
     throw new OptionError("", `is no JSON: ${error.message}`);
   }
-  return new plugin(parse(plugin.options, given), settings);
+  return new plugin(parse(plugin.options, given), settings, serves);
 }
 
 /** The columns of a batch from the nodes of the contract. */
