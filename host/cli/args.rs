@@ -154,7 +154,7 @@ pub(crate) struct PluginNew {
     /// What it is: generator, transform, detector or rule
     #[arg(long, default_value = "generator")]
     pub(crate) kind: prodlike_author::Kind,
-    /// What it is written in: rust
+    /// What it is written in: rust, python or javascript
     #[arg(long, default_value = "rust")]
     pub(crate) lang: prodlike_author::Language,
 }

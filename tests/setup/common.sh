@@ -71,6 +71,12 @@ need_wasm() {
     need "a linker for WebAssembly" lld have wasm-ld
 }
 
+# Plugins in JavaScript are made by packages of npm, and tested.
+need_node() {
+    need "node" nodejs have node
+    need "npm" npm have npm
+}
+
 have_cc() { have cc || have gcc || have clang; }
 
 need_python() {

@@ -20,6 +20,7 @@ phase() {
 setup() {
     need_rust
     need_wasm
+    need_node
     need_python
     need "venv for python3" python3-venv python3 -c 'import ensurepip, venv'
     tests/setup/libduckdb.sh

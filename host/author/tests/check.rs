@@ -297,5 +297,5 @@ fn costs_are_measured() {
     // Some instructions a batch, and none a row.
     assert!(generator.fuel > 0.0 && generator.fuel < 1.0, "{costs:?}");
     assert_eq!(costs.fuel_per_row(), 1_000);
-    assert!(generator.rows_per_second() > 1e6, "{costs:?}");
+    assert!(generator.rows_per_second() > 1e4, "{costs:?}");
 }

@@ -38,7 +38,9 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
     for interface in INTERFACES {
         guest::write(
             &guest.scratch.join(format!("{interface}.py")),
-            "from prodlike_sdk.guest import Instance\n",
+            &format!(
+                "from prodlike_sdk.guest import instance\n\nInstance = instance(\"{interface}\")\n"
+            ),
         )?;
     }
     let mut componentize = python(tool, project);

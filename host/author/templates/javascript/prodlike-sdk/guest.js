@@ -52,20 +52,19 @@ function guarded(call) {
 }
 
 class Instance {
-  static configure(settings) {
+  configured(settings, serves) {
     return guarded(() => {
-      const made = new Instance();
       const known = {
         ...settings,
         input: fieldsOf(settings.input),
         wanted: fieldsOf(settings.wanted),
         secrets: Object.fromEntries(settings.secrets.map(({ name, bytes }) => [name, bytes])),
       };
-      made.plugin = sdk.configure(PLUGIN, settings.options, known);
+      this.plugin = sdk.configure(PLUGIN, settings.options, known, serves);
       // Neither has an error in the contract, so what they throw is told here.
-      if (made.plugin.generate || made.plugin.apply) made.fields = flat(made.plugin.output());
-      if (made.plugin.check) made.ranges = made.plugin.domains().map(domain);
-      return made;
+      if (serves === "generator" || serves === "transform") this.fields = flat(this.plugin.output());
+      if (serves === "rule") this.ranges = this.plugin.domains().map(domain);
+      return this;
     });
   }
 
@@ -100,10 +99,6 @@ class Instance {
   detect(nodes) {
     return guarded(() => this.plugin.detect(this.batch(nodes)));
   }
-
-  keys(nodes) {
-    return guarded(() => sdk.keysOf(this.plugin, this.batch(nodes)));
-  }
 }
 
 function domain(values) {
@@ -112,9 +107,18 @@ function domain(values) {
   return { tag: "range", val: [values.low, values.high] };
 }
 
+/* The exports of an interface. */
+function exported(serves) {
+  class Served extends Instance {
+    static configure(settings) {
+      return new Served().configured(settings, serves);
+    }
+  }
+  return { Instance: Served };
+}
+
 export const about = { describe: () => sdk.describe(PLUGIN) };
-export const generator = { Instance };
-export const transform = { Instance };
-export const detector = { Instance };
-export const rule = { Instance };
-export const learn = { Instance };
+export const generator = exported("generator");
+export const transform = exported("transform");
+export const detector = exported("detector");
+export const rule = exported("rule");

@@ -1,9 +1,9 @@
 /**
  * Writes plugins for prodlike in JavaScript.
  *
- * A plugin is the class that `plugin.js` exports by default. It extends `Plugin`, and its methods
- * say what it is: `generate` fills columns, `apply` changes them, `detect` tells what they mean,
- * `check` says which rows can be, and `keys` learns for the first two. Columns are arrays, with
+ * A plugin is the class that `plugin.js` exports by default. It extends `Plugin`, and one of
+ * its methods says what it is: `generate` fills columns, `apply` changes them, `detect` tells what
+ * they mean, `check` says which rows can be. Columns are arrays, with
  * `null` for NULL. Integers of 64 bits and more, ticks of that size and decimals without their
  * point are `BigInt`; dates are days since 1970-01-01; an interval is `[months, days,
  * nanoseconds]`; binary values are `Uint8Array`, structs objects, maps arrays of pairs.

@@ -1,5 +1,5 @@
 /* What a plugin is, and what the host and the tests do with one. */
-import { Batch, Column, decode, encode, field, list } from "./columns.js";
+import { Batch, Column, decode, encode, field } from "./columns.js";
 import { OptionError, PluginError, Unsupported } from "./errors.js";
 import { parse, schemaOf } from "./options.js";
 
@@ -21,8 +21,10 @@ export class Plugin {
   /** Options that show what the plugin does: `{ summary, options }`. */
   static examples = [];
 
-  constructor(options, settings) {
+  constructor(options, settings, serves) {
     this.options = options;
+    /** The kind that this instance was made for: `generator`, `transform`, ... */
+    this.serves = serves;
     /** `input` and `wanted` fields, `locale`, `unique`, `learned` counts. */
     this.settings = settings;
     this.configure();
@@ -38,10 +40,10 @@ export class Plugin {
     return bytes;
   }
 
-  /** The fields that every batch will hold: the input's where the plugin changes columns, else
-   * those wanted, as `outputs` has them. */
+  /** The fields that every batch will hold: the input's for a transform, else those wanted, as
+   * `outputs` has them. */
   output() {
-    if (this.apply) return this.settings.input;
+    if (this.serves === "transform") return this.settings.input;
     const known = this.constructor.outputs;
     const names = this.settings.wanted.map((wanted) => wanted.name);
     return (names.length ? names : known.slice(0, 1).map((output) => output.name)).map((name) => {
@@ -52,28 +54,33 @@ export class Plugin {
     });
   }
 
-  /** Fields for what `check` returns: one a column of the input, `{ low, high }`, an array of
+  /** What values may be: one a column of the input, `{ low, high }`, an array of
    * texts, or null for any. */
   domains() {
     return this.settings.input.map(() => null);
   }
 }
 
-/** What `keys` returns: for each row the keys that count. */
-export const KEYS = list("keys", field("item", { nullable: true }), { nullable: true });
 const HOLDS = field("holds", { kind: "boolean" });
 
-const METHODS = { generator: "generate", transform: "apply", detector: "detect", rule: "check", learn: "keys" };
+const METHODS = { generator: "generate", transform: "apply", detector: "detect", rule: "check" };
 
-/** The interfaces of the contract that a plugin serves. */
-export function kinds(plugin) {
-  return Object.keys(METHODS).filter((kind) => METHODS[kind] in plugin.prototype);
+/** The interface of the contract that a plugin serves. */
+export function kindOf(plugin) {
+  const kinds = Object.keys(METHODS).filter((kind) => METHODS[kind] in plugin.prototype);
+  // The resources of the contract have one name, which componentize-js declares but once.
+  if (kinds.length !== 1) {
+    throw new PluginError(
+      `the class must have one of ${Object.values(METHODS).join(", ")}: a component in JavaScript has one kind`,
+    );
+  }
+  return kinds[0];
 }
 
 /** The plugin's class in a module. */
 export function find(module) {
   const plugin = module.default;
-  if (typeof plugin !== "function" || !(plugin.prototype instanceof Plugin) || !kinds(plugin).length) {
+  if (typeof plugin !== "function" || !(plugin.prototype instanceof Plugin)) {
     throw new PluginError("plugin.js must export a class that extends Plugin by default");
   }
   return plugin;
@@ -96,15 +103,15 @@ export function describe(plugin) {
   };
 }
 
-/** An instance by options in JSON. */
-export function configure(plugin, options, settings) {
+/** An instance by options in JSON, for one of its kinds. */
+export function configure(plugin, options, settings, serves) {
   let given;
   try {
     given = JSON.parse(options || "{}");
   } catch (error) {
     throw new OptionError("", `is no JSON: ${error.message}`);
   }
-  return new plugin(parse(plugin.options, given), settings);
+  return new plugin(parse(plugin.options, given), settings, serves);
 }
 
 /** The columns of a batch from the nodes of the contract. */
@@ -138,9 +145,4 @@ export function nodesOf(fields, made, count) {
 export function run(instance, method, rows, batch) {
   if (method === "check") return nodesOf([HOLDS], [instance.check(rows, batch)], rows.length);
   return nodesOf(instance.output(), instance[method](rows, batch), rows.length);
-}
-
-/** The nodes of the keys that a plugin learns from. */
-export function keysOf(instance, batch) {
-  return nodesOf([KEYS], [instance.keys(batch)], batch.at(0).length);
 }

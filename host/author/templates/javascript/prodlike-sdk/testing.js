@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 import { encode } from "./columns.js";
 import { parse } from "./options.js";
-import { batchOf, configure, KEYS, keysOf, run } from "./plugin.js";
+import { batchOf, configure, run } from "./plugin.js";
 import { mix, Rows } from "./rows.js";
 
 /** A plugin under test, its options, and what the host would tell it. `input` is an array of
@@ -21,7 +21,8 @@ export class Job {
     this.#seed = BigInt(seed);
     const fields = input.map(([shape]) => shape);
     this.#settings = { input: fields, wanted: [], unique: false, learned: [], ...settings };
-    this.#make = () => configure(plugin, JSON.stringify(options), this.#settings);
+    const text = JSON.stringify(options);
+    this.#make = (serves) => configure(plugin, text, this.#settings, serves);
     for (const example of plugin.examples) parse(plugin.options, example.options);
   }
 
@@ -43,9 +44,10 @@ export class Job {
       const nodes = run(instance, method, this.#rows(start, end), this.#batch(start, end));
       return batchOf(instance.output(), nodes).columns;
     };
-    const whole = part(this.#make(), 0, this.#count);
+    const kind = { generate: "generator", apply: "transform" }[method];
+    const whole = part(this.#make(kind), 0, this.#count);
     // Rows depend neither on their batch nor on earlier ones: the host looks, so do tests.
-    const fresh = this.#make();
+    const fresh = this.#make(kind);
     const middle = this.#count >> 1;
     const second = part(fresh, middle, this.#count);
     const first = part(fresh, 0, middle);
@@ -68,16 +70,11 @@ export class Job {
 
   /** The findings of `detect`. */
   detect() {
-    return this.#make().detect(this.#batch());
+    return this.#make("detector").detect(this.#batch());
   }
 
   /** What `check` says of each row. */
   check() {
-    return this.#make().check(this.#rows(0, this.#count), this.#batch());
-  }
-
-  /** For each row the keys that the plugin learns from. */
-  keys() {
-    return batchOf([KEYS], keysOf(this.#make(), this.#batch())).at(0).values;
+    return this.#make("rule").check(this.#rows(0, this.#count), this.#batch());
   }
 }

@@ -137,6 +137,8 @@ log._write = _write
 class Instance:
     """An instance of any kind: each interface calls what it knows."""
 
+    serves = ""
+
     @classmethod
     @_guarded
     def configure(cls, settings):
@@ -149,11 +151,11 @@ class Instance:
             learned=tuple(Count(c.key, c.rows, c.entities) for c in settings.learned),
         )
         made = cls()
-        made.plugin = plugin = sdk.configure(PLUGIN, settings.options, known)
+        made.plugin = plugin = sdk.configure(PLUGIN, settings.options, known, cls.serves)
         # Both have no error in the contract, so what they raise is told here.
-        if isinstance(plugin, (sdk.Generator, sdk.Transform)):
+        if cls.serves in ("generator", "transform"):
             made._output = _flat(plugin.output())
-        if isinstance(plugin, sdk.Rule):
+        if cls.serves == "rule":
             made._domains = [_domain(domain) for domain in plugin.domains()]
         return made
 
@@ -192,6 +194,11 @@ class Instance:
         batch = self._batch(nodes)
         keys = self.plugin.keys(batch)
         return _give(sdk.nodes_of([sdk.KEYS], [keys], len(batch[0])))
+
+
+def instance(kind):
+    """The resource of an interface."""
+    return type("Instance", (Instance,), {"serves": kind})
 
 
 def _domain(domain):

@@ -75,15 +75,19 @@ class Plugin:
     finds: typing.Sequence[str] = ()
     examples: typing.Sequence[Example] = ()
 
-    def __init__(self, options, settings):
-        self.options, self.settings = options, settings
+    def __init__(self, options, settings, serves):
+        #: `serves` is the kind that this instance was made for: `generator`, `transform`, ...
+        self.options, self.settings, self.serves = options, settings, serves
         self.configure()
 
     def configure(self):
         """Prepares what all batches share. Options and settings are in `self`."""
 
     def output(self):
-        """The fields that every batch will hold: those wanted, as `outputs` has them."""
+        """The fields that every batch will hold: the input's for a transform, else those
+        wanted, as `outputs` has them."""
+        if self.serves == "transform":
+            return list(self.settings.input)
         known = {output.name: output for output in self.outputs}
         names = [field.name for field in self.settings.wanted] or list(known)[:1]
         for name in names:
@@ -105,10 +109,6 @@ class Generator(Plugin):
 
 class Transform(Plugin):
     """Changes columns: pseudonyms, noise, coarser values."""
-
-    def output(self):
-        """The fields that every batch will hold: those of the input."""
-        return list(self.settings.input)
 
     def apply(self, rows, batch):
         """The columns of `output()` in its order, or a dict of columns by name."""
@@ -200,13 +200,13 @@ def describe(plugin):
     }
 
 
-def configure(plugin, options, settings):
-    """An instance by options in JSON."""
+def configure(plugin, options, settings, serves):
+    """An instance by options in JSON, for one of its kinds."""
     try:
         parsed = json.loads(options or "{}")
     except ValueError as error:
         raise OptionError("", f"is no JSON: {error}") from None
-    return plugin(parse(plugin.Options, parsed, ""), settings)
+    return plugin(parse(plugin.Options, parsed, ""), settings, serves)
 
 
 def batch_of(fields, nodes):
@@ -259,5 +259,8 @@ def main():
     sys.path.insert(0, ".")
     import plugin as module
 
-    found = find(module)
+    try:
+        found = find(module)
+    except Error as error:
+        sys.exit(str(error))
     json.dump({"name": found.name, "kinds": kinds(found)}, sys.stdout)

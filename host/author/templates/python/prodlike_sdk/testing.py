@@ -18,7 +18,8 @@ class Job:
         self._rows = len(self._columns[0]) if input else rows
         self._seed = seed
         self._settings = Settings(input=fields, wanted=tuple(wanted), **settings)
-        self._make = lambda: configure(plugin, json.dumps(options or {}), self._settings)
+        text = json.dumps(options or {})
+        self._make = lambda serves: configure(plugin, text, self._settings, serves)
         _check(plugin)
 
     def _rows_of(self, start, end):
@@ -36,11 +37,12 @@ class Job:
         return _plugin.run(instance, method, self._rows_of(start, end), batch)
 
     def _columns_of(self, method):
-        instance = self._make()
+        kind = {"generate": "generator", "apply": "transform"}[method]
+        instance = self._make(kind)
         fields = instance.output()
         made = batch_of(fields, self._run(instance, method, 0, self._rows))
         # Rows depend neither on their batch nor on earlier ones: the host looks, so do tests.
-        fresh, middle = self._make(), self._rows // 2
+        fresh, middle = self._make(kind), self._rows // 2
         second = batch_of(fields, self._run(fresh, method, middle, self._rows))
         first = batch_of(fields, self._run(fresh, method, 0, middle))
         for whole, *halves in zip(made, first, second):
@@ -59,15 +61,16 @@ class Job:
 
     def detect(self):
         """A detector's findings."""
-        return self._make().detect(self._batch(0, self._rows))
+        return self._make("detector").detect(self._batch(0, self._rows))
 
     def check(self):
         """What a rule says of each row."""
-        return self._make().check(self._rows_of(0, self._rows), self._batch(0, self._rows))
+        rows, batch = self._rows_of(0, self._rows), self._batch(0, self._rows)
+        return self._make("rule").check(rows, batch)
 
     def keys(self):
         """For each row the keys that a plugin learns from."""
-        keys = self._make().keys(self._batch(0, self._rows))
+        keys = self._make("learn").keys(self._batch(0, self._rows))
         return batch_of([_plugin.KEYS], nodes_of([_plugin.KEYS], [keys], self._rows))[0].values
 
 
