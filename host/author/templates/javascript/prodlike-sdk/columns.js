@@ -171,8 +171,8 @@ export function encode(shape, given, nodes) {
   }
 }
 
-/** Takes a column's nodes from an iterator and returns its values. */
-export function decode(shape, nodes) {
+/* Takes a column's nodes from an iterator and returns its values. */
+function decode(shape, nodes) {
   const { length, validity, values } = nodes.next().value;
   const make = (of) => {
     const made = new Array(length);
@@ -222,15 +222,30 @@ export function decode(shape, nodes) {
   }
 }
 
-/** A column of a batch: its field, and its values as an array. */
+/* Takes the nodes of a column and of its children from an iterator. */
+function take(shape, nodes, taken = []) {
+  taken.push(nodes.next().value);
+  for (const child of shape.children) take(child, nodes, taken);
+  return taken;
+}
+
+/** A column of a batch: its field, and its values as an array, made when they are first read. */
 export class Column {
-  constructor(shape, values) {
+  #nodes;
+  #values;
+
+  constructor(shape, nodes) {
     this.field = shape;
-    this.values = values;
+    this.#nodes = take(shape, nodes);
+  }
+
+  get values() {
+    this.#values ??= decode(this.field, this.#nodes[Symbol.iterator]());
+    return this.#values;
   }
 
   get length() {
-    return this.values.length;
+    return this.#nodes[0].length;
   }
 
   map(make) {

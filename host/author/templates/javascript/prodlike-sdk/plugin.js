@@ -1,5 +1,5 @@
 /* What a plugin is, and what the host and the tests do with one. */
-import { Batch, Column, decode, encode, field } from "./columns.js";
+import { Batch, Column, encode, field } from "./columns.js";
 import { OptionError, PluginError, Unsupported } from "./errors.js";
 import { parse, schemaOf } from "./options.js";
 
@@ -117,7 +117,7 @@ export function configure(plugin, options, settings, serves) {
 /** The columns of a batch from the nodes of the contract. */
 export function batchOf(fields, nodes) {
   const left = nodes[Symbol.iterator]();
-  return new Batch(fields.map((shape) => new Column(shape, decode(shape, left))));
+  return new Batch(fields.map((shape) => new Column(shape, left)));
 }
 
 /** The nodes of the contract from what a plugin returned for these fields. */
@@ -128,7 +128,7 @@ export function nodesOf(fields, made, count) {
   }
   const nodes = [];
   fields.forEach((shape, at) => {
-    const values = columns[at]?.values instanceof Array ? columns[at].values : columns[at];
+    const values = columns[at] instanceof Column ? columns[at].values : columns[at];
     if (values?.length !== count) {
       throw new PluginError(`column \`${shape.name}\` has ${values?.length} values for ${count} rows`);
     }
