@@ -6,6 +6,8 @@
 //! number of steps needs no test, and an alias table a leaf (Walker 1977, built as in
 //! Vose 1991 but in integers, so that every platform builds the same one).
 
+use std::ops::Range;
+
 use crate::philox::Stream;
 
 /// A compiled conditional: structure of arrays, as it is stored.
@@ -116,21 +118,11 @@ impl Tree {
                 open.extend([child + 1, child]);
             }
         }
-        let mut number = vec![0usize; self.child.len()];
-        for (leaf, node) in (0..self.child.len())
-            .filter(|&it| self.is_leaf(it))
-            .enumerate()
-        {
-            number[node] = leaf;
-        }
+        let walk = Walk::new(self);
         let mut rows: Vec<(u32, u32, u32)> = (0..n)
             .map(|row| {
-                let mut at = 0;
-                while !self.is_leaf(at) {
-                    let symbol = block.column(usize::from(self.feature[at]))[row];
-                    at = self.child[at] as usize + usize::from(symbol > self.cut[at]);
-                }
-                (place[at], bits[row], row as u32)
+                let node = walk.node(|feature| block.column(feature)[row]);
+                (place[node], bits[row], row as u32)
             })
             .collect();
         rows.sort_unstable();
@@ -139,10 +131,9 @@ impl Tree {
         let mut carried: [i64; 256] =
             std::array::from_fn(|symbol| i64::from(start.words(symbol as u64)[0] >> 8) - unit / 2);
         for members in rows.chunk_by(|a, b| a.0 == b.0) {
-            let leaf = number[leaves[members[0].0 as usize]];
-            let (from, to) = (self.offsets[leaf] as usize, self.offsets[leaf + 1] as usize);
             let n_members = members.len() as i64;
-            let mut shares: Vec<(i64, usize)> = (from..to)
+            let mut shares: Vec<(i64, usize)> = walk
+                .entries(leaves[members[0].0 as usize])
                 .map(|at| {
                     let carried = carried[usize::from(self.symbols[at])];
                     (n_members * i64::from(self.weights[at]) + carried, at)
@@ -294,15 +285,28 @@ impl<'a> Walk<'a> {
 
     /// Returns the symbols and weights of the leaf of a row.
     pub fn distribution(&self, feature: impl Fn(usize) -> u8) -> (&'a [u8], &'a [u32]) {
+        let entries = self.entries(self.node(feature));
+        (
+            &self.tree.symbols[entries.clone()],
+            &self.tree.weights[entries],
+        )
+    }
+
+    /// The node of the leaf of a row.
+    fn node(&self, feature: impl Fn(usize) -> u8) -> usize {
         let tree = self.tree;
         let mut at = 0;
         while !tree.is_leaf(at) {
             let above = feature(usize::from(tree.feature[at])) > tree.cut[at];
             at = tree.child[at] as usize + usize::from(above);
         }
-        let leaf = self.leaf[at] as usize;
-        let range = tree.offsets[leaf] as usize..tree.offsets[leaf + 1] as usize;
-        (&tree.symbols[range.clone()], &tree.weights[range])
+        at
+    }
+
+    /// Where the symbols and weights of a leaf's node stand.
+    fn entries(&self, node: usize) -> Range<usize> {
+        let leaf = self.leaf[node] as usize;
+        self.tree.offsets[leaf] as usize..self.tree.offsets[leaf + 1] as usize
     }
 
     /// Returns the symbol below which such a share of the distribution of a row lies, in 32 bits.

@@ -317,8 +317,8 @@ pub struct Next {
     /// For the first number that rows ascend in, where owners have more than [`Chain::SEGMENT`]
     /// rows: draws the value of a row that knows nothing of those before it.
     pub starts: Option<Tree>,
-    /// For [`Feature::Habit`] and [`NextCodec::Part`]: the distribution of the value given the row itself and its owner,
-    /// and nothing of the rows before.
+    /// For [`Feature::Habit`] and [`NextCodec::Part`]: the distribution of the value given the row
+    /// itself and its owner, and nothing of the rows before.
     pub norm: Option<Tree>,
     /// Which teacher was chosen.
     pub teacher: String,

@@ -496,12 +496,13 @@ impl<'a, 'b> Lanes<'a, 'b> {
         }
         let starts = variable.next.as_ref().and_then(|it| it.starts.as_ref());
         if let Some(starts) = starts.filter(|_| self.place == 0) {
+            let starts = Walk::new(starts);
             for lane in (0..open).filter(|&lane| self.before[lane].0 > 0) {
                 // A segment begins where so many of the owner's rows lie before it.
                 let (before, of) = self.before[lane];
                 let bits = (u128::from(before) << 32) / u128::from(of);
                 let feature = |it: usize| self.block.column(it)[lane];
-                out[lane] = Walk::new(starts).draw_at(bits as u32, feature);
+                out[lane] = starts.draw_at(bits as u32, feature);
             }
         }
         let tree = &memory.trees[usize::from(next.is_some())];

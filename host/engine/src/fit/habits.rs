@@ -82,27 +82,6 @@ impl Learning {
         params(self.floor)
     }
 
-    /// Hands on a variable with what is known of it: of the row itself and its owner, or of the rows
-    /// before as well.
-    fn with<R>(&self, drawn: usize, all: bool, then: impl FnOnce(&Sample<'_>) -> R) -> R {
-        let known = self.place(drawn);
-        let nothing = vec![0; self.symbols[known].len()];
-        let features: Vec<&[u8]> = (self.symbols[..known].iter().zip(&self.features))
-            .map(|(symbols, feature)| match all || !feature.follows() {
-                true => symbols.as_slice(),
-                false => nothing.as_slice(),
-            })
-            .collect();
-        let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
-        then(&Sample {
-            target: &self.symbols[known],
-            symbols: self.drawn[drawn].codec.symbols(),
-            features: &features,
-            entities: &entities,
-            held_out: &self.held_out,
-        })
-    }
-
     /// In which part of what is to be expected each row lies that has one before it, if telling that
     /// is better than what tells the value otherwise.
     fn parts(&self, drawn: usize) -> Option<Vec<u8>> {

@@ -129,26 +129,39 @@ impl Learning {
 
     /// Learns a variable of a part of the rows.
     fn teach(&self, drawn: usize, part: Part) -> Conditional {
-        let variable = &self.drawn[drawn];
+        self.with(drawn, part != Part::Start, |sample| {
+            self.teach_of(drawn, part, *sample)
+        })
+    }
+
+    /// Hands on a variable with what is known of it: of the row itself and its owner, or of the rows
+    /// before as well.
+    pub(super) fn with<R>(
+        &self,
+        drawn: usize,
+        all: bool,
+        then: impl FnOnce(&Sample<'_>) -> R,
+    ) -> R {
         let known = self.place(drawn);
         let nothing = vec![0; self.symbols[known].len()];
-        let features = self.symbols[..known].iter().zip(&self.features);
-        let features: Vec<&[u8]> = features
-            .map(
-                |(symbols, feature)| match part == Part::Start && feature.follows() {
-                    true => nothing.as_slice(),
-                    false => symbols.as_slice(),
-                },
-            )
+        let features: Vec<&[u8]> = (self.symbols[..known].iter().zip(&self.features))
+            .map(|(symbols, feature)| match all || !feature.follows() {
+                true => symbols.as_slice(),
+                false => nothing.as_slice(),
+            })
             .collect();
         let entities: Vec<&[u32]> = self.entities.iter().map(Vec::as_slice).collect();
-        let mut sample = Sample {
+        then(&Sample {
             target: &self.symbols[known],
-            symbols: variable.codec.symbols(),
+            symbols: self.drawn[drawn].codec.symbols(),
             features: &features,
             entities: &entities,
             held_out: &self.held_out,
-        };
+        })
+    }
+
+    fn teach_of<'a>(&'a self, drawn: usize, part: Part, mut sample: Sample<'a>) -> Conditional {
+        let variable = &self.drawn[drawn];
         let mut params = params(self.floor);
         if let (Target::Finer(column), Codec::Finer(Finer::Parts(_)) | Codec::Members(_)) =
             (variable.target, &variable.codec)
