@@ -42,11 +42,18 @@ const COMPONENTS: &str = "prodlike-plugins";
 /// # Errors
 /// What is no plugin.
 pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> {
+    let bytes = Plugin::read(component, &options.limits)?;
+    load(component, &bytes, options)
+}
+
+fn load(component: &Path, bytes: &[u8], options: &PluginOptions) -> Result<Plugin, Error> {
+    let origin = component.display().to_string();
     let cache = options.cache.as_ref().map(Cache::new);
     let runtime = Runtime::new()?;
-    Ok(Plugin::open(
+    Ok(Plugin::load(
         &runtime,
-        component,
+        &origin,
+        bytes,
         &options.limits,
         cache.as_ref(),
     )?)
@@ -58,7 +65,9 @@ pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> 
 /// # Errors
 /// What is no plugin, bears the name of a native generator, or cannot be written.
 pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Result<Locked, Error> {
-    let plugin = open(component, options)?;
+    // Read once: what is kept is what was looked at.
+    let bytes = Plugin::read(component, &options.limits)?;
+    let plugin = load(component, &bytes, options)?;
     let name = &plugin.id().name;
     if is_native(name) {
         return Err(Error::PluginName { name: name.clone() });
@@ -67,13 +76,12 @@ pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Resul
     let old = Lock::read(&lock_path)?.unwrap_or_default();
     let file = Path::new(COMPONENTS).join(format!("{name}-{}.wasm", plugin.id().version));
     let target = directory.join(&file);
-    let io = |what, path: &Path| {
-        let path = path.to_path_buf();
-        move |source| Error::Io { what, path, source }
-    };
-    let bytes = std::fs::read(component).map_err(io("read", component))?;
     let kept = directory.join(COMPONENTS);
-    std::fs::create_dir_all(&kept).map_err(io("create", &kept))?;
+    std::fs::create_dir_all(&kept).map_err(|source| Error::Io {
+        what: "create",
+        path: kept.clone(),
+        source,
+    })?;
     prodlike_format::write_whole(&target, &bytes, true)?;
     let locked = Locked::of(&plugin, file);
     let mut lock = Lock::default();
@@ -83,8 +91,9 @@ pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Resul
     }
     lock.write(&lock_path)?;
     let replaced = old.plugins().iter().find(|other| other.name == *name);
-    if let Some(replaced) = replaced.filter(|it| it.path != locked.path) {
-        // Nothing names it any more.
+    // Nothing names it any more. What a lockfile says may be anybody's: only what was kept goes.
+    let is_kept = |it: &&Locked| it.path.parent() == Some(Path::new(COMPONENTS));
+    if let Some(replaced) = replaced.filter(|it| it.path != locked.path).filter(is_kept) {
         let _ = std::fs::remove_file(directory.join(&replaced.path));
     }
     Ok(locked)
@@ -135,11 +144,7 @@ impl Generators {
             .filter(|it| named.contains(&&*it.name))
         {
             let path = directory.join(&locked.path);
-            let bytes = std::fs::read(&path).map_err(|source| Error::Io {
-                what: "read",
-                path,
-                source,
-            })?;
+            let bytes = Plugin::read(&path, &options.limits)?;
             lock.check(&locked.name, &Digest::of(&bytes))?;
             files.push(PluginFile {
                 id: PluginId {

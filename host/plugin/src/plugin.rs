@@ -61,6 +61,15 @@ impl Plugin {
         limits: &Limits,
         cache: Option<&Cache>,
     ) -> Result<Plugin, Error> {
+        let bytes = Plugin::read(path, limits)?;
+        Plugin::load(runtime, &path.display().to_string(), &bytes, limits, cache)
+    }
+
+    /// Reads the bytes of a component, no more than it may have.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is too large.
+    pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
         let failed = |source| Error::Read {
             path: path.to_owned(),
             source,
@@ -74,7 +83,8 @@ impl Plugin {
         file.take(limits.component as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(failed)?;
-        Plugin::load(runtime, &origin, &bytes, limits, cache)
+        check_size(&origin, bytes.len() as u64, limits)?;
+        Ok(bytes)
     }
 
     /// Loads a component: checks what it imports and exports, compiles it or takes what was
