@@ -1,6 +1,6 @@
 //! Projects in JavaScript. The SDK comes with them.
 
-use super::{Kind, fill, values};
+use super::{Kind, project, values};
 
 /// The SDK's sources.
 const SDK: &[(&str, &str)] = &[
@@ -87,11 +87,5 @@ pub(super) fn files(name: &str, kind: Kind) -> Vec<(String, String)> {
         ),
     ];
     let values = values(name, kind);
-    let filled = templates
-        .into_iter()
-        .map(|(path, template)| (path.to_owned(), fill(template, &values)));
-    let sdk = SDK
-        .iter()
-        .map(|(path, text)| (format!("prodlike-sdk/{path}"), (*text).to_owned()));
-    filled.chain(sdk).collect()
+    project(&templates, &values, "prodlike-sdk", SDK)
 }

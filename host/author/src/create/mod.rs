@@ -169,6 +169,22 @@ fn values(name: &str, kind: Kind) -> [(&'static str, String); 5] {
     ]
 }
 
+/// Returns the files of a project: its templates, filled, and the SDK in a directory of its own.
+fn project(
+    templates: &[(&str, &str)],
+    values: &[(&str, String)],
+    directory: &str,
+    sdk: &[(&str, &str)],
+) -> Vec<(String, String)> {
+    let filled = templates
+        .iter()
+        .map(|&(path, template)| (path.to_owned(), fill(template, values)));
+    let sdk = sdk
+        .iter()
+        .map(|&(path, text)| (format!("{directory}/{path}"), text.to_owned()));
+    filled.chain(sdk).collect()
+}
+
 /// Returns a template with its `{{placeholders}}` filled.
 fn fill(template: &str, values: &[(&str, String)]) -> String {
     values

@@ -1,7 +1,7 @@
 //! Projects in Rust. The SDK comes with them: whoever has the `prodlike` binary needs nothing
 //! else from us.
 
-use super::{Kind, fill, values};
+use super::{Kind, project, values};
 
 /// The SDK's sources and the contract.
 const SDK: &[(&str, &str)] = &[
@@ -113,13 +113,7 @@ pub(super) fn files(name: &str, kind: Kind) -> Vec<(String, String)> {
             include_str!("../../templates/rust/sdk-Cargo.toml.txt"),
         ),
     ];
-    let filled = templates
-        .into_iter()
-        .map(|(path, template)| (path.to_owned(), fill(template, &values)));
-    let sdk = SDK
-        .iter()
-        .map(|(path, text)| (format!("sdk/{path}"), (*text).to_owned()));
-    filled.chain(sdk).collect()
+    project(&templates, &values, "sdk", SDK)
 }
 
 #[cfg(test)]
