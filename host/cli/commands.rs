@@ -98,6 +98,17 @@ impl Session {
             prodlike_engine::init::SAMPLE_ENTITIES,
         ))
     }
+
+    /// Returns the generators and transforms that a manifest may name: those of the lockfile
+    /// beside it, and the native ones.
+    pub(crate) fn generators(
+        &self,
+        manifest: &Path,
+        schema: &Schema,
+    ) -> anyhow::Result<Generators> {
+        let directory = manifest.parent().unwrap_or(Path::new(""));
+        Ok(Generators::locked(directory, schema, &plugin::options())?)
+    }
 }
 
 /// Names each of several sources after its file or directory.
@@ -194,8 +205,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
 /// Fits what a manifest or a source names, and says so; the time counts from `start`.
 pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::Result<Model> {
     let (mut source, schema, sample_entities) = session.manifest(input)?;
-    let directory = input.parent().unwrap_or(Path::new(""));
-    let generators = Generators::locked(directory, &schema, &plugin::options())?;
+    let generators = session.generators(input, &schema)?;
     let options = FitOptions {
         sample_entities,
         sample_rows: SAMPLE_ROWS,
@@ -442,12 +452,14 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         Some(path) => Some(session.open(&[SourceSpec::one(path)], Some(&schema))?),
         None => None,
     };
+    let generators = session.generators(&args.real, &schema)?;
     let evaluated = prodlike_engine::evaluate::evaluate(
         &mut real,
         &mut synthetic,
         holdout.as_mut(),
         &schema,
         model.as_ref().map(|(model, _)| model),
+        &generators,
         session.global.threads,
         &session.cancel,
     )?;

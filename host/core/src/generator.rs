@@ -6,7 +6,7 @@ use arrow::array::ArrayRef;
 
 use crate::error::Hint;
 use crate::model::PluginFile;
-use crate::schema::{DataType, SemanticType};
+use crate::schema::{Column, DataType, Schema, SecretPlace, SecretSource, SemanticType, Table};
 
 /// What a generator is told once, before any batch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +26,8 @@ pub struct GeneratorSpec {
     pub options: String,
     /// Columns of the table that it is shown, by name; where empty, those it wishes for.
     pub input: Vec<String>,
+    /// Keys that it asks for.
+    pub secrets: Vec<SecretSource>,
     /// Where it comes from, unless it is a native one.
     pub plugin: Option<PluginId>,
 }
@@ -97,18 +99,80 @@ pub trait Generator: Send + Sync {
     fn generate(&self, args: &GenerateArgs<'_>) -> Result<ArrayRef, GeneratorError>;
 }
 
-/// Finds generators by name.
+/// Changes real values of a column as they are read.
+///
+/// A value must be a function of the row's number, its input and the transform's keys alone.
+pub trait ReadTransform: Send + Sync {
+    /// Returns what it is shown of each row: the column itself first, then others.
+    fn input(&self) -> &[String];
+
+    /// Whether it is to [learn](ReadTransform::learn) all rows before it changes one.
+    fn learns(&self) -> bool {
+        false
+    }
+
+    /// Learns of some rows, all of which come once.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where nothing can be learned of them.
+    fn learn(&self, _first: u64, _input: &[ArrayRef]) -> Result<(), GeneratorError> {
+        Ok(())
+    }
+
+    /// Returns one value a row, of exactly the column's data type; `first` is the number of the
+    /// first row within its table, of `total` rows.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where the values cannot be changed.
+    fn apply(&self, first: u64, total: u64, input: &[ArrayRef])
+    -> Result<ArrayRef, GeneratorError>;
+}
+
+/// Finds generators and transforms by name.
 pub trait GeneratorRegistry: Send + Sync {
     /// Builds a generator.
     ///
     /// # Errors
     /// [`GeneratorError::Unknown`] where nothing has that name.
     fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError>;
+    /// Builds what changes the real values of a column, which has
+    /// a transform; `found` is what the source holds.
+    ///
+    /// # Errors
+    /// [`GeneratorError::NoTransform`] where nothing has that name.
+    fn read_transform(
+        &self,
+        _schema: &Schema,
+        _found: &Table,
+        column: &Column,
+    ) -> Result<Arc<dyn ReadTransform>, GeneratorError> {
+        Err(GeneratorError::NoTransform {
+            name: column
+                .transform
+                .as_ref()
+                .map_or_else(String::new, |it| it.name.clone()),
+            known: Vec::new(),
+        })
+    }
     /// Returns every name, for hints and documentation.
     fn names(&self) -> Vec<String>;
     /// Returns the plugin that a generator comes from; `None` for native ones and unknown names.
     fn plugin(&self, _name: &str) -> Option<PluginFile> {
         None
+    }
+}
+
+/// Knows no generator and no transform.
+impl GeneratorRegistry for () {
+    fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError> {
+        Err(GeneratorError::Unknown {
+            name: spec.name.clone(),
+            known: Vec::new(),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
@@ -123,6 +187,46 @@ pub enum GeneratorError {
         name: String,
         /// What there is.
         known: Vec<String>,
+    },
+    /// No transform has that name.
+    #[error("unknown transform `{name}`")]
+    NoTransform {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// A key is not where the manifest says.
+    #[error("the secret `{name}` is not to be had from `{from}`")]
+    Secret {
+        /// What it is asked for by.
+        name: String,
+        /// Where it should be.
+        from: SecretPlace,
+        /// Why a file could not be read.
+        source: Option<std::io::Error>,
+    },
+    /// What a transform draws could be drawn again by anybody.
+    #[error("transform `{name}` draws at random, and has no key to draw by")]
+    NoKey {
+        /// The transform.
+        name: String,
+    },
+    /// A transform learns of rows that do not say whom they are about.
+    #[error("transform `{name}` counts whom values are about, but the rows do not say so")]
+    NoEntity {
+        /// The transform.
+        name: String,
+    },
+    /// What is to be changed is not there.
+    #[error("transform `{name}` is to be shown column `{input}`, {reason}")]
+    TransformInput {
+        /// The transform.
+        name: String,
+        /// The column that it is to be shown.
+        input: String,
+        /// Why it cannot be.
+        reason: &'static str,
     },
     /// The generator makes other types.
     #[error("generator `{name}` cannot fill a column of type {data_type}")]
@@ -168,6 +272,32 @@ impl Hint for GeneratorError {
                     ),
                 },
             ),
+            GeneratorError::NoTransform { name, known } => Some(
+                match crate::error::nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None => "Add the plugin that has it (`prodlike plugin add`)".into(),
+                },
+            ),
+            GeneratorError::Secret { name, from, .. } => Some(match from {
+                SecretPlace::Env(variable) => format!(
+                    "Set the variable `{variable}` of the environment to the secret `{name}`"
+                ),
+                SecretPlace::File(path) => {
+                    format!("Put the secret `{name}` into the file `{path}`")
+                }
+            }),
+            GeneratorError::NoKey { .. } => Some(
+                "Give it one, or whoever knows the order of rows can undo it: \
+                 `secrets = { key = \"env:NAME\" }`"
+                    .into(),
+            ),
+            GeneratorError::NoEntity { .. } => Some(
+                "Name the column that does among the `entities` of `[privacy]`: `table.column`"
+                    .into(),
+            ),
+            GeneratorError::TransformInput { .. } => {
+                Some("Name columns of the same table in `input` of the transform".into())
+            }
             GeneratorError::DataType { .. } => Some(
                 "Choose another `semantic` or `generator` for the column in the manifest".into(),
             ),

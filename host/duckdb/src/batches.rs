@@ -112,6 +112,23 @@ pub(crate) fn for_each_chunk(
     Ok(())
 }
 
+/// Runs a query and hands over its columns, chunk by chunk, as DuckDB finds them: the result is
+/// held nowhere.
+pub(crate) fn for_each_streamed(
+    connection: &Connection,
+    action: &str,
+    sql: &str,
+    mut take: impl FnMut(&[ArrayRef]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut statement = connection.prepare(sql).map_err(Error::query(action))?;
+    // The iterator panics on a failed fetch; `step` does not.
+    drop(statement.stream_arrow([]).map_err(Error::query(action))?);
+    while let Some(chunk) = statement.step().map_err(Error::query(action))? {
+        take(chunk.columns())?;
+    }
+    Ok(())
+}
+
 /// Returns the Arrow schema of columns; nullability is a matter of ours, not of the batch.
 pub(crate) fn arrow_schema(columns: &[&Column]) -> Result<Schema, Error> {
     let fields: Result<Vec<Field>, Error> = columns

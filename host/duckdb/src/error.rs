@@ -293,6 +293,13 @@ pub enum Error {
         rows: u64,
     },
 
+    #[error("failed to change the values of column `{table}.{column}`")]
+    Transform {
+        table: String,
+        column: String,
+        source: prodlike_core::generator::GeneratorError,
+    },
+
     #[error("interrupted")]
     Interrupted,
     #[error("failed to {action}")]
@@ -570,6 +577,7 @@ impl Hint for Error {
             Error::Load { .. } => "To write the tables without keys, add `--no-keys`".into(),
             Error::Query { .. } => "Check that the files of the source are whole".into(),
             Error::Internal { .. } => "This is a bug in prodlike; please report it".into(),
+            Error::Transform { source, .. } => return source.hint(),
             Error::Interrupted | Error::Arrow { .. } => return None,
         })
     }

@@ -24,6 +24,7 @@ mod quote;
 
 mod source;
 
+mod changed;
 mod infer;
 mod prepare;
 mod profile;

@@ -4,9 +4,11 @@
 //! table whose rows must change is copied into a temporary table.
 
 use prodlike_core::error::nearest;
+use prodlike_core::generator::GeneratorRegistry;
 use prodlike_core::schema::{Column, DataType, Orphans, Relationship, Schema, Table, TableMode};
 
 use crate::batches::{count, row, rows, run};
+use crate::changed::{any_changed, is_changed};
 use crate::error::{Error, is_conversion, shortened};
 use crate::profile::duplicates;
 use crate::quote::{identifier, join};
@@ -21,25 +23,38 @@ impl Source {
     /// # Errors
     ///
     /// Fails if source and manifest disagree, a key does not hold, or reading fails.
-    pub fn prepare(&mut self, schema: &Schema) -> Result<(), Error> {
-        self.make_views(schema)?;
+    pub fn prepare(
+        &mut self,
+        schema: &Schema,
+        transforms: &dyn GeneratorRegistry,
+    ) -> Result<(), Error> {
+        self.make_views(schema, Some(transforms))?;
         self.check_keys(schema)?;
         self.treat_orphans(schema)
     }
 
     /// Makes the tables of the manifest as they are: neither keys nor orphans are checked.
     ///
-    /// For an evaluation, which measures how well a synthetic dataset keeps them.
+    /// For an evaluation, which measures how well a synthetic dataset keeps them: that one went
+    /// through its transforms before it was learned, and is given none here.
     ///
     /// # Errors
     ///
     /// Fails if tables, columns or data types differ from the manifest's, or reading fails.
-    pub fn prepare_unchecked(&mut self, schema: &Schema) -> Result<(), Error> {
-        self.make_views(schema)
+    pub fn prepare_unchecked(
+        &mut self,
+        schema: &Schema,
+        transforms: Option<&dyn GeneratorRegistry>,
+    ) -> Result<(), Error> {
+        self.make_views(schema, transforms)
     }
 
-    fn make_views(&mut self, schema: &Schema) -> Result<(), Error> {
-        self.check_columns(schema)?;
+    fn make_views(
+        &mut self,
+        schema: &Schema,
+        transforms: Option<&dyn GeneratorRegistry>,
+    ) -> Result<(), Error> {
+        self.check_columns(schema, transforms.is_some())?;
         run(
             &self.connection,
             "create a schema",
@@ -48,7 +63,10 @@ impl Source {
         )?;
         self.copied.clear();
         for table in included(schema) {
-            self.make_view(table)?;
+            match transforms.filter(|_| is_changed(table)) {
+                Some(transforms) => self.make_changed(schema, table, transforms)?,
+                None => self.make_view(table)?,
+            }
         }
         self.prepared = Some(schema.clone());
         self.check_digits(schema)?;
@@ -66,12 +84,7 @@ impl Source {
                 return name;
             }
             copies |= origin != Origin::Typed;
-            // There is no other way from a TIME to a TIME_NS.
-            let text = match column.data_type {
-                DataType::Time(_) => format!("CAST({name} AS VARCHAR)"),
-                _ => name.clone(),
-            };
-            format!("CAST({text} AS {}) AS {name}", column.data_type)
+            format!("{} AS {name}", cast_from(&name, &column.data_type))
         });
         // Text would be parsed, and values cast, again by each query.
         let kind = if copies { "TABLE" } else { "VIEW" };
@@ -184,7 +197,7 @@ impl Source {
         Ok(())
     }
 
-    fn check_columns(&self, schema: &Schema) -> Result<(), Error> {
+    fn check_columns(&self, schema: &Schema, are_changed: bool) -> Result<(), Error> {
         for table in included(schema) {
             let (declared, relation) = self.declared(&table.name)?;
             if table.included().next().is_none() {
@@ -200,7 +213,14 @@ impl Source {
                         nearest: nearest_column(declared, &column.name),
                     });
                 };
-                if let DataType::Other(name) = &column.data_type {
+                let is_changed = are_changed && column.transform.is_some();
+                let read = is_changed.then_some(&found.data_type);
+                let uncarried = [Some(&column.data_type), read];
+                let uncarried = uncarried.into_iter().flatten().find_map(|it| match it {
+                    DataType::Other(name) => Some(name),
+                    _ => None,
+                });
+                if let Some(name) = uncarried {
                     return Err(Error::UnsupportedType {
                         table: table.name.clone(),
                         column: column.name.clone(),
@@ -211,6 +231,7 @@ impl Source {
                 let is_file = relation.starts_with("memory.");
                 let is_nearest = is_file && found.data_type == column.data_type.in_parquet();
                 if found.data_type != column.data_type
+                    && !is_changed
                     && !is_nearest
                     && self.origin(&table.name) == Origin::Typed
                 {
@@ -263,7 +284,9 @@ impl Source {
             let action = format!("check the keys of table `{}`", table.name);
             self.check_nulls(table, declared)?;
             let key = active_key(table, &table.primary_key);
-            if !key.is_empty() && !same_columns(&key, &declared.primary_key) {
+            let is_declared =
+                same_columns(&key, &declared.primary_key) && !any_changed(table, &key);
+            if !key.is_empty() && !is_declared {
                 let n_rows = self.count(&table.name)?;
                 let any_null = join(&key, " OR ", |name| format!("{} IS NULL", identifier(name)));
                 let nulls = count(
@@ -291,7 +314,7 @@ impl Source {
             }
             for unique in &table.unique {
                 let key = active_key(table, unique);
-                if key.is_empty() || is_key(declared, &key) {
+                if key.is_empty() || (is_key(declared, &key) && !any_changed(table, &key)) {
                     continue;
                 }
                 let duplicates = duplicates(self, &action, &relation, &key)?;
@@ -341,7 +364,7 @@ impl Source {
                     && !table.primary_key.contains(&column.name)
                     && declared
                         .column(&column.name)
-                        .is_none_or(|found| found.nullable)
+                        .is_none_or(|found| found.nullable || column.transform.is_some())
             })
             .map(|column| column.name.as_str())
             .collect();
@@ -460,6 +483,15 @@ impl Source {
         } else {
             format!("memory.copies.{}", identifier(table))
         }
+    }
+}
+
+/// SQL: a value of the source as another type.
+pub(crate) fn cast_from(name: &str, data_type: &DataType) -> String {
+    match data_type {
+        // There is no other way from a TIME to a TIME_NS.
+        DataType::Time(_) => format!("CAST(CAST({name} AS VARCHAR) AS {data_type})"),
+        _ => format!("CAST({name} AS {data_type})"),
     }
 }
 
@@ -657,7 +689,7 @@ mod tests {
             edge("toys", &["child"], "children", second),
         ];
         let (mut source, schema) = open(&dir, ORPHANS, edges);
-        source.prepare(&schema)?;
+        source.prepare(&schema, &())?;
         Ok((source, schema))
     }
 
@@ -707,7 +739,7 @@ mod tests {
             INSERT INTO t VALUES (100, NULL), (101, 100)";
         let edges = vec![edge("t", &["boss"], "t", Orphans::Drop)];
         let (mut source, schema) = open(&dir, sql, edges);
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         assert_eq!(source.count("t").unwrap(), 2);
     }
 
@@ -725,19 +757,19 @@ mod tests {
             composite,
         ];
         let (mut source, mut schema) = open(&dir, sql, edges);
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         let stats = source.edge_stats(&schema, 1).unwrap();
         assert_eq!((stats.matched, stats.orphans, stats.nulls), (1, 0, 2));
         assert_eq!(source.edge_stats(&schema, 0).unwrap().nulls, 0);
         let table = schema.table_idx("sales").unwrap();
         schema.tables[table].columns[2].nullable = false;
         assert!(matches!(
-            source.prepare(&schema),
+            source.prepare(&schema, &()),
             Err(Error::UnexpectedNull { nulls: 1, .. })
         ));
         schema.tables[table].primary_key = vec!["shop".into(), "till".into()];
         assert!(matches!(
-            source.prepare(&schema),
+            source.prepare(&schema, &()),
             Err(Error::PrimaryKeyNull { nulls: 1, .. })
         ));
     }
@@ -752,7 +784,7 @@ mod tests {
             let mut changed = schema.clone();
             changed.tables[0].columns[2].exclude = true;
             change(&mut changed);
-            let error = source.prepare(&changed).err().map(|error| {
+            let error = source.prepare(&changed, &()).err().map(|error| {
                 assert!(error.hint().is_some());
                 error.to_string()
             });
@@ -805,7 +837,7 @@ mod tests {
         execute(&path, sql).unwrap();
         let mut real = Source::open(&path, 1).unwrap();
         let schema = real.catalog().unwrap();
-        real.prepare(&schema).unwrap();
+        real.prepare(&schema, &()).unwrap();
         let out = dir.path().join("out");
         std::fs::create_dir(&out).unwrap();
         drop(real);
@@ -815,9 +847,9 @@ mod tests {
         )
         .unwrap();
         let mut real = Source::open(&path, 1).unwrap();
-        real.prepare(&schema).unwrap();
+        real.prepare(&schema, &()).unwrap();
         let mut text = Source::open(&out, 1).unwrap();
-        text.prepare_unchecked(&schema).unwrap();
+        text.prepare_unchecked(&schema, None).unwrap();
         let columns = &schema.tables[0].columns;
         assert_eq!(
             real.read("t", columns, &["id".into()]).unwrap(),

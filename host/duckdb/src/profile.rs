@@ -311,7 +311,7 @@ mod tests {
         execute(&path, &format!("CREATE TABLE t AS {sql}")).unwrap();
         let mut source = Source::open(&path, threads).unwrap();
         let schema = source.catalog().unwrap();
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         source.profile("t", schema.tables[0].column("v").unwrap())
     }
 

@@ -399,7 +399,7 @@ mod tests {
         if keep {
             schema.tables[0].mode = TableMode::Keep;
         }
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         let owner = schema
             .relationships
             .iter()
@@ -521,7 +521,7 @@ mod tests {
             orphans: Orphans::Keep,
             owner: None,
         }];
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         let samples = source
             .sample(&schema, &[None, Some(0)], 100, 10_000)
             .unwrap();

@@ -605,7 +605,7 @@ mod tests {
         execute(&real, SHOP).unwrap();
         let mut source = Source::open(&real, 1).unwrap();
         let schema = source.catalog().unwrap();
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         assert_eq!(
             copy(&source, &schema, &target, true).unwrap(),
             Vec::<String>::new()
@@ -711,7 +711,7 @@ mod tests {
         execute(&real, &script).unwrap();
         let mut source = Source::open(&real, 1).unwrap();
         let schema = source.catalog().unwrap();
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         let rows = "SELECT COLUMNS(*)::VARCHAR FROM t ORDER BY ALL";
         for keys in [true, false] {
             let target = dir.path().join(format!("{keys}.duckdb"));
@@ -741,7 +741,7 @@ mod tests {
             .unwrap();
             let mut source = Source::open(&real, 1).unwrap();
             let schema = source.catalog().unwrap();
-            let error = source.prepare(&schema).err().unwrap();
+            let error = source.prepare(&schema, &()).err().unwrap();
             assert_eq!(
                 error.to_string(),
                 format!(
@@ -780,7 +780,7 @@ mod tests {
             edge("a", "me", "a", Orphans::Refuse),
             edge("b", "x", "a", Orphans::Keep),
         ];
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         assert_eq!(
             copy(&source, &schema, &target, true).unwrap(),
             ["b.a", "a.me", "b.x"]
@@ -806,7 +806,7 @@ mod tests {
         .unwrap();
         let mut source = Source::open(&real, 1).unwrap();
         let mut schema = source.catalog().unwrap();
-        source.prepare(&schema).unwrap();
+        source.prepare(&schema, &()).unwrap();
         let batch = source
             .read("a", &schema.tables[0].columns, &[])
             .unwrap()

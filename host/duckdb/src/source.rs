@@ -341,6 +341,21 @@ impl Source {
         )
     }
 
+    /// Makes a schema of the temporary database.
+    pub(crate) fn stage_schema(&mut self, name: &str) -> Result<(), Error> {
+        let (stage, connection) = self.stage()?;
+        stage.schema(connection, name)
+    }
+
+    /// Returns the temporary database, made where it is not there yet, and the connection.
+    fn stage(&mut self) -> Result<(&mut Stage, &Connection), Error> {
+        let stage = match &mut self.stage {
+            Some(stage) => stage,
+            none => none.insert(Stage::new(&self.connection)?),
+        };
+        Ok((stage, &self.connection))
+    }
+
     /// Returns a handle that can stop a long query from another thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle::of(&self.connection)
@@ -622,16 +637,16 @@ impl Place<'_> {
             let full = format!("{}.{}", self.prefix, found.name);
             schema.table(&found.name).or_else(|| schema.table(&full))
         });
+        // What a transform changes has the manifest's type only afterwards.
+        let pinned = pinned.cloned().map(|mut table| {
+            table.columns.retain(|column| column.transform.is_none());
+            table
+        });
+        let pinned = pinned.as_ref();
         let excluded = pinned.is_some_and(|table| table.mode == TableMode::Exclude);
         let mut table = empty_table(found.name.clone());
         let relation = stage::staged_name(&namespace, &found.name);
-        let Source {
-            connection, stage, ..
-        } = &mut *self.source;
-        let stage = match stage {
-            Some(stage) => stage,
-            None => stage.insert(Stage::new(connection)?),
-        };
+        let (stage, connection) = self.source.stage()?;
         stage.schema(connection, &namespace)?;
         if excluded {
             // Nobody will look at it.

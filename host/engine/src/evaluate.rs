@@ -2,6 +2,7 @@
 
 use arrow::array::RecordBatch;
 use prodlike_core::evidence::Evaluation;
+use prodlike_core::generator::GeneratorRegistry;
 use prodlike_core::model::{Fill, Model};
 use prodlike_core::progress::Cancel;
 use prodlike_core::schema::{Schema, SemanticType, TableMode};
@@ -37,10 +38,11 @@ pub fn evaluate(
     holdout: Option<&mut Source>,
     schema: &Schema,
     model: Option<&Model>,
+    transforms: &dyn GeneratorRegistry,
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Evaluated, Error> {
-    real.prepare(schema)?;
+    real.prepare(schema, transforms)?;
     let made = synthetic.catalog()?;
     let mut left_out = Vec::new();
     let mut schema = schema.clone();
@@ -61,9 +63,9 @@ pub fn evaluate(
     if let Some(model) = model {
         given_up(&mut schema, model);
     }
-    let synthetic = read_other(synthetic, &schema)?;
+    let synthetic = read_other(synthetic, &schema, None)?;
     let holdout = match holdout {
-        Some(holdout) => Some(read_other(holdout, &schema)?),
+        Some(holdout) => Some(read_other(holdout, &schema, Some(transforms))?),
         None => None,
     };
     let mut real_batches = Vec::new();
@@ -122,8 +124,13 @@ fn given_up(schema: &mut Schema, model: &Model) {
     }
 }
 
-/// Reads what another dataset has of the schema's columns, under the real types.
-fn read_other(source: &mut Source, schema: &Schema) -> Result<Vec<Vec<RecordBatch>>, Error> {
+/// Reads what another dataset has of the schema's columns, under the real types; real rows go
+/// through the transforms.
+fn read_other(
+    source: &mut Source,
+    schema: &Schema,
+    transforms: Option<&dyn GeneratorRegistry>,
+) -> Result<Vec<Vec<RecordBatch>>, Error> {
     let made = source.catalog()?;
     let mut theirs = schema.clone();
     // Tables that are not there are read as empty ones.
@@ -136,7 +143,7 @@ fn read_other(source: &mut Source, schema: &Schema) -> Result<Vec<Vec<RecordBatc
             .columns
             .retain(|column| made.is_some_and(|made| made.column(&column.name).is_some()));
     }
-    source.prepare_unchecked(&theirs)?;
+    source.prepare_unchecked(&theirs, transforms)?;
     let mut batches = Vec::new();
     for table in &schema.tables {
         batches.push(match theirs.table(&table.name) {

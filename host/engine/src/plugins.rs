@@ -3,6 +3,9 @@
 //! A pipeline asks for a generator and cannot tell the two apart. A plugin's is named after
 //! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
 
+mod secrets;
+mod transform;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -13,10 +16,10 @@ use arrow::datatypes::Field;
 use prodlike_core::error::Hint;
 use prodlike_core::generator::{
     GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, PluginFailure,
-    PluginId,
+    PluginId, ReadTransform,
 };
 use prodlike_core::model::{Model, PluginFile};
-use prodlike_core::schema::{Schema, SemanticType};
+use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
 pub use prodlike_plugin::{Cache, Locked, Plugin};
 use prodlike_plugin::{Column, Digest, Kind, Limits, Lock, Rows, Runtime, Settings};
@@ -120,8 +123,8 @@ impl Generators {
         Generators::default()
     }
 
-    /// Returns the native generators and those of the plugins of a directory's lockfile that a
-    /// schema names.
+    /// Returns the native generators, and the generators and transforms of the plugins of a
+    /// directory's lockfile that a schema names.
     ///
     /// # Errors
     /// Components that are missing, or another than when they were added.
@@ -132,7 +135,11 @@ impl Generators {
     ) -> Result<Generators, Error> {
         let columns = schema.tables.iter().flat_map(|table| &table.columns);
         let named: Vec<&str> = columns
-            .filter_map(|column| column.generator.as_deref())
+            .flat_map(|column| {
+                let transform = column.transform.as_ref().map(|it| it.name.as_str());
+                [column.generator.as_deref(), transform]
+            })
+            .flatten()
             .filter(|name| !is_native(name))
             .map(|name| parts(name).0)
             .collect();
@@ -239,6 +246,15 @@ impl GeneratorRegistry for Generators {
         }))
     }
 
+    fn read_transform(
+        &self,
+        schema: &Schema,
+        found: &Table,
+        column: &schema::Column,
+    ) -> Result<Arc<dyn ReadTransform>, GeneratorError> {
+        Ok(Arc::new(transform::build(self, schema, found, column)?))
+    }
+
     fn names(&self) -> Vec<String> {
         let plugins = self.plugins.iter();
         let theirs = plugins.flat_map(|(file, plugin)| {
@@ -315,6 +331,7 @@ impl FromPlugin {
             wanted: vec![Column::new(Field::new(&self.output, data_type, false))],
             locale: self.spec.locale.clone(),
             unique: self.spec.unique,
+            secrets: secrets::fetch(&self.spec.secrets)?,
             ..Settings::default()
         };
         self.plugin.generator(settings).map_err(failed)

@@ -444,6 +444,20 @@ pub enum ManifestProblem {
         /// The parent table.
         parent: String,
     },
+    /// A transform of values that are never read.
+    #[error("{column} has a generator and a transform, but what is generated is not read")]
+    NothingToTransform {
+        /// The column, in words.
+        column: String,
+    },
+    /// No place to keep a key.
+    #[error("`{name}` in {section} does not say where the secret is to be had")]
+    Secret {
+        /// What the plugin asks for it by.
+        name: String,
+        /// Where it is.
+        section: String,
+    },
     /// No table at all.
     #[error("the manifest declares no tables")]
     NoTables,
@@ -508,6 +522,15 @@ impl Hint for ManifestProblem {
                     .into()
             }
             ManifestProblem::RepeatedRelationship { .. } => "Remove one of the two".into(),
+            ManifestProblem::NothingToTransform { .. } => {
+                "Remove `transform` to have the column generated, or `generator` to have its real \
+                 values changed and learned"
+                    .into()
+            }
+            ManifestProblem::Secret { name, .. } => format!(
+                "Write `{name} = \"env:NAME\"` for a variable of the environment, or \
+                 `{name} = \"file:PATH\"`; a manifest holds no keys"
+            ),
             ManifestProblem::NoTables => {
                 "Declare tables under `[tables]`, or write the manifest again with `prodlike init`"
                     .into()

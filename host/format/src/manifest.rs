@@ -4,6 +4,7 @@
 //! complaint knows its line, what was allowed there, and what was probably meant; and it is
 //! written through `toml_edit`, so that comments are part of it and survive edits.
 
+mod column;
 mod read;
 mod render;
 mod section;

@@ -45,6 +45,7 @@ use crate::whole::{hex, sha256, write_whole};
 mod check;
 mod codec;
 mod formula;
+mod plugin;
 mod wire;
 
 use wire::{Manifest, WireRelationship, WireSchema, WireTable};

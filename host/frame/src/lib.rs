@@ -417,18 +417,7 @@ mod tests {
     use super::*;
 
     fn column(name: &str, data_type: DataType, semantic: SemanticType) -> Column {
-        let name = name.to_string();
-        Column {
-            name,
-            data_type,
-            nullable: true,
-            semantic,
-            generator: None,
-            locale: None,
-            options: String::new(),
-            input: Vec::new(),
-            exclude: false,
-        }
+        Column::new(name, data_type, semantic)
     }
 
     /// A parent with a key of two columns and a child that refers to it.

@@ -20,17 +20,7 @@ const CHANCE: f64 = 0.05;
 const ROUNDING: f64 = 1e-9;
 
 fn column(name: &str, data_type: DataType, semantic: SemanticType) -> Column {
-    Column {
-        name: name.into(),
-        data_type,
-        nullable: true,
-        semantic,
-        generator: None,
-        locale: None,
-        options: String::new(),
-        input: Vec::new(),
-        exclude: false,
-    }
+    Column::new(name, data_type, semantic)
 }
 
 fn table(name: &str, columns: Vec<Column>) -> Table {

@@ -15,15 +15,8 @@ use prodlike_frame::{EvaluateInput, evaluate};
 
 fn column(name: &str, data_type: DataType, semantic: SemanticType) -> Column {
     Column {
-        name: name.into(),
-        data_type,
-        nullable: true,
-        semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
-        locale: None,
-        options: String::new(),
-        input: Vec::new(),
-        exclude: false,
+        ..Column::new(name, data_type, semantic)
     }
 }
 

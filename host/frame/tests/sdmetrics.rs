@@ -175,15 +175,12 @@ fn schema(description: &Value) -> Schema {
                 .unwrap()
                 .iter()
                 .map(|(name, spec)| Column {
-                    name: name.clone(),
-                    data_type: DataType::from_duckdb(spec["type"].as_str().unwrap()),
-                    nullable: true,
-                    semantic: spec["semantic"].as_str().unwrap().parse().unwrap(),
                     generator: spec["generator"].as_str().map(str::to_string),
-                    locale: None,
-                    options: String::new(),
-                    input: Vec::new(),
-                    exclude: false,
+                    ..Column::new(
+                        name,
+                        DataType::from_duckdb(spec["type"].as_str().unwrap()),
+                        spec["semantic"].as_str().unwrap().parse().unwrap(),
+                    )
                 })
                 .collect(),
             primary_key: names(&table["primary_key"]),

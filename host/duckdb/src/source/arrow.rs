@@ -98,15 +98,8 @@ fn columns_of(table: &str, schema: &Schema) -> Result<Vec<Column>, Error> {
             None => DataType::Other(field.data_type().to_string()),
         };
         columns.push(Column {
-            name: field.name().clone(),
-            data_type,
             nullable: field.is_nullable(),
-            semantic: SemanticType::Numerical,
-            generator: None,
-            locale: None,
-            options: String::new(),
-            input: Vec::new(),
-            exclude: false,
+            ..Column::new(field.name(), data_type, SemanticType::Numerical)
         });
     }
     if columns.is_empty() {

@@ -59,15 +59,12 @@ pub(super) fn read_columns(
             continue;
         };
         declared.tables[idx].columns.push(Column {
-            name,
-            data_type: DataType::from_duckdb(&data_type),
             nullable,
-            semantic: SemanticType::Numerical,
-            generator: None,
-            locale: None,
-            options: String::new(),
-            input: Vec::new(),
-            exclude: false,
+            ..Column::new(
+                name,
+                DataType::from_duckdb(&data_type),
+                SemanticType::Numerical,
+            )
         });
     }
     Ok(())

@@ -213,17 +213,7 @@ impl Loader<'_> {
                     DataType::from_duckdb(rule)
                 }
             };
-            Column {
-                name: plan.name,
-                data_type,
-                nullable: true,
-                semantic: SemanticType::Numerical,
-                generator: None,
-                locale: None,
-                options: String::new(),
-                input: Vec::new(),
-                exclude: false,
-            }
+            Column::new(plan.name, data_type, SemanticType::Numerical)
         });
         Ok(columns.collect())
     }

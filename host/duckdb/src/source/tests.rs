@@ -586,7 +586,7 @@ fn json_lines_and_arrays_have_the_columns_of_all_their_objects() {
         let mut source = files.open("t.jsonl").unwrap();
         let mut schema = source.catalog().unwrap();
         let refused = "column `t.o` has data type JSON, which is not carried yet";
-        let error = source.prepare(&schema).unwrap_err();
+        let error = source.prepare(&schema, &()).unwrap_err();
         assert_eq!(error.to_string(), refused);
         assert!(error.hint().unwrap().contains("exclude = true"));
         // Nor where the manifest knows better; unless it wants nothing of it.
@@ -595,7 +595,7 @@ fn json_lines_and_arrays_have_the_columns_of_all_their_objects() {
         schema.tables[0].columns[1].data_type = DataType::String;
         assert_eq!(open(&schema).err().unwrap().to_string(), refused);
         schema.tables[0].columns[1].exclude = true;
-        open(&schema).unwrap().prepare(&schema).unwrap();
+        open(&schema).unwrap().prepare(&schema, &()).unwrap();
     }
     let text = "[{\"a\":1},{\"a\":2}]";
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -742,9 +742,9 @@ fn a_manifest_knows_the_types() {
     let (columns, rows) = contents(&source);
     assert_eq!(columns, ["id SMALLINT", "zip INTEGER", "day DATE"]);
     assert_eq!(rows, ["1|1|2020-01-01", "2|2|2020-01-02"]);
-    source.prepare(&schema).unwrap();
+    source.prepare(&schema, &()).unwrap();
     // As init found it, with other types in the schema than those it was opened with.
-    files.open("t.csv").unwrap().prepare(&schema).unwrap();
+    files.open("t.csv").unwrap().prepare(&schema, &()).unwrap();
     files.write(
         "t.csv",
         "id,zip,day\n1,\"0\n1\",2020-01-01\nx7,02,2020-01-02\n",
@@ -758,7 +758,7 @@ fn a_manifest_knows_the_types() {
         "{error}"
     );
     let mut untyped = files.open("t.csv").unwrap();
-    let error = untyped.prepare(&schema).unwrap_err().to_string();
+    let error = untyped.prepare(&schema, &()).unwrap_err().to_string();
     assert!(
         error.starts_with("`x7` in column `t.id` is no SMALLINT"),
         "{error}"
@@ -943,7 +943,7 @@ fn what_a_type_cannot_carry_is_refused_by_column() {
         execute(&path, &sql).unwrap();
         let mut source = files.open("x.duckdb").unwrap();
         let schema = source.catalog().unwrap();
-        match (source.prepare(&schema), problem) {
+        match (source.prepare(&schema, &()), problem) {
             (Ok(()), None) => {}
             (Err(error), Some(problem)) => {
                 let message = error.to_string();
@@ -1006,7 +1006,7 @@ fn several_sources_share_names_only_with_a_prefix() {
         .collect();
     assert_eq!(names, ["a.shops", "b.shops", "c.shops", "items", "tills"]);
     assert_eq!(schema.relationships[0].parent_table, "c.shops");
-    source.prepare(&schema).unwrap();
+    source.prepare(&schema, &()).unwrap();
     assert_eq!(source.count("items").unwrap(), 2);
     drop(Source::open_all(&specs, Some(&schema), 1).unwrap());
 }

@@ -261,6 +261,7 @@ impl Fitter<'_> {
             locale: column.locale.clone(),
             options: column.options.clone(),
             input: column.input.clone(),
+            secrets: column.secrets.clone(),
             plugin: self.registry.plugin(generator).map(|file| file.id),
             ..GeneratorSpec::default()
         };

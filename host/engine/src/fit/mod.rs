@@ -77,7 +77,7 @@ pub fn fit(
             Ok(())
         }
     };
-    source.prepare(schema)?;
+    source.prepare(schema, registry)?;
     let schema = included(schema, progress)?;
     check_generators(&schema, registry)?;
     if schema.tables.is_empty() {
@@ -196,6 +196,7 @@ fn check_generators(schema: &Schema, registry: &dyn GeneratorRegistry) -> Result
             locale: column.locale.clone(),
             options: column.options.clone(),
             input: column.input.clone(),
+            secrets: column.secrets.clone(),
             plugin: registry.plugin(name).map(|file| file.id),
             ..GeneratorSpec::default()
         };

@@ -3,20 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use prodlike_core::schema::{
-    Column, DataType, LOCALES, Orphans, Privacy, Relationship, Schema, SemanticType, Table,
-    TableMode,
-};
+use prodlike_core::schema::{Orphans, Privacy, Relationship, Schema, Table, TableMode};
 use prodlike_core::source::{BrokenRows, ReadOptions, SourceSpec};
 
+use super::column::read_column;
 use super::render::{integer, mode_name};
 use super::section::{Read, Section, flaw, string_array};
 use super::{DEFAULT_SAMPLE, FORMAT, Manifest, SCORES, Snapshot};
 use crate::chunk::FileFormat;
 use crate::error::ManifestProblem;
-
-/// What a column without a semantic type has: nothing looks at it.
-pub(super) const UNCARRIED: SemanticType = SemanticType::Categorical;
 
 pub(super) fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
     let root = Section {
@@ -84,6 +79,7 @@ pub(super) fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
         }
         schema.relationships.push(relationship);
     }
+    schema.spread_transforms();
     let snapshot = read_snapshot(&root, &schema)?;
     Ok(Manifest {
         sources,
@@ -241,6 +237,12 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
         if let Some(input) = section.strings("input")? {
             check_key(&section, "input", &input, &table)?;
         }
+        let heading = format!("transform of column `{name}.{column}`");
+        if let Some(transform) = section.sub("transform", heading)?
+            && let Some(input) = transform.strings("input")?
+        {
+            check_key(&transform, "input", &input, &table)?;
+        }
     }
     if let Some(key) = section.strings("primary_key")? {
         check_key(&section, "primary_key", &key, &table)?;
@@ -261,72 +263,6 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
         table.unique = keys;
     }
     Ok(table)
-}
-
-fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
-    let section = section.only(&[
-        "type",
-        "nullable",
-        "semantic",
-        "generator",
-        "locale",
-        "options",
-        "input",
-        "exclude",
-    ])?;
-    let data_type = read_data_type(section.require("type", section.string("type")?)?);
-    let exclude = section.boolean("exclude")?.unwrap_or(false);
-    let semantics: Vec<(&str, SemanticType)> = SemanticType::ALL
-        .iter()
-        .map(|semantic| (semantic.as_str(), *semantic))
-        .collect();
-    let semantic = section.choice("semantic", &semantics)?;
-    // What is not carried means nothing to anybody, and is refused where it is not left out.
-    let semantic = match semantic.is_none() && (exclude || is_uncarried(&data_type)) {
-        true => UNCARRIED,
-        false => section.require("semantic", semantic)?,
-    };
-    let generator = section.string("generator")?.map(str::to_string);
-    let locales: Vec<(&str, &str)> = LOCALES.iter().map(|locale| (*locale, *locale)).collect();
-    let locale = section.choice("locale", &locales)?.map(str::to_string);
-    let input = section.strings("input")?.unwrap_or_default();
-    let options = section.json("options")?.unwrap_or_default();
-    for (key, is_given) in [
-        ("input", !input.is_empty()),
-        ("options", !options.is_empty()),
-    ] {
-        if is_given {
-            section.require_beside("generator", key, generator.as_ref())?;
-        }
-    }
-    Ok(Column {
-        name: name.to_string(),
-        data_type,
-        nullable: section.boolean("nullable")?.unwrap_or(true),
-        semantic,
-        // An identifying column is never learned, even where somebody removed its generator.
-        generator: generator.or_else(|| semantic.is_identifying().then(|| semantic.to_string())),
-        locale,
-        options,
-        input,
-        exclude,
-    })
-}
-
-/// Whether a type is not carried.
-pub(super) fn is_uncarried(data_type: &DataType) -> bool {
-    matches!(data_type, DataType::Other(_))
-}
-
-/// Reads a type as DuckDB would: without regard to case.
-fn read_data_type(name: &str) -> DataType {
-    match DataType::from_duckdb(name) {
-        DataType::Other(_) => match DataType::from_duckdb(&name.to_ascii_uppercase()) {
-            DataType::Other(_) => DataType::Other(name.to_string()),
-            known => known,
-        },
-        known => known,
-    }
 }
 
 fn relationship_sections<'a>(root: &Section<'a>) -> Read<Vec<Section<'a>>> {

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use prodlike_core::schema::{Column, Orphans, Relationship, Table, TableMode};
+use prodlike_core::schema::{Column, Orphans, Relationship, SecretSource, Table, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Value, value};
 
-use super::read::{UNCARRIED, is_uncarried};
+use super::column::{UNCARRIED, is_uncarried};
 use super::section::toml;
 use super::{FORMAT, Manifest, Notes, Snapshot};
 
@@ -194,20 +194,47 @@ fn render_column(column: &Column) -> InlineTable {
     if let Some(locale) = &column.locale {
         rendered.insert("locale", locale.as_str().into());
     }
-    if let Some(options) = serde_json::from_str(&column.options)
-        .ok()
-        .as_ref()
-        .and_then(toml)
-    {
-        rendered.insert("options", options);
-    }
-    if !column.input.is_empty() {
-        rendered.insert("input", strings(&column.input).into());
+    render_told(
+        &mut rendered,
+        &column.options,
+        &column.input,
+        &column.secrets,
+    );
+    if let Some(transform) = &column.transform {
+        let mut told = InlineTable::new();
+        told.insert("name", transform.name.as_str().into());
+        render_told(
+            &mut told,
+            &transform.options,
+            &transform.input,
+            &transform.secrets,
+        );
+        rendered.insert("transform", Value::InlineTable(told));
     }
     if column.exclude {
         rendered.insert("exclude", true.into());
     }
     rendered
+}
+
+/// Renders what a plugin is told.
+fn render_told(
+    rendered: &mut InlineTable,
+    options: &str,
+    input: &[String],
+    secrets: &[SecretSource],
+) {
+    if let Some(options) = serde_json::from_str(options).ok().as_ref().and_then(toml) {
+        rendered.insert("options", options);
+    }
+    if !input.is_empty() {
+        rendered.insert("input", strings(input).into());
+    }
+    if !secrets.is_empty() {
+        let places = secrets.iter();
+        let places = places.map(|it| (it.name.as_str(), Value::from(it.from.to_string())));
+        rendered.insert("secrets", Value::InlineTable(places.collect()));
+    }
 }
 
 fn render_relationship(relationship: &Relationship, note: &str) -> toml_edit::Table {

@@ -16,15 +16,9 @@ use super::*;
 
 fn column(name: &str, data_type: &str, semantic: SemanticType) -> Column {
     Column {
-        name: name.into(),
-        data_type: DataType::from_duckdb(data_type),
-        nullable: true,
-        semantic,
         generator: semantic.is_identifying().then(|| semantic.to_string()),
         locale: Some("de_DE".into()),
-        options: String::new(),
-        input: Vec::new(),
-        exclude: false,
+        ..Column::new(name, DataType::from_duckdb(data_type), semantic)
     }
 }
 

@@ -5,7 +5,7 @@
 //! one in the last place, and a model file must not drift when it is read and written.
 
 use arrow::array::RecordBatch;
-use prodlike_core::generator::{GeneratorSpec, PluginId};
+use prodlike_core::generator::GeneratorSpec;
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::{Float, WireCodec};
 use super::formula::WireFormula;
+use super::plugin::{WirePlugin, WireSecret, WireTransform};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 pub(super) struct FormatVersion {
@@ -44,31 +45,6 @@ pub(super) struct Manifest {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) plugins: Vec<WirePlugin>,
     pub(super) privacy: Ledger,
-}
-
-#[derive(Deserialize, Serialize)]
-pub(super) struct WirePlugin {
-    name: String,
-    version: String,
-    digest: String,
-}
-
-impl WirePlugin {
-    fn from_core(id: &PluginId) -> WirePlugin {
-        WirePlugin {
-            name: id.name.clone(),
-            version: id.version.clone(),
-            digest: id.digest.clone(),
-        }
-    }
-
-    pub(super) fn into_core(self) -> PluginId {
-        PluginId {
-            name: self.name,
-            version: self.version,
-            digest: self.digest,
-        }
-    }
 }
 
 /// What was protected, how strongly, and what that cost.
@@ -218,6 +194,10 @@ struct WireColumn {
     options: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     input: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    secrets: Vec<WireSecret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transform: Option<WireTransform>,
     exclude: bool,
 }
 
@@ -232,6 +212,8 @@ impl WireSchema {
             locale: column.locale.clone(),
             options: column.options.clone(),
             input: column.input.clone(),
+            secrets: WireSecret::from_core(&column.secrets),
+            transform: column.transform.as_ref().map(WireTransform::from_core),
             exclude: column.exclude,
         };
         let table = |table: &Table| WireTableSchema {
@@ -265,6 +247,8 @@ impl WireSchema {
                 locale: column.locale,
                 options: column.options,
                 input: column.input,
+                secrets: WireSecret::into_core(column.secrets),
+                transform: column.transform.map(WireTransform::into_core),
                 exclude: column.exclude,
                 name: column.name,
             })
@@ -603,6 +587,8 @@ enum WireFill {
         options: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         input: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secrets: Vec<WireSecret>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plugin: Option<WirePlugin>,
         presence: Option<usize>,
@@ -845,6 +831,7 @@ impl WireFill {
                 lengths: spec.lengths.clone(),
                 options: spec.options.clone(),
                 input: spec.input.clone(),
+                secrets: WireSecret::from_core(&spec.secrets),
                 plugin: spec.plugin.as_ref().map(WirePlugin::from_core),
                 presence: *presence,
             },
@@ -871,6 +858,7 @@ impl WireFill {
                 lengths,
                 options,
                 input,
+                secrets,
                 plugin,
                 presence,
             } => Fill::Generated {
@@ -882,6 +870,7 @@ impl WireFill {
                     lengths,
                     options,
                     input,
+                    secrets: WireSecret::into_core(secrets),
                     plugin: plugin.map(WirePlugin::into_core),
                 },
                 presence,

@@ -1,0 +1,41 @@
+//! Keys, from where a manifest says that they are.
+
+use prodlike_core::generator::GeneratorError;
+use prodlike_core::schema::{SecretPlace, SecretSource};
+use prodlike_plugin::Secret;
+
+/// Fetches keys.
+///
+/// # Errors
+/// [`GeneratorError::Secret`] for one that is not there, or empty.
+pub(super) fn fetch(sources: &[SecretSource]) -> Result<Vec<Secret>, GeneratorError> {
+    let fetch = |source: &SecretSource| {
+        let missing = |error| GeneratorError::Secret {
+            name: source.name.clone(),
+            from: source.from.clone(),
+            source: error,
+        };
+        let bytes = match &source.from {
+            SecretPlace::Env(name) => std::env::var_os(name)
+                .map(|value| value.into_encoded_bytes())
+                .ok_or_else(|| missing(None))?,
+            SecretPlace::File(path) => {
+                let mut bytes = std::fs::read(path).map_err(|error| missing(Some(error)))?;
+                for ending in [b'\n', b'\r'] {
+                    if bytes.last() == Some(&ending) {
+                        bytes.pop();
+                    }
+                }
+                bytes
+            }
+        };
+        match bytes.is_empty() {
+            true => Err(missing(None)),
+            false => Ok(Secret {
+                name: source.name.clone(),
+                bytes,
+            }),
+        }
+    };
+    sources.iter().map(fetch).collect()
+}

@@ -1,0 +1,267 @@
+//! Transforms of real values, which plugins supply.
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use arrow::array::ArrayRef;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType as ArrowType, Field};
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+use prodlike_core::generator::{GeneratorError, ReadTransform};
+use prodlike_core::schema::{self, Schema, Table};
+use prodlike_models::philox::{key, mix};
+use prodlike_plugin::{
+    Column, Counts, Digest, Kind, Learn, Plugin, Role, Rows, Secret, Settings, Transform,
+};
+
+use super::{Generators, failed, parts, secrets};
+
+/// Rows on which it is tried whether a transform draws at random.
+const PROBE: usize = 64;
+
+/// A column's transform that a plugin supplies.
+pub(super) struct FromPlugin {
+    plugin: Plugin,
+    name: String,
+    data_type: schema::DataType,
+    arrow_type: ArrowType,
+    settings: Settings,
+    input: Vec<String>,
+    /// The position in `input` of whom a row is about; `None` where no row is about anybody.
+    entity: Option<usize>,
+    /// What the seeds of rows come from.
+    key: u64,
+    counts: Option<Mutex<Counts>>,
+    learn: OnceLock<Learn>,
+    /// Made for the first batch, when everything is learned.
+    configured: OnceLock<Transform>,
+}
+
+/// Builds what changes the real values of a column.
+pub(super) fn build(
+    generators: &Generators,
+    schema: &Schema,
+    found: &Table,
+    column: &schema::Column,
+) -> Result<FromPlugin, GeneratorError> {
+    let spec = column.transform.clone().unwrap_or_default();
+    let (name, output) = parts(&spec.name);
+    let is_transform = |plugin: &&Plugin| plugin.kinds().contains(&Kind::Transform);
+    let plugins = generators.plugins.iter().map(|(_, plugin)| plugin);
+    let plugin = generators.find(name).map(|(_, plugin)| plugin);
+    let plugin = plugin.filter(is_transform);
+    let outputs = plugin.map(|plugin| &plugin.description().outputs);
+    let output = outputs.and_then(|outputs| match output {
+        None => outputs.first(),
+        Some(output) => outputs.iter().find(|it| it.name == output),
+    });
+    let Some((plugin, output)) = plugin.zip(output) else {
+        return Err(GeneratorError::NoTransform {
+            name: spec.name,
+            known: plugins
+                .filter(is_transform)
+                .map(|plugin| plugin.id().name.clone())
+                .collect(),
+        });
+    };
+    let position = schema.table_idx(&found.name);
+    let table = position.map(|position| &schema.tables[position]);
+    let entity = position.and_then(|position| schema.entity_key(position));
+    let entity = table.zip(entity).map(|(table, at)| &table.columns[at].name);
+    let mut input = vec![column.name.clone()];
+    input.extend(spec.input.iter().filter(|it| **it != column.name).cloned());
+    if let Some(entity) = entity.filter(|entity| !input.contains(entity)) {
+        input.push(entity.clone());
+    }
+    let (Some(table), Some(arrow_type)) = (table, column.data_type.to_arrow()) else {
+        return Err(GeneratorError::DataType {
+            name: spec.name,
+            data_type: column.data_type.clone(),
+        });
+    };
+    let mut columns = Vec::new();
+    for (at, name) in input.iter().enumerate() {
+        let fail = |reason| GeneratorError::TransformInput {
+            name: spec.name.clone(),
+            input: name.clone(),
+            reason,
+        };
+        // Shown as the source has it where it is to be changed, else as the manifest has it.
+        let of = found
+            .column(name)
+            .ok_or_else(|| fail("which the source does not have"))?;
+        let stated = table
+            .column(name)
+            .filter(|it| it.transform.is_none() && !it.exclude);
+        let data_type = stated.unwrap_or(of).data_type.to_arrow();
+        let data_type = data_type.ok_or_else(|| fail("whose type is not carried"))?;
+        let mut shown = Column::new(Field::new(name, data_type, true));
+        if let Some(column) = table.column(name) {
+            shown = shown.meaning(column.semantic.as_str());
+        }
+        // What is changed itself is a value, even where it is a key.
+        if at > 0 && Some(name) == entity {
+            shown.role = Role::EntityKey;
+        }
+        columns.push(shown);
+    }
+    let secrets = secrets::fetch(&spec.secrets)?;
+    let is_key = |key: &Vec<String>| key.len() == 1 && key[0] == column.name;
+    let learns = plugin.kinds().contains(&Kind::Learn);
+    let is_protected = position.is_some_and(|position| schema.protected()[position]);
+    let entity = entity.and_then(|entity| input.iter().position(|it| it == entity));
+    if learns && is_protected && entity.is_none() {
+        return Err(GeneratorError::NoEntity { name: spec.name });
+    }
+    Ok(FromPlugin {
+        plugin: plugin.clone(),
+        name: spec.name,
+        data_type: column.data_type.clone(),
+        arrow_type: arrow_type.clone(),
+        key: seed_key(&secrets, &table.name, &column.name),
+        settings: Settings {
+            column: format!("{}.{}", table.name, column.name),
+            options: spec.options,
+            input: columns,
+            wanted: vec![Column::new(Field::new(&output.name, arrow_type, true))],
+            locale: column.locale.clone(),
+            unique: is_key(&table.primary_key) || table.unique.iter().any(is_key),
+            secrets,
+            real: true,
+            ..Settings::default()
+        },
+        input,
+        entity,
+        counts: learns.then(|| Mutex::new(Counts::new(schema.privacy.k.into()))),
+        learn: OnceLock::new(),
+        configured: OnceLock::new(),
+    })
+}
+
+/// What seeds come from: nobody without the keys can make the same.
+fn seed_key(secrets: &[Secret], table: &str, column: &str) -> u64 {
+    let mut bytes = Vec::new();
+    for secret in secrets {
+        bytes.extend_from_slice(&(secret.bytes.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&secret.bytes);
+    }
+    key(0, &[&Digest::of(&bytes).hex(), table, column])
+}
+
+impl FromPlugin {
+    fn configured(&self) -> Result<&Transform, GeneratorError> {
+        if let Some(transform) = self.configured.get() {
+            return Ok(transform);
+        }
+        let mut settings = self.settings.clone();
+        if let Some(counts) = &self.counts {
+            let counts = std::mem::replace(&mut *lock(counts), Counts::new(0));
+            settings.learned = counts.finish();
+        }
+        let made = self.plugin.transform(settings).map_err(failed)?;
+        Ok(self.configured.get_or_init(|| made))
+    }
+
+    /// Fails where values depend on seeds that anybody could make.
+    fn check_key(&self, total: u64, input: &[ArrayRef]) -> Result<(), GeneratorError> {
+        let n_rows = input.first().map_or(0, |array| array.len()).min(PROBE);
+        let part: Vec<ArrayRef> = input.iter().map(|it| it.slice(0, n_rows)).collect();
+        let made = |key| self.run(key, 0, total, &part);
+        match made(self.key)? == made(!self.key)? {
+            true => Ok(()),
+            false => Err(GeneratorError::NoKey {
+                name: self.name.clone(),
+            }),
+        }
+    }
+
+    fn run(
+        &self,
+        key: u64,
+        first: u64,
+        total: u64,
+        input: &[ArrayRef],
+    ) -> Result<ArrayRef, GeneratorError> {
+        let count = input.first().map_or(0, |array| array.len()) as u64;
+        let seeds: Vec<u64> = (first..first + count)
+            .map(|row| mix(key ^ mix(row)))
+            .collect();
+        let rows = Rows {
+            count: count as u32,
+            first,
+            numbers: &[],
+            seeds: &seeds,
+            total,
+            key,
+        };
+        let made = self.configured()?.apply(&rows, input).map_err(failed)?;
+        let made = made.into_iter().next().and_then(|values| {
+            match *values.data_type() == self.arrow_type {
+                true => Some(values),
+                false => cast(&values, &self.arrow_type).ok(),
+            }
+        });
+        // The host has checked that there is one column, of a type that fits.
+        made.ok_or_else(|| GeneratorError::DataType {
+            name: self.name.clone(),
+            data_type: self.data_type.clone(),
+        })
+    }
+}
+
+impl ReadTransform for FromPlugin {
+    fn input(&self) -> &[String] {
+        &self.input
+    }
+
+    fn learns(&self) -> bool {
+        self.counts.is_some()
+    }
+
+    fn learn(&self, first: u64, input: &[ArrayRef]) -> Result<(), GeneratorError> {
+        let Some(counts) = &self.counts else {
+            return Ok(());
+        };
+        let learn = match self.learn.get() {
+            Some(learn) => learn,
+            None => {
+                let made = self.plugin.learn(self.settings.clone()).map_err(failed)?;
+                self.learn.get_or_init(|| made)
+            }
+        };
+        let count = input.first().map_or(0, |array| array.len());
+        let keys = learn.keys(count as u32, input).map_err(failed)?;
+        let entities = match self.entity.map(|at| &input[at]) {
+            Some(entities) => hashes(entities),
+            None => (first..first + count as u64).map(mix).collect(),
+        };
+        lock(counts)
+            .add(&keys, &entities)
+            .map_err(|error| failed(error.of(self.plugin.id(), &self.settings.column)))
+    }
+
+    fn apply(
+        &self,
+        first: u64,
+        total: u64,
+        input: &[ArrayRef],
+    ) -> Result<ArrayRef, GeneratorError> {
+        if first == 0 && self.settings.secrets.is_empty() {
+            self.check_key(total, input)?;
+        }
+        self.run(self.key, first, total, input)
+    }
+}
+
+fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A hash of each value; rows about nobody are all about the same.
+fn hashes(entities: &ArrayRef) -> Vec<u64> {
+    let options = FormatOptions::default();
+    let Ok(texts) = ArrayFormatter::try_new(entities, &options) else {
+        return vec![0; entities.len()];
+    };
+    let hash = |row| key(0, &[&texts.value(row).to_string()]);
+    (0..entities.len()).map(hash).collect()
+}

@@ -1,0 +1,100 @@
+//! Plugins as a model file has them: which, and what a manifest tells them.
+
+use prodlike_core::generator::PluginId;
+use prodlike_core::schema::{SecretPlace, SecretSource, Transform};
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize, Serialize)]
+pub(super) struct WirePlugin {
+    name: String,
+    version: String,
+    digest: String,
+}
+
+impl WirePlugin {
+    pub(super) fn from_core(id: &PluginId) -> WirePlugin {
+        WirePlugin {
+            name: id.name.clone(),
+            version: id.version.clone(),
+            digest: id.digest.clone(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> PluginId {
+        PluginId {
+            name: self.name,
+            version: self.version,
+            digest: self.digest,
+        }
+    }
+}
+
+/// Where a key is to be had; never the key.
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireSecret {
+    name: String,
+    from: WirePlace,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum WirePlace {
+    Env(String),
+    File(String),
+}
+
+impl WireSecret {
+    pub(super) fn from_core(secrets: &[SecretSource]) -> Vec<WireSecret> {
+        let wire = |secret: &SecretSource| WireSecret {
+            name: secret.name.clone(),
+            from: match &secret.from {
+                SecretPlace::Env(name) => WirePlace::Env(name.clone()),
+                SecretPlace::File(path) => WirePlace::File(path.clone()),
+            },
+        };
+        secrets.iter().map(wire).collect()
+    }
+
+    pub(super) fn into_core(secrets: Vec<WireSecret>) -> Vec<SecretSource> {
+        let core = |secret: WireSecret| SecretSource {
+            name: secret.name,
+            from: match secret.from {
+                WirePlace::Env(name) => SecretPlace::Env(name),
+                WirePlace::File(path) => SecretPlace::File(path),
+            },
+        };
+        secrets.into_iter().map(core).collect()
+    }
+}
+
+/// What the values of a column went through before they were learned or kept.
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireTransform {
+    name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    options: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    input: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    secrets: Vec<WireSecret>,
+}
+
+impl WireTransform {
+    pub(super) fn from_core(transform: &Transform) -> WireTransform {
+        WireTransform {
+            name: transform.name.clone(),
+            options: transform.options.clone(),
+            input: transform.input.clone(),
+            secrets: WireSecret::from_core(&transform.secrets),
+        }
+    }
+
+    pub(super) fn into_core(self) -> Transform {
+        Transform {
+            name: self.name,
+            options: self.options,
+            input: self.input,
+            secrets: WireSecret::into_core(self.secrets),
+        }
+    }
+}
