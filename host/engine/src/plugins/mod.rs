@@ -3,6 +3,8 @@
 //! A pipeline asks for a generator and cannot tell the two apart. A plugin's is named after
 //! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
 
+mod lock;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -19,9 +21,10 @@ use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{Schema, SemanticType};
 use prodlike_generators::NativeGenerators;
 pub use prodlike_plugin::{Cache, Locked, Plugin};
-use prodlike_plugin::{Column, Digest, Kind, Limits, Lock, Rows, Runtime, Settings};
+use prodlike_plugin::{Column, Kind, Limits, Rows, Runtime, Settings};
 
 use crate::error::Error;
+pub use lock::{LOCK, add, list, open};
 
 /// How plugins are run.
 #[derive(Clone, Debug, Default)]
@@ -30,82 +33,6 @@ pub struct PluginOptions {
     pub limits: Limits,
     /// Where compiled code is kept from one run to the next; nowhere where `None`.
     pub cache: Option<PathBuf>,
-}
-
-/// The lockfile of a directory.
-pub const LOCK: &str = "prodlike.lock";
-/// Where the components are kept that a lockfile names.
-const COMPONENTS: &str = "prodlike-plugins";
-
-/// Loads a component, to be looked at or run alone.
-///
-/// # Errors
-/// What is no plugin.
-pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> {
-    let bytes = Plugin::read(component, &options.limits)?;
-    load(component, &bytes, options)
-}
-
-fn load(component: &Path, bytes: &[u8], options: &PluginOptions) -> Result<Plugin, Error> {
-    let origin = component.display().to_string();
-    let cache = options.cache.as_ref().map(Cache::new);
-    let runtime = Runtime::new()?;
-    Ok(Plugin::load(
-        &runtime,
-        &origin,
-        bytes,
-        &options.limits,
-        cache.as_ref(),
-    )?)
-}
-
-/// Adds a plugin to the lockfile of a directory, and keeps its component there; one of the same
-/// name gives way.
-///
-/// # Errors
-/// What is no plugin, bears the name of a native generator, or cannot be written.
-pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Result<Locked, Error> {
-    // Read once: what is kept is what was looked at.
-    let bytes = Plugin::read(component, &options.limits)?;
-    let plugin = load(component, &bytes, options)?;
-    let name = &plugin.id().name;
-    if is_native(name) {
-        return Err(Error::PluginName { name: name.clone() });
-    }
-    let lock_path = directory.join(LOCK);
-    let old = Lock::read(&lock_path)?.unwrap_or_default();
-    let file = Path::new(COMPONENTS).join(format!("{name}-{}.wasm", plugin.id().version));
-    let target = directory.join(&file);
-    let kept = directory.join(COMPONENTS);
-    std::fs::create_dir_all(&kept).map_err(|source| Error::Io {
-        what: "create",
-        path: kept.clone(),
-        source,
-    })?;
-    prodlike_format::write_whole(&target, &bytes, true)?;
-    let locked = Locked::of(&plugin, file);
-    let mut lock = Lock::default();
-    lock.add(locked.clone())?;
-    for other in old.plugins().iter().filter(|other| other.name != *name) {
-        lock.add(other.clone())?;
-    }
-    lock.write(&lock_path)?;
-    let replaced = old.plugins().iter().find(|other| other.name == *name);
-    // Nothing names it any more. What a lockfile says may be anybody's: only what was kept goes.
-    let is_kept = |it: &&Locked| it.path.parent() == Some(Path::new(COMPONENTS));
-    if let Some(replaced) = replaced.filter(|it| it.path != locked.path).filter(is_kept) {
-        let _ = std::fs::remove_file(directory.join(&replaced.path));
-    }
-    Ok(locked)
-}
-
-/// Returns the plugins that the lockfile of a directory names, in the order of their names.
-///
-/// # Errors
-/// A lockfile that cannot be read.
-pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
-    let lock = Lock::read(&directory.join(LOCK))?;
-    Ok(lock.map(|lock| lock.plugins().to_vec()).unwrap_or_default())
 }
 
 /// The native generators and those of some plugins.
@@ -136,25 +63,7 @@ impl Generators {
             .filter(|name| !is_native(name))
             .map(|name| parts(name).0)
             .collect();
-        let mut files = Vec::new();
-        let lock = Lock::read(&directory.join(LOCK))?.unwrap_or_default();
-        for locked in lock
-            .plugins()
-            .iter()
-            .filter(|it| named.contains(&&*it.name))
-        {
-            let path = directory.join(&locked.path);
-            let bytes = Plugin::read(&path, &options.limits)?;
-            lock.check(&locked.name, &Digest::of(&bytes))?;
-            files.push(PluginFile {
-                id: PluginId {
-                    name: locked.name.clone(),
-                    version: locked.version.clone(),
-                    digest: locked.digest.to_string(),
-                },
-                bytes: bytes.into(),
-            });
-        }
+        let files = lock::components(directory, &named, options)?;
         Generators::new(files, options)
     }
 
