@@ -72,6 +72,8 @@ const SHARED: &[(&str, &str)] = &[
     ("serde_json", "prodlike"),
     ("serde", "prodlike-author"),
     ("serde_json", "prodlike-author"),
+    // What DuckDB's parser makes of an expression is JSON.
+    ("serde_json", "prodlike-duckdb"),
     ("serde", "prodlike-plugin"),
     ("serde_json", "prodlike-plugin"),
     ("toml_edit", "prodlike-plugin"),

@@ -259,7 +259,12 @@ fn table_text(inspection: &Inspection, table: &TableFacts) -> String {
             column.data_type.clone(),
             column.semantic.to_string(),
             column.nulls.map_or("–".into(), percent),
-            filled_short(&column.filled),
+            match &column.transform {
+                Some(transform) => {
+                    format!("{}, changed by {transform}", filled_short(&column.filled))
+                }
+                None => filled_short(&column.filled),
+            },
             values_short(column),
         ]);
     }
@@ -326,6 +331,12 @@ fn column_text(inspection: &Inspection, table: &TableFacts) -> String {
     );
     if let Some(nulls) = column.nulls.filter(|_| column.nullable) {
         let _ = writeln!(text, "NULL in {} of the rows", percent(nulls));
+    }
+    if let Some(transform) = &column.transform {
+        let _ = writeln!(
+            text,
+            "Real values were changed by the plugin `{transform}` before anything else"
+        );
     }
     push_filled(&mut text, &column.filled);
     match (&column.filled, table.floor) {
@@ -594,6 +605,7 @@ fn column_json(column: &ColumnFacts) -> Value {
         "type": column.data_type,
         "nullable": column.nullable,
         "semantic": column.semantic,
+        "transform": column.transform,
         "filled": filled,
         "nulls": column.nulls,
         "levels": column.values.levels.iter().map(|(level, share)| {

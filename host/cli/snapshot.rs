@@ -273,7 +273,12 @@ fn fit(
     let sources: Vec<PathBuf> = sources
         .map(|source| job.directory.join(&source.path))
         .collect();
-    let stamp = |model: &str| Stamp::of(&job.manifest, &sources, model.to_string());
+    let schema = &job.manifest.schema;
+    let plugins = session
+        .generators(&args.manifest, schema)?
+        .fingerprint(schema)?;
+    let stamp =
+        |model: &str| Stamp::of(&job.manifest, plugins.clone(), &sources, model.to_string());
     if !args.refit
         && let Some(known) = Stamp::read(&job.model)
         && stamp(&known.model).as_ref() == Some(&known)
@@ -281,7 +286,7 @@ fn fit(
         && info.digest == known.model
     {
         session.say(&format!(
-            "Reused model: `{}`, as manifest and source have not changed",
+            "Reused model: `{}`, as manifest, plugins and source have not changed",
             job.model.display()
         ));
         return Ok((model, info, true));

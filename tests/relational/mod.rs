@@ -1,6 +1,7 @@
 //! What a generated database must be.
 
 mod chinook;
+mod computed;
 mod dependences;
 mod determinism;
 mod inferred;
@@ -8,4 +9,5 @@ mod nycflights;
 mod people;
 mod plugins;
 mod shapes;
+mod transforms;
 mod types;

@@ -22,10 +22,8 @@ pub struct GeneratorSpec {
     /// Evenly spaced quantiles of the real values' lengths in characters, for generators
     /// that take any (`text`); they ascend.
     pub lengths: Vec<u32>,
-    /// Options of a plugin's generator, as JSON; empty for none.
+    /// As [`Column::options`].
     pub options: String,
-    /// Columns of the table that it is shown, by name; where empty, those it wishes for.
-    pub input: Vec<String>,
     /// Keys that it asks for.
     pub secrets: Vec<SecretSource>,
     /// Where it comes from, unless it is a native one.
@@ -61,8 +59,8 @@ pub struct GenerateArgs<'a> {
     pub key: u64,
     /// Rows of the whole table: `rows` are all below it.
     pub table_rows: u64,
-    /// Other columns of the same rows, made before: those of [`GeneratorSpec::input`], in that
-    /// order; else those that [`Generator::context`] asks for and the table has, at most one of
+    /// Other columns of the same rows, made before: those of [`Column::input`], in that order;
+    /// else those that [`Generator::context`] asks for and the table has, at most one of
     /// a semantic type.
     pub context: &'a [Sibling],
 }
@@ -70,10 +68,12 @@ pub struct GenerateArgs<'a> {
 /// A column of the same rows, made before the one that is to agree with it.
 #[derive(Clone, Debug)]
 pub struct Sibling {
-    /// The column's name.
+    /// The column's name, as [`Column::input`] has it.
     pub name: String,
     /// What its values mean.
     pub semantic: SemanticType,
+    /// What its bytes are.
+    pub data_type: DataType,
     /// One value a row, NULL where the row has none.
     pub values: ArrayRef,
 }
@@ -92,7 +92,18 @@ pub trait Generator: Send + Sync {
         &[]
     }
 
-    /// Returns one value a row, of exactly `args.data_type`, without NULLs.
+    /// Returns the columns that the generator must be shown, as [`Column::input`] names them.
+    fn needs(&self) -> &[String] {
+        &[]
+    }
+
+    /// Whether the generator says itself which rows have no value.
+    fn makes_nulls(&self) -> bool {
+        false
+    }
+
+    /// Returns one value a row, of exactly `args.data_type`; no NULLs, unless the generator
+    /// [makes them](Generator::makes_nulls).
     ///
     /// # Errors
     /// [`GeneratorError`] where the data type cannot be produced.
@@ -204,7 +215,7 @@ pub enum GeneratorError {
         /// Where it should be.
         from: SecretPlace,
         /// Why a file could not be read.
-        source: Option<std::io::Error>,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// What a transform draws could be drawn again by anybody.
     #[error("transform `{name}` draws at random, and has no key to draw by")]
@@ -242,9 +253,23 @@ pub enum GeneratorError {
         /// The generator.
         name: String,
     },
-    /// A plugin failed.
+    /// A plugin failed, or the expression of a column.
     #[error("{0}")]
     Plugin(Box<dyn PluginFailure>),
+    /// Values could repeat where they may not.
+    #[error("generator `{name}` cannot promise distinct values")]
+    Repeats {
+        /// The generator.
+        name: String,
+    },
+    /// There is no value where there must be one.
+    #[error("generator `{name}` made NULL for row {row} of a column that is NOT NULL")]
+    Null {
+        /// The generator.
+        name: String,
+        /// The first row that has none.
+        row: u64,
+    },
     /// More distinct values are wanted than the column's type can hold.
     #[error("generator `{name}` cannot make {rows} distinct values of type {data_type}")]
     Capacity {
@@ -259,6 +284,8 @@ pub enum GeneratorError {
 
 /// An error of a plugin's, with its hint.
 pub trait PluginFailure: std::error::Error + Hint + Send + Sync {}
+
+impl<E: std::error::Error + Hint + Send + Sync> PluginFailure for E {}
 
 impl Hint for GeneratorError {
     fn hint(&self) -> Option<String> {
@@ -305,6 +332,12 @@ impl Hint for GeneratorError {
                 "Remove `options` from the column, or name a plugin's generator instead of `{name}`"
             )),
             GeneratorError::Plugin(failure) => failure.hint(),
+            GeneratorError::Repeats { .. } => {
+                Some("Give the key another generator, or remove the key from the manifest".into())
+            }
+            GeneratorError::Null { .. } => {
+                Some("Let it fall back to a value (`coalesce`), or set `nullable = true`".into())
+            }
             GeneratorError::Capacity { .. } => {
                 Some("Generate fewer rows, or exclude the column in the manifest".into())
             }

@@ -14,5 +14,6 @@ pub mod model;
 pub mod progress;
 pub mod report;
 pub mod schema;
+pub mod shown;
 pub mod source;
 pub mod words;

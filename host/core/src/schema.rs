@@ -232,7 +232,8 @@ pub struct Column {
     pub generator: Option<String>,
     /// Language and country of its values, one of [`LOCALES`], for the generator.
     pub locale: Option<String>,
-    /// Options of a generator that a plugin supplies, as JSON; empty for none.
+    /// Options of a generator that a plugin supplies, as JSON; of an `expression` its SQL, of a
+    /// `template` its text; empty for none.
     pub options: String,
     /// Other columns of the table that the generator is shown; where empty, it is shown those
     /// that it wishes for and that can be told by what they mean.

@@ -25,6 +25,7 @@ mod quote;
 mod source;
 
 mod changed;
+mod expression;
 mod infer;
 mod prepare;
 mod profile;
@@ -37,6 +38,7 @@ mod carry;
 mod script;
 
 pub use error::Error;
+pub use expression::{Evaluator, Expression, ExpressionError};
 pub use infer::{ColumnLook, Inclusion, Shape};
 pub use profile::{ColumnProfile, EdgeStats, Histogram, Peek};
 pub use quote::{identifier, literal};

@@ -129,6 +129,7 @@ fn column_facts(model: &Model, table: usize, column: usize) -> Result<ColumnFact
         data_type: declared.data_type.to_string(),
         nullable: declared.nullable,
         semantic: declared.semantic.as_str(),
+        transform: declared.transform.as_ref().map(|it| it.name.clone()),
         filled: Filled::Kept,
         nulls: (!declared.nullable).then_some(0.0),
         values: Values::default(),

@@ -444,6 +444,12 @@ pub enum ManifestProblem {
         /// The parent table.
         parent: String,
     },
+    /// More than one thing fills a column.
+    #[error("{column} has more than one of `generator`, `expression` and `template`")]
+    TwoGenerators {
+        /// The column, in words.
+        column: String,
+    },
     /// A transform of values that are never read.
     #[error("{column} has a generator and a transform, but what is generated is not read")]
     NothingToTransform {
@@ -522,6 +528,7 @@ impl Hint for ManifestProblem {
                     .into()
             }
             ManifestProblem::RepeatedRelationship { .. } => "Remove one of the two".into(),
+            ManifestProblem::TwoGenerators { .. } => "Leave one of them".into(),
             ManifestProblem::NothingToTransform { .. } => {
                 "Remove `transform` to have the column generated, or `generator` to have its real \
                  values changed and learned"

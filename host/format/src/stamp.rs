@@ -21,6 +21,8 @@ pub struct Stamp {
     pub product_version: String,
     /// The digest of what the manifest says, without its comments and its job.
     pub manifest: String,
+    /// The digest of the plugins and of their keys.
+    pub plugins: String,
     /// The digest of the names, sizes and times of the source's files.
     pub source: String,
     /// The model file's digest.
@@ -28,9 +30,14 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Returns the stamp of a model fitted from a manifest and what is at `sources` now;
-    /// `None` where the files of a source cannot be told: then a model is fitted every time.
-    pub fn of(manifest: &Manifest, sources: &[PathBuf], model: String) -> Option<Stamp> {
+    /// Returns the stamp of a model fitted from a manifest, with plugins, and what is at
+    /// `sources` now; `None` where the files of a source cannot be told: then a model is fitted every time.
+    pub fn of(
+        manifest: &Manifest,
+        plugins: String,
+        sources: &[PathBuf],
+        model: String,
+    ) -> Option<Stamp> {
         let fitted = Manifest {
             snapshot: Snapshot::default(),
             ..manifest.clone()
@@ -39,6 +46,7 @@ impl Stamp {
         Some(Stamp {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             manifest: format!("sha256:{}", sha256(text.as_bytes())),
+            plugins,
             source: files_digest(sources).ok()?,
             model,
         })

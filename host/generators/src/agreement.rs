@@ -38,6 +38,7 @@ fn column(
         .iter()
         .filter(|(semantic, _)| wanted.contains(semantic))
         .map(|(semantic, values)| Sibling {
+            data_type: DataType::String,
             name: semantic.to_string(),
             semantic: *semantic,
             values: Arc::clone(values),

@@ -298,7 +298,12 @@ impl<K: Interface> Pool<K> {
 
     /// The plugin says that it cannot.
     fn refused(&self, error: wit::Error, rows: Option<&Rows<'_>>) -> Error {
-        let words = |message: &str| self.log.words(message);
+        // Before the first batch it cannot tell what it has not seen.
+        let log = match rows {
+            None => self.log.aloud(),
+            Some(_) => self.log.clone(),
+        };
+        let words = |message: &str| log.words(message);
         let failure = match error {
             wit::Error::Options((path, message)) => Failure::Option {
                 path: words(&path),

@@ -501,6 +501,13 @@ impl Hint for Failure {
                  `prodlike plugin bench` says what it needs"
                     .into(),
             ),
+            Failure::Option { .. } => {
+                Some("See its options: `prodlike plugin inspect COMPONENT`".into())
+            }
+            Failure::Unsupported { .. } => Some(
+                "Give it the columns that it needs (`input`), or choose another for this column"
+                    .into(),
+            ),
             Failure::Memory { .. } => Some("Raise `memory` in the plugin's limits".into()),
             Failure::Output { .. } => {
                 Some("Raise `output` in the plugin's limits, or ask for fewer rows at once".into())

@@ -73,6 +73,14 @@ impl Log {
         }
     }
 
+    /// Returns the log of what was said before any row was seen.
+    pub(crate) fn aloud(&self) -> Self {
+        Log {
+            silent: false,
+            ..self.clone()
+        }
+    }
+
     /// Returns a plugin's words as an error shows them.
     pub(crate) fn words(&self, text: &str) -> String {
         if self.silent {

@@ -10,7 +10,7 @@ use prodlike_models::codec::Codec;
 use prodlike_models::philox::{Stream, key, mix};
 
 use super::arrays::integers;
-use super::{Batch, Cells, NOBODY, Owned, Table, value_at};
+use super::{Batch, Cells, NOBODY, Owned, Referred, Table, value_at};
 use crate::error::Error;
 use crate::plan::{self, Plan, Stub};
 
@@ -206,10 +206,7 @@ impl Cells<'_> {
         batch: &Batch<'_>,
     ) -> Result<(Vec<ArrayRef>, Vec<Stub>), Error> {
         let relationship = &self.model.schema.relationships[edge];
-        let (Some(parent), rows) = (
-            self.model.schema.table_idx(&relationship.parent_table),
-            batch.rows,
-        ) else {
+        let Some(parent) = self.model.schema.table_idx(&relationship.parent_table) else {
             return Err(Error::unknown_table(
                 &self.model.schema,
                 &relationship.parent_table,
@@ -220,16 +217,7 @@ impl Cells<'_> {
             .iter()
             .filter_map(|name| self.model.schema.tables[parent].column_idx(name))
             .collect();
-        let mut stubs: Vec<Stub> = Vec::with_capacity(rows.len());
-        let mut parents: Vec<u64> = Vec::with_capacity(rows.len());
-        if self.model.edges[edge].kind == EdgeKind::Kept {
-            self.kept_rows(table, edge, batch, |parent| {
-                stubs.push(parent.map_or(Stub::Null, Stub::Matched));
-                parents.push(parent.unwrap_or(NOBODY));
-            })?;
-        } else {
-            (stubs, parents) = self.referred(table, edge, rows, batch.owned.as_ref());
-        }
+        let (stubs, parents) = self.parents(table, edge, batch)?;
         let present: Vec<u64> = parents
             .iter()
             .copied()
@@ -248,7 +236,7 @@ impl Cells<'_> {
         } else {
             Some(self.strangers(edge, parent, &columns, &orphans)?)
         };
-        if orphans.is_empty() && present.len() == rows.len() {
+        if orphans.is_empty() && present.len() == batch.rows.len() {
             return Ok((keys, stubs));
         }
         let (mut known, mut unknown) = (0, 0);
@@ -279,6 +267,25 @@ impl Cells<'_> {
             )?);
         }
         Ok((arrays, stubs))
+    }
+
+    /// Returns what rows refer to by a relationship, and the parents; [`NOBODY`] where there is
+    /// none.
+    pub(super) fn parents(
+        &self,
+        table: usize,
+        edge: usize,
+        batch: &Batch<'_>,
+    ) -> Result<Referred, Error> {
+        if self.model.edges[edge].kind != EdgeKind::Kept {
+            return Ok(self.referred(table, edge, batch.rows, batch.owned.as_ref()));
+        }
+        let (mut stubs, mut parents) = (Vec::new(), Vec::new());
+        self.kept_rows(table, edge, batch, |parent| {
+            stubs.push(parent.map_or(Stub::Null, Stub::Matched));
+            parents.push(parent.unwrap_or(NOBODY));
+        })?;
+        Ok((stubs, parents))
     }
 
     /// Returns what rows refer to by a relationship whose parent is not kept, and the parents;
@@ -459,7 +466,10 @@ impl Cells<'_> {
         columns
             .iter()
             .map(|&column| match &learned.fills[column] {
-                Fill::Generated { .. } => self.generate(parent, column, &rows, &[]),
+                Fill::Generated { .. } => {
+                    let context = self.context(parent, column, &rows, None, &[])?;
+                    self.generate(parent, column, &rows, &context)
+                }
                 Fill::Sequence(sequence) => {
                     // In a group: beyond every slot that any owner's child can take.
                     let beyond = self.domain(parent, sequence);

@@ -16,15 +16,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, UInt64Array, new_null_array};
+use arrow::array::{Array, ArrayRef, UInt64Array};
 use arrow::compute::take;
 use prodlike_core::generator::{
-    GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, Sibling,
+    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, Sibling,
 };
 use prodlike_core::model::{
     EdgeKind, Feature, Fill, Model, NextCodec, Sequence, TableModel, Target,
 };
 use prodlike_core::schema::{Column, SemanticType};
+use prodlike_core::shown::Shown;
 use prodlike_models::codec;
 use prodlike_models::finer::Runs;
 use prodlike_models::permutation::Permutation;
@@ -38,6 +39,7 @@ use self::keys::{check_keys, kept_symbols};
 use crate::error::Error;
 use crate::implied::implied;
 use crate::plan::{self, Plan, Stub};
+use crate::plugins::agrees_by_names;
 
 /// The row number that stands for "no owner".
 const NOBODY: u64 = u64::MAX;
@@ -80,8 +82,8 @@ struct Table {
 /// What a column's values come from, besides its fill.
 struct Source {
     generator: Option<Arc<dyn Generator>>,
-    /// The columns of the same row that the generator is shown.
-    context: Vec<(SemanticType, usize)>,
+    /// What the generator is shown.
+    context: Vec<(SemanticType, Shown)>,
     key: u64,
     /// Relationships that the column is part of the child key of, widest key first, and
     /// its place in each.
@@ -864,7 +866,10 @@ impl<'a> Cells<'a> {
                 self.present(table, values, sequence.presence, batch)
             }
             Fill::Generated { presence, .. } => {
-                let values = self.generate(table, column, batch.rows, made)?;
+                let values = {
+                    let context = self.context(table, column, batch.rows, Some(batch), made)?;
+                    self.generate(table, column, batch.rows, &context)?
+                };
                 self.present(table, values, *presence, batch)
             }
             Fill::ForeignKey => Err(Error::Internal(format!(
@@ -902,7 +907,7 @@ impl<'a> Cells<'a> {
         table: usize,
         column: usize,
         rows: &[u64],
-        made: &[Option<ArrayRef>],
+        context: &[Sibling],
     ) -> Result<ArrayRef, Error> {
         let source = &self.tables[table].columns[column];
         let schema = &self.model.schema.tables[table];
@@ -924,32 +929,25 @@ impl<'a> Cells<'a> {
             .zip(&high)
             .map(|(&low, &high)| u64::from(low) | u64::from(high) << 32)
             .collect();
-        let context: Vec<Sibling> = source
-            .context
-            .iter()
-            .filter_map(|&(semantic, column)| {
-                let of = &schema.columns[column];
-                // Rows that nobody has have no other columns either.
-                let values = match made.get(column).and_then(Option::as_ref) {
-                    Some(values) => Arc::clone(values),
-                    None => new_null_array(&of.data_type.to_arrow()?, rows.len()),
-                };
-                Some(Sibling {
-                    name: of.name.clone(),
-                    semantic,
-                    values,
-                })
-            })
-            .collect();
         let args = GenerateArgs {
             data_type: &schema.columns[column].data_type,
             rows,
             seeds: &seeds,
             key: source.key,
             table_rows: self.tables[table].key_domain.max(1),
-            context: &context,
+            context,
         };
-        generator.generate(&args).map_err(fail)
+        let values = generator.generate(&args).map_err(fail)?;
+        if !schema.columns[column].nullable
+            && let Some(nulls) = values.nulls()
+            && let Some(at) = (0..nulls.len()).find(|&at| nulls.is_null(at))
+        {
+            return Err(fail(GeneratorError::Null {
+                name: schema.columns[column].generator.clone().unwrap_or_default(),
+                row: rows[at],
+            }));
+        }
+        Ok(values)
     }
 
     /// The slots of a sequence.
@@ -1023,14 +1021,21 @@ fn total_of(learned: &TableModel, drawn: usize) -> Option<usize> {
     learned.features.iter().position(counts)
 }
 
-/// The first of the columns that a plugin fills together with one, if a plugin fills it: these
-/// have the same seeds, so that a card's number and its brand agree. Of several columns with the
+/// The first of the columns that a plugin fills together with one, if a plugin fills it, or of
+/// the templates whose patterns have names, if it is one: these have the same seeds, so that a card's number and its brand agree. Of several columns with the
 /// same output, the first belongs to the first of the others, and so on.
 fn plugin_group(fills: &[Fill], column: usize) -> Option<usize> {
     let spec = |at: usize| match fills.get(at) {
         Some(Fill::Generated { spec, .. }) if spec.plugin.is_some() => Some(spec),
         _ => None,
     };
+    let names = |fill: &Fill| match fill {
+        Fill::Generated { spec, .. } => agrees_by_names(spec),
+        _ => false,
+    };
+    if fills.get(column).is_some_and(names) {
+        return fills.iter().position(names);
+    }
     let own = spec(column)?;
     let together = |at: &usize| {
         spec(*at).is_some_and(|it| {

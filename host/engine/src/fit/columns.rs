@@ -240,10 +240,14 @@ impl Fitter<'_> {
         unique: bool,
         variables: &mut Vec<Variable>,
     ) -> Fill {
-        let presence = self.presence(table, position, variables);
+        let spec = self.spec(table, position, generator, unique);
+        let makes_nulls = (self.registry.build(&spec)).is_ok_and(|it| it.makes_nulls());
         Fill::Generated {
-            spec: self.spec(table, position, generator, unique),
-            presence,
+            spec,
+            presence: match makes_nulls {
+                true => None,
+                false => self.presence(table, position, variables),
+            },
         }
     }
 
@@ -260,7 +264,6 @@ impl Fitter<'_> {
             unique,
             locale: column.locale.clone(),
             options: column.options.clone(),
-            input: column.input.clone(),
             secrets: column.secrets.clone(),
             plugin: self.registry.plugin(generator).map(|file| file.id),
             ..GeneratorSpec::default()

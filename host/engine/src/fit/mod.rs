@@ -26,15 +26,18 @@ mod teach;
 mod types;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arrow::array::new_null_array;
 use prodlike_core::formula::Formula;
-use prodlike_core::generator::{GenerateArgs, GeneratorRegistry, GeneratorSpec, PluginId, Sibling};
+use prodlike_core::generator::{
+    GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, PluginId, Sibling,
+};
 use prodlike_core::model::{
     EdgeKind, EdgeModel, Fill, Model, NextCodec, PluginFile, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, Schema, Table, TableMode};
+use prodlike_core::schema::{Column, Schema, TableMode};
 use prodlike_duckdb::{SampleTable, Source};
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
@@ -78,7 +81,8 @@ pub fn fit(
         }
     };
     source.prepare(schema, registry)?;
-    let schema = included(schema, progress)?;
+    let mut schema = included(schema, progress)?;
+    name_inputs(&mut schema, registry);
     check_generators(&schema, registry)?;
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
@@ -180,90 +184,105 @@ fn plugins(tables: &[TableModel], registry: &dyn GeneratorRegistry) -> Vec<Plugi
     files.collect()
 }
 
-/// Builds every generator that the manifest names, and lets it make a value: later there may be
-/// nobody who can mend the manifest.
+/// Names what generators need to be shown, where the manifest does not.
+fn name_inputs(schema: &mut Schema, registry: &dyn GeneratorRegistry) {
+    for table in &mut schema.tables {
+        for column in &mut table.columns {
+            let Some(name) = column.generator.clone().filter(|_| column.input.is_empty()) else {
+                continue;
+            };
+            // What cannot be built is told when it is to make a value.
+            if let Ok(generator) = build(registry, &table.name, column, &name) {
+                column.input = generator.needs().to_vec();
+            }
+        }
+    }
+}
+
+fn build(
+    registry: &dyn GeneratorRegistry,
+    table: &str,
+    column: &Column,
+    name: &str,
+) -> Result<Arc<dyn Generator>, Error> {
+    let spec = GeneratorSpec {
+        name: name.to_string(),
+        locale: column.locale.clone(),
+        options: column.options.clone(),
+        secrets: column.secrets.clone(),
+        plugin: registry.plugin(name).map(|file| file.id),
+        ..GeneratorSpec::default()
+    };
+    registry.build(&spec).map_err(|source| Error::Generator {
+        table: table.to_string(),
+        column: column.name.clone(),
+        source,
+    })
+}
+
+/// Lets every generator that the manifest names make a value: later there may be nobody who can
+/// mend the manifest.
 fn check_generators(schema: &Schema, registry: &dyn GeneratorRegistry) -> Result<(), Error> {
-    let made = schema
-        .tables
-        .iter()
-        .filter(|table| table.mode == TableMode::Generate);
-    for (table, column) in made.flat_map(|table| table.included().map(move |it| (table, it))) {
-        let Some(name) = &column.generator else {
+    for (at, table) in schema.tables.iter().enumerate() {
+        if table.mode != TableMode::Generate {
             continue;
-        };
-        let spec = GeneratorSpec {
-            name: name.clone(),
-            locale: column.locale.clone(),
-            options: column.options.clone(),
-            input: column.input.clone(),
-            secrets: column.secrets.clone(),
-            plugin: registry.plugin(name).map(|file| file.id),
-            ..GeneratorSpec::default()
-        };
-        check_input(schema, table, column)?;
-        let context = column.input.iter().filter_map(|input| {
-            let of = table.column(input)?;
-            Some(Sibling {
-                name: input.clone(),
-                semantic: of.semantic,
-                values: new_null_array(&of.data_type.to_arrow()?, 1),
-            })
-        });
-        let context: Vec<Sibling> = context.collect();
-        let args = GenerateArgs {
-            data_type: &column.data_type,
-            rows: &[0],
-            seeds: &[0],
-            key: 0,
-            table_rows: 1,
-            context: &context,
-        };
-        registry
-            .build(&spec)
-            .and_then(|generator| generator.generate(&args))
-            .map_err(|source| Error::Generator {
-                table: table.name.clone(),
-                column: column.name.clone(),
-                source,
-            })?;
+        }
+        for (position, column) in table.columns.iter().enumerate() {
+            let Some(name) = &column.generator else {
+                continue;
+            };
+            let context = shown(schema, at, position)?;
+            let args = GenerateArgs {
+                data_type: &column.data_type,
+                rows: &[0],
+                seeds: &[0],
+                key: 0,
+                table_rows: 1,
+                context: &context,
+            };
+            build(registry, &table.name, column, name)?
+                .generate(&args)
+                .map_err(|source| Error::Generator {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    source,
+                })?;
+        }
     }
     Ok(())
 }
 
-/// Refuses columns as a generator's input that cannot be made before it.
-fn check_input(schema: &Schema, table: &Table, column: &Column) -> Result<(), Error> {
+/// Returns what a generator is shown, in a row that has nothing; refuses what cannot be made
+/// before it.
+fn shown(schema: &Schema, table: usize, position: usize) -> Result<Vec<Sibling>, Error> {
+    let column = &schema.tables[table].columns[position];
     let fail = |input: &str, reason| Error::GeneratorInput {
-        table: table.name.clone(),
+        table: schema.tables[table].name.clone(),
         column: column.name.clone(),
         input: input.to_string(),
         reason,
     };
-    let mut open: Vec<(&str, &str)> = column.input.iter().map(|it| (&**it, &**it)).collect();
-    let mut seen: Vec<&str> = Vec::new();
-    while let Some((first, input)) = open.pop() {
-        if input == column.name {
-            return Err(fail(first, "it needs this column itself"));
-        }
-        if seen.contains(&input) {
-            continue;
-        }
-        seen.push(input);
-        let Some(of) = table.column(input) else {
-            return Err(fail(first, "it is excluded"));
+    let mut siblings = Vec::new();
+    for input in &column.input {
+        let place = schema.shown(table, input);
+        let place = place.and_then(|shown| schema.place(table, shown));
+        let Some((owner, at)) = place else {
+            return Err(fail(input, "there is no such column, or it is excluded"));
         };
-        let refers = schema.relationships.iter().any(|relationship| {
-            relationship.child_table == table.name
-                && relationship.child_key.iter().any(|it| it == input)
-                && schema
-                    .table(&relationship.parent_table)
-                    .is_some_and(|parent| parent.mode != TableMode::Keep)
+        let of = &schema.tables[owner].columns[at];
+        let data_type = of.data_type.to_arrow();
+        let data_type = data_type.ok_or_else(|| fail(input, "its type is not carried"))?;
+        siblings.push(Sibling {
+            name: input.clone(),
+            semantic: of.semantic,
+            data_type: of.data_type.clone(),
+            values: new_null_array(&data_type, 1),
         });
-        if refers {
-            return Err(fail(first, "it refers to rows that are generated"));
-        }
-        open.extend(of.input.iter().map(|it| (first, &**it)));
     }
-    Ok(())
+    match schema.is_circular(table, position) {
+        true => Err(fail(&column.input[0], "it is made of this column itself")),
+        false => Ok(siblings),
+    }
 }
 
 /// The schema without what the manifest excludes.

@@ -45,6 +45,8 @@ pub struct ColumnFacts {
     pub nullable: bool,
     /// What the values mean.
     pub semantic: &'static str,
+    /// The plugin that real values went through before they were learned or kept.
+    pub transform: Option<String>,
     /// How it is filled.
     pub filled: Filled,
     /// The share of NULLs, where the model knows it.

@@ -10,10 +10,10 @@ use prodlike_plugin::Secret;
 /// [`GeneratorError::Secret`] for one that is not there, or empty.
 pub(super) fn fetch(sources: &[SecretSource]) -> Result<Vec<Secret>, GeneratorError> {
     let fetch = |source: &SecretSource| {
-        let missing = |error| GeneratorError::Secret {
+        let missing = |error: Option<std::io::Error>| GeneratorError::Secret {
             name: source.name.clone(),
             from: source.from.clone(),
-            source: error,
+            source: error.map(Into::into),
         };
         let bytes = match &source.from {
             SecretPlace::Env(name) => std::env::var_os(name)

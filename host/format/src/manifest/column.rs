@@ -8,12 +8,17 @@ use crate::error::ManifestProblem;
 /// What a column without a semantic type has: nothing looks at it.
 pub(super) const UNCARRIED: SemanticType = SemanticType::Categorical;
 
+/// Generators that are keys of a column, each with its text.
+pub(super) const COMPUTED: [&str; 2] = ["expression", "template"];
+
 pub(super) fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
     let section = section.only(&[
         "type",
         "nullable",
         "semantic",
         "generator",
+        "expression",
+        "template",
         "locale",
         "options",
         "input",
@@ -33,11 +38,26 @@ pub(super) fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
         true => UNCARRIED,
         false => section.require("semantic", semantic)?,
     };
-    let generator = section.string("generator")?.map(str::to_string);
+    let mut generator = section.string("generator")?.map(str::to_string);
+    let mut options = section.json("options")?.unwrap_or_default();
+    for key in COMPUTED {
+        let Some(text) = section.string(key)? else {
+            continue;
+        };
+        if generator.is_some() || !options.is_empty() {
+            let (section_name, span) = (section.name.clone(), section.span_of(key));
+            return flaw(
+                span,
+                ManifestProblem::TwoGenerators {
+                    column: section_name,
+                },
+            );
+        }
+        (generator, options) = (Some(key.to_string()), text.to_string());
+    }
     let locales: Vec<(&str, &str)> = LOCALES.iter().map(|locale| (*locale, *locale)).collect();
     let locale = section.choice("locale", &locales)?.map(str::to_string);
     let input = section.strings("input")?.unwrap_or_default();
-    let options = section.json("options")?.unwrap_or_default();
     let secrets = read_secrets(&section)?;
     let transform = match section.sub("transform", format!("transform of {}", section.name))? {
         Some(transform) => Some(read_transform(transform)?),
@@ -53,7 +73,7 @@ pub(super) fn read_column(name: &str, section: Section<'_>) -> Read<Column> {
     }
     for (key, is_given) in [
         ("input", !input.is_empty()),
-        ("options", !options.is_empty()),
+        ("options", section.table.get("options").is_some()),
         ("secrets", !secrets.is_empty()),
     ] {
         if is_given {

@@ -79,6 +79,10 @@ pub(super) fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
         }
         schema.relationships.push(relationship);
     }
+    for (at, (name, item)) in tables.table.iter().enumerate() {
+        let table = Section::new(format!("table `{name}`"), tables.table.key(name), item)?;
+        check_inputs(&table, at, &schema)?;
+    }
     schema.spread_transforms();
     let snapshot = read_snapshot(&root, &schema)?;
     Ok(Manifest {
@@ -213,6 +217,32 @@ fn read_privacy(section: &Section<'_>, schema: &Schema) -> Read<Privacy> {
     Ok(privacy)
 }
 
+/// Refuses columns of a table that are to be shown what is not there.
+fn check_inputs(section: &Section<'_>, table: usize, schema: &Schema) -> Read<()> {
+    let heading = format!("columns of {}", section.name);
+    let Some(columns) = section.sub("columns", heading)? else {
+        return Ok(());
+    };
+    for (name, item) in columns.table.iter() {
+        let heading = format!("column `{}.{name}`", schema.tables[table].name);
+        let column = Section::new(heading.clone(), columns.table.key(name), item)?;
+        if let Some(input) = column.strings("input")? {
+            let is_there = |name: &String| schema.shown(table, name).is_some();
+            // Of those that are not, the one is told that would be a column of the table.
+            let missing: Vec<String> = input.into_iter().filter(|name| !is_there(name)).collect();
+            if !missing.is_empty() {
+                check_key(&column, "input", &missing, &schema.tables[table])?;
+            }
+        }
+        if let Some(transform) = column.sub("transform", format!("transform of {heading}"))?
+            && let Some(input) = transform.strings("input")?
+        {
+            check_key(&transform, "input", &input, &schema.tables[table])?;
+        }
+    }
+    Ok(())
+}
+
 fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
     let section = section.only(&["mode", "primary_key", "unique", "columns"])?;
     let modes = [TableMode::Generate, TableMode::Keep, TableMode::Exclude];
@@ -230,19 +260,6 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
         let heading = format!("column `{name}.{column}`");
         let section = Section::new(heading, columns.table.key(column), item)?;
         table.columns.push(read_column(column, section)?);
-    }
-    for (column, item) in columns.table.iter() {
-        let heading = format!("column `{name}.{column}`");
-        let section = Section::new(heading, columns.table.key(column), item)?;
-        if let Some(input) = section.strings("input")? {
-            check_key(&section, "input", &input, &table)?;
-        }
-        let heading = format!("transform of column `{name}.{column}`");
-        if let Some(transform) = section.sub("transform", heading)?
-            && let Some(input) = transform.strings("input")?
-        {
-            check_key(&transform, "input", &input, &table)?;
-        }
     }
     if let Some(key) = section.strings("primary_key")? {
         check_key(&section, "primary_key", &key, &table)?;

@@ -6,7 +6,7 @@ use prodlike_core::schema::{Column, Orphans, Relationship, SecretSource, Table, 
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Value, value};
 
-use super::column::{UNCARRIED, is_uncarried};
+use super::column::{COMPUTED, UNCARRIED, is_uncarried};
 use super::section::toml;
 use super::{FORMAT, Manifest, Notes, Snapshot};
 
@@ -188,18 +188,21 @@ fn render_column(column: &Column) -> InlineTable {
     if !is_uncarried(&column.data_type) || column.semantic != UNCARRIED {
         rendered.insert("semantic", column.semantic.as_str().into());
     }
-    if let Some(generator) = &column.generator {
+    let computed = column
+        .generator
+        .as_deref()
+        .filter(|it| COMPUTED.contains(it));
+    let mut options = column.options.as_str();
+    if let Some(key) = computed {
+        rendered.insert(key, options.into());
+        options = "";
+    } else if let Some(generator) = &column.generator {
         rendered.insert("generator", generator.as_str().into());
     }
     if let Some(locale) = &column.locale {
         rendered.insert("locale", locale.as_str().into());
     }
-    render_told(
-        &mut rendered,
-        &column.options,
-        &column.input,
-        &column.secrets,
-    );
+    render_told(&mut rendered, options, &column.input, &column.secrets);
     if let Some(transform) = &column.transform {
         let mut told = InlineTable::new();
         told.insert("name", transform.name.as_str().into());

@@ -3,7 +3,8 @@ use std::error::Error as _;
 use prodlike_core::error::Hint;
 
 use prodlike_core::schema::{
-    Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
+    Column, DataType, Orphans, Privacy, Relationship, Schema, SecretSource, SemanticType, Table,
+    TableMode, Transform,
 };
 use prodlike_core::source::{BrokenRows, ReadOptions, SourceSpec};
 use toml_edit::value;
@@ -100,6 +101,65 @@ fn manifests_survive_a_round_trip_and_carry_their_comments() {
     ] {
         assert!(text.contains(line), "missing {line:?} in\n{text}");
     }
+}
+
+#[test]
+fn what_fills_and_changes_a_column_survives_a_round_trip() {
+    let secrets = |from: &str| {
+        vec![SecretSource {
+            name: "key".into(),
+            from: from.parse().unwrap(),
+        }]
+    };
+    let mut made = shop();
+    let columns = &mut made.schema.tables[0].columns;
+    columns[1].generator = Some("loyalty.card".into());
+    columns[1].options = r#"{"prefix":"LC","n":[1,2.5]}"#.into();
+    columns[1].input = vec!["id".into()];
+    columns[1].secrets = secrets("env:SHOP_KEY");
+    let columns = &mut made.schema.tables[1].columns;
+    columns[1].transform = Some(Transform {
+        name: "noise".into(),
+        options: r#"{"within":3}"#.into(),
+        input: vec!["customer.id".into()],
+        secrets: secrets("file:/run/secrets/a b"),
+    });
+    for (name, generator, text) in [
+        ("label", "expression", "upper(\"from\") || 'x'"),
+        ("sku", "template", "{sku:AA-##} \"{from}\""),
+    ] {
+        let column = column(name, "VARCHAR", SemanticType::Text);
+        columns.push(Column {
+            generator: Some(generator.into()),
+            options: text.into(),
+            ..column
+        });
+    }
+    let text = render_manifest(&made, &notes());
+    let read = parse_manifest(&text, Path::new("prodlike.toml")).unwrap();
+    assert_eq!(read, made, "{text}");
+    for line in [
+        "secrets = { key = \"env:SHOP_KEY\" }",
+        "transform = { name = \"noise\", options = { within = 3 }, input = [\"customer.id\"], \
+         secrets = { key = \"file:/run/secrets/a b\" } }",
+        "template = '{sku:AA-##} \"{from}\"' }",
+    ] {
+        assert!(text.contains(line), "missing {line:?} in\n{text}");
+    }
+}
+
+#[test]
+fn references_go_through_the_transform_of_their_key() {
+    let mut made = shop();
+    let mask = Transform {
+        name: "mask".into(),
+        ..Transform::default()
+    };
+    made.schema.tables[0].columns[0].transform = Some(mask.clone());
+    let text = render_manifest(&made, &notes());
+    let read = parse_manifest(&text, Path::new("prodlike.toml")).unwrap();
+    assert_eq!(read.schema.tables[1].columns[0].transform, Some(mask));
+    assert_eq!(read.schema.tables[1].columns[1].transform, None);
 }
 
 #[test]
@@ -247,7 +307,7 @@ fn what_is_wrong_is_named_with_its_line_and_a_way_out() {
         "semantic = \"email\"",
         "semntic = \"email\"",
         8,
-        "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `locale`, `options`, `input`, `exclude`",
+        "unknown key `semntic` in column `orders.mail`. Keys: `type`, `nullable`, `semantic`, `generator`, `expression`, `template`, `locale`, `options`, `input`, `secrets`, `transform`, `exclude`",
         "Did you mean `semantic`?",
     );
     check(

@@ -852,10 +852,15 @@ fn check_fill(
                 (spec.plugin.iter()).all(|id| model.plugins.iter().any(|it| it.id == *id)),
                 || "the plugin of its generator is missing".into(),
             )?;
+            let at = model.schema.table_idx(&table.name).unwrap_or_default();
             ensure(
-                spec.input.iter().all(|it| table.column(it).is_some()),
+                (column.input.iter()).all(|it| model.schema.shown(at, it).is_some()),
                 || "its generator is shown a column that is not there".into(),
             )?;
+            let position = table.column_idx(&column.name).unwrap_or_default();
+            ensure(!model.schema.is_circular(at, position), || {
+                "its generator is shown what is made of it".into()
+            })?;
             ensure(
                 spec.locale
                     .as_deref()

@@ -7,7 +7,10 @@ use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, PluginFile, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
 };
-use prodlike_core::schema::{Column, Orphans, Privacy, Relationship, SemanticType, TableMode};
+use prodlike_core::schema::{
+    Column, Orphans, Privacy, Relationship, SecretPlace, SecretSource, SemanticType, TableMode,
+    Transform,
+};
 use prodlike_models::codec::{Codec, FloatBin, IntegerBin, Special, Unit};
 use prodlike_models::degree::{DegreeClass, DegreeLaw};
 use prodlike_models::finer::{Calendar, Finer};
@@ -329,9 +332,22 @@ fn shop_with_plugin() -> Model {
     if let Fill::Generated { spec, .. } = &mut model.tables[0].fills[1] {
         spec.name = "addresses.email".into();
         spec.options = r#"{"domain":"example.org"}"#.into();
-        spec.input = vec!["country".into()];
+        spec.secrets = vec![SecretSource {
+            name: "key".into(),
+            from: SecretPlace::Env("SHOP_KEY".into()),
+        }];
         spec.plugin = Some(id.clone());
     }
+    model.schema.tables[0].columns[1].input = vec!["country".into()];
+    model.schema.tables[0].columns[2].transform = Some(Transform {
+        name: "mask".into(),
+        options: r#"{"last":4}"#.into(),
+        input: vec!["id".into()],
+        secrets: vec![SecretSource {
+            name: "key".into(),
+            from: SecretPlace::File("key".into()),
+        }],
+    });
     model.plugins = vec![PluginFile { id, bytes }];
     model
 }
@@ -1027,11 +1043,17 @@ fn a_model_brings_its_plugins() {
     check(
         |model| {
             *model = shop_with_plugin();
-            if let Fill::Generated { spec, .. } = &mut model.tables[0].fills[1] {
-                spec.input = vec!["nothing".into()];
-            }
+            model.schema.tables[0].columns[1].input = vec!["nothing".into()];
         },
         "is shown a column that is not there",
+    );
+    check(
+        |model| {
+            *model = shop_with_plugin();
+            let name = model.schema.tables[0].columns[1].name.clone();
+            model.schema.tables[0].columns[1].input = vec![name];
+        },
+        "is shown what is made of it",
     );
     let mut members = render(&model).unwrap();
     let (name, bytes) = members.last_mut().unwrap();

@@ -586,8 +586,6 @@ enum WireFill {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         options: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        input: Vec<String>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         secrets: Vec<WireSecret>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plugin: Option<WirePlugin>,
@@ -830,7 +828,6 @@ impl WireFill {
                 locale: spec.locale.clone(),
                 lengths: spec.lengths.clone(),
                 options: spec.options.clone(),
-                input: spec.input.clone(),
                 secrets: WireSecret::from_core(&spec.secrets),
                 plugin: spec.plugin.as_ref().map(WirePlugin::from_core),
                 presence: *presence,
@@ -857,7 +854,6 @@ impl WireFill {
                 locale,
                 lengths,
                 options,
-                input,
                 secrets,
                 plugin,
                 presence,
@@ -869,7 +865,6 @@ impl WireFill {
                     locale,
                     lengths,
                     options,
-                    input,
                     secrets: WireSecret::into_core(secrets),
                     plugin: plugin.map(WirePlugin::into_core),
                 },

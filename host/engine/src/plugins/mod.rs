@@ -3,6 +3,8 @@
 //! A pipeline asks for a generator and cannot tell the two apart. A plugin's is named after
 //! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
 
+mod computed;
+mod lock;
 mod secrets;
 mod transform;
 
@@ -15,16 +17,18 @@ use arrow::compute::cast;
 use arrow::datatypes::Field;
 use prodlike_core::error::Hint;
 use prodlike_core::generator::{
-    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, PluginFailure,
-    PluginId, ReadTransform,
+    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, PluginId,
+    ReadTransform,
 };
 use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
 pub use prodlike_plugin::{Cache, Locked, Plugin};
-use prodlike_plugin::{Column, Digest, Kind, Limits, Lock, Rows, Runtime, Settings};
+use prodlike_plugin::{Column, Digest, Kind, Limits, Rows, Runtime, Settings};
 
 use crate::error::Error;
+pub(crate) use computed::agrees_by_names;
+pub use lock::{LOCK, add, list, open};
 
 /// How plugins are run.
 #[derive(Clone, Debug, Default)]
@@ -33,82 +37,6 @@ pub struct PluginOptions {
     pub limits: Limits,
     /// Where compiled code is kept from one run to the next; nowhere where `None`.
     pub cache: Option<PathBuf>,
-}
-
-/// The lockfile of a directory.
-pub const LOCK: &str = "prodlike.lock";
-/// Where the components are kept that a lockfile names.
-const COMPONENTS: &str = "prodlike-plugins";
-
-/// Loads a component, to be looked at or run alone.
-///
-/// # Errors
-/// What is no plugin.
-pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> {
-    let bytes = Plugin::read(component, &options.limits)?;
-    load(component, &bytes, options)
-}
-
-fn load(component: &Path, bytes: &[u8], options: &PluginOptions) -> Result<Plugin, Error> {
-    let origin = component.display().to_string();
-    let cache = options.cache.as_ref().map(Cache::new);
-    let runtime = Runtime::new()?;
-    Ok(Plugin::load(
-        &runtime,
-        &origin,
-        bytes,
-        &options.limits,
-        cache.as_ref(),
-    )?)
-}
-
-/// Adds a plugin to the lockfile of a directory, and keeps its component there; one of the same
-/// name gives way.
-///
-/// # Errors
-/// What is no plugin, bears the name of a native generator, or cannot be written.
-pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Result<Locked, Error> {
-    // Read once: what is kept is what was looked at.
-    let bytes = Plugin::read(component, &options.limits)?;
-    let plugin = load(component, &bytes, options)?;
-    let name = &plugin.id().name;
-    if is_native(name) {
-        return Err(Error::PluginName { name: name.clone() });
-    }
-    let lock_path = directory.join(LOCK);
-    let old = Lock::read(&lock_path)?.unwrap_or_default();
-    let file = Path::new(COMPONENTS).join(format!("{name}-{}.wasm", plugin.id().version));
-    let target = directory.join(&file);
-    let kept = directory.join(COMPONENTS);
-    std::fs::create_dir_all(&kept).map_err(|source| Error::Io {
-        what: "create",
-        path: kept.clone(),
-        source,
-    })?;
-    prodlike_format::write_whole(&target, &bytes, true)?;
-    let locked = Locked::of(&plugin, file);
-    let mut lock = Lock::default();
-    lock.add(locked.clone())?;
-    for other in old.plugins().iter().filter(|other| other.name != *name) {
-        lock.add(other.clone())?;
-    }
-    lock.write(&lock_path)?;
-    let replaced = old.plugins().iter().find(|other| other.name == *name);
-    // Nothing names it any more. What a lockfile says may be anybody's: only what was kept goes.
-    let is_kept = |it: &&Locked| it.path.parent() == Some(Path::new(COMPONENTS));
-    if let Some(replaced) = replaced.filter(|it| it.path != locked.path).filter(is_kept) {
-        let _ = std::fs::remove_file(directory.join(&replaced.path));
-    }
-    Ok(locked)
-}
-
-/// Returns the plugins that the lockfile of a directory names, in the order of their names.
-///
-/// # Errors
-/// A lockfile that cannot be read.
-pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
-    let lock = Lock::read(&directory.join(LOCK))?;
-    Ok(lock.map(|lock| lock.plugins().to_vec()).unwrap_or_default())
 }
 
 /// The native generators and those of some plugins.
@@ -143,25 +71,7 @@ impl Generators {
             .filter(|name| !is_native(name))
             .map(|name| parts(name).0)
             .collect();
-        let mut files = Vec::new();
-        let lock = Lock::read(&directory.join(LOCK))?.unwrap_or_default();
-        for locked in lock
-            .plugins()
-            .iter()
-            .filter(|it| named.contains(&&*it.name))
-        {
-            let path = directory.join(&locked.path);
-            let bytes = Plugin::read(&path, &options.limits)?;
-            lock.check(&locked.name, &Digest::of(&bytes))?;
-            files.push(PluginFile {
-                id: PluginId {
-                    name: locked.name.clone(),
-                    version: locked.version.clone(),
-                    digest: locked.digest.to_string(),
-                },
-                bytes: bytes.into(),
-            });
-        }
+        let files = lock::components(directory, &named, options)?;
         Generators::new(files, options)
     }
 
@@ -207,6 +117,36 @@ impl Generators {
         Ok(generators)
     }
 
+    /// Returns a digest of what a fit depends on beside its manifest and source: the components,
+    /// and the keys that columns are given. Nobody who does not know the keys can tell them by it,
+    /// unless by trying all there are.
+    ///
+    /// # Errors
+    /// Keys that are not to be had.
+    pub fn fingerprint(&self, schema: &Schema) -> Result<String, Error> {
+        let mut bytes = Vec::new();
+        let mut add = |part: &[u8]| {
+            bytes.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(part);
+        };
+        for (file, _) in &self.plugins {
+            add(file.id.digest.as_bytes());
+        }
+        for table in &schema.tables {
+            for column in table.included() {
+                let transform = column.transform.iter().flat_map(|it| &it.secrets);
+                let sources: Vec<_> = column.secrets.iter().chain(transform).cloned().collect();
+                let secrets = secrets::fetch(&sources).map_err(|source| Error::Generator {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    source,
+                })?;
+                secrets.iter().for_each(|secret| add(&secret.bytes));
+            }
+        }
+        Ok(Digest::of(&bytes).to_string())
+    }
+
     fn find(&self, plugin: &str) -> Option<&(PluginFile, Plugin)> {
         self.plugins.iter().find(|(file, _)| file.id.name == plugin)
     }
@@ -214,6 +154,9 @@ impl Generators {
 
 impl GeneratorRegistry for Generators {
     fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError> {
+        if let Some(made) = computed::build(spec) {
+            return made;
+        }
         let (name, output) = parts(&spec.name);
         let Some((_, plugin)) = self.find(name).filter(|_| !is_native(&spec.name)) else {
             return NativeGenerators.build(spec).map_err(|error| match error {
@@ -270,7 +213,7 @@ impl GeneratorRegistry for Generators {
 }
 
 fn is_native(name: &str) -> bool {
-    NativeGenerators.names().iter().any(|it| it == name)
+    computed::NAMES.contains(&name) || NativeGenerators.names().iter().any(|it| it == name)
 }
 
 /// The plugin that a generator's name leads to, and the output where it says one.
@@ -410,5 +353,3 @@ impl Hint for Failure {
         self.0.hint()
     }
 }
-
-impl PluginFailure for Failure {}
