@@ -64,10 +64,12 @@ mod append;
 mod builder;
 pub mod calendar;
 mod column;
+pub mod country;
 mod error;
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub mod guest;
+mod latin;
 pub mod log;
 mod map;
 mod plugin;
@@ -80,7 +82,9 @@ mod view;
 
 pub use builder::*;
 pub use column::{Column, Values};
+pub use country::{Countries, RowCountries};
 pub use error::Error;
+pub use latin::{ascii, german_ascii};
 pub use plugin::{
     About, Count, Detector, Domain, Example, Finding, Generator, Learn, Output, Plugin, Rule,
     Secret, Settings, Transform, options, schema,
@@ -102,8 +106,8 @@ pub mod prelude {
     pub use crate::about;
     pub use crate::builder::*;
     pub use crate::{
-        About, Batch, Column, Detector, Domain, Error, Field, Finding, Generator, Kind, Learn,
-        Plugin, Rng, Role, Row, Rows, Rule, Settings, TimeUnit, Transform, View, Weighted,
+        About, Batch, Column, Countries, Detector, Domain, Error, Field, Finding, Generator, Kind,
+        Learn, Plugin, Rng, Role, Row, Rows, Rule, Settings, TimeUnit, Transform, View, Weighted,
     };
 }
 

@@ -1,6 +1,6 @@
 //! Transforms of one column, value by value, that keep its type and its NULLs.
 
-use crate::builder::{Text, Utf8Builder};
+use crate::builder::{DictionaryBuilder, Text, Utf8Builder};
 use crate::column::{Column, Values};
 use crate::error::Error;
 use crate::view::View;
@@ -32,6 +32,45 @@ impl View<'_> {
             }
         }
         Ok(changed.finish())
+    }
+
+    /// Returns a column of the same type with NULL in all rows but those that `keep` is true of.
+    /// It is told the row's position. What a NULL stands for is gone: zeros and empty texts lie
+    /// under it, and a dictionary loses the values that no row has any more.
+    ///
+    /// # Errors
+    /// Where the column holds nested values.
+    pub fn keep(&self, mut keep: impl FnMut(usize) -> bool) -> Result<Column, Error> {
+        let kept: Vec<bool> = (0..self.len())
+            .map(|row| !self.is_null(row) && keep(row))
+            .collect();
+        let column = self.as_column();
+        if let (Values::Keys(_), true) = (&column.values, self.field().is_text()) {
+            let mut texts = DictionaryBuilder::default();
+            for (text, &kept) in self.utf8()?.iter().zip(&kept) {
+                match text.filter(|_| kept) {
+                    Some(text) => texts.push(text),
+                    None => texts.push_null(),
+                }
+            }
+            return Ok(texts.finish());
+        }
+        let mut validity = vec![0; kept.len().div_ceil(8)];
+        for (row, _) in kept.iter().enumerate().filter(|(_, kept)| **kept) {
+            validity[row / 8] |= 1 << (row % 8);
+        }
+        let values = column.values.kept(&kept).ok_or_else(|| {
+            Error::unsupported(format!(
+                "column `{}` holds nested values",
+                self.field().name
+            ))
+        })?;
+        Ok(Column::from_parts(
+            kept.len(),
+            Some(validity),
+            values,
+            Vec::new(),
+        ))
     }
 
     /// Returns a column of the same type whose whole numbers or ticks `change` returned, held
@@ -144,5 +183,75 @@ impl Column {
             Values::None,
             Vec::new(),
         )
+    }
+}
+
+impl Values {
+    /// Returns the buffer with zeros for the rows that are not kept; `None` of what is nested.
+    fn kept(&self, kept: &[bool]) -> Option<Values> {
+        macro_rules! zeroed {
+            ($values:expr, $variant:ident) => {{
+                let values = $values.iter().zip(kept);
+                let zeroed =
+                    values.map(|(value, kept)| if *kept { *value } else { <_>::default() });
+                Values::$variant(zeroed.collect())
+            }};
+        }
+        Some(match self {
+            Values::None | Values::Offsets(_) | Values::Keys(_) => return None,
+            Values::Bits(bits) => {
+                let mut bits = bits.clone();
+                for (row, _) in kept.iter().enumerate().filter(|(_, kept)| !**kept) {
+                    bits[row / 8] &= !(1 << (row % 8));
+                }
+                Values::Bits(bits)
+            }
+            Values::Int8(values) => zeroed!(values, Int8),
+            Values::Int16(values) => zeroed!(values, Int16),
+            Values::Int32(values) => zeroed!(values, Int32),
+            Values::Int64(values) => zeroed!(values, Int64),
+            Values::UInt8(values) => zeroed!(values, UInt8),
+            Values::UInt16(values) => zeroed!(values, UInt16),
+            Values::UInt32(values) => zeroed!(values, UInt32),
+            Values::UInt64(values) => zeroed!(values, UInt64),
+            Values::Float32(values) => zeroed!(values, Float32),
+            Values::Float64(values) => zeroed!(values, Float64),
+            Values::Words(words) => Values::Words(zeroed_runs(words, 2, kept)),
+            Values::Fixed(bytes) => {
+                let width = bytes.len() / kept.len().max(1);
+                Values::Fixed(zeroed_runs(bytes, width, kept))
+            }
+            Values::Varlen { offsets, data } => varlen(offsets, data, kept),
+        })
+    }
+}
+
+/// Returns runs of one length, of zeros where they are not kept.
+fn zeroed_runs<T: Copy + Default>(values: &[T], width: usize, kept: &[bool]) -> Vec<T> {
+    let mut values = values.to_vec();
+    if width > 0 {
+        let runs = values.chunks_mut(width).zip(kept);
+        for (run, _) in runs.filter(|(_, kept)| !**kept) {
+            run.fill(T::default());
+        }
+    }
+    values
+}
+
+/// Returns texts or bytes, empty where they are not kept.
+fn varlen(offsets: &[u32], data: &[u8], kept: &[bool]) -> Values {
+    let mut left = Vec::with_capacity(data.len());
+    let mut ends = Vec::with_capacity(offsets.len());
+    ends.push(0);
+    for (bounds, kept) in offsets.windows(2).zip(kept) {
+        if let (&[from, to], true) = (bounds, kept) {
+            left.extend_from_slice(&data[from as usize..to as usize]);
+        }
+        // No longer than what it was made of.
+        ends.push(left.len() as u32);
+    }
+    Values::Varlen {
+        offsets: ends,
+        data: left,
     }
 }

@@ -67,6 +67,19 @@ impl Settings {
             .collect()
     }
 
+    /// Returns the outputs as [`Settings::outputs`] does, each with the name of the column that
+    /// it fills.
+    ///
+    /// # Errors
+    /// Where an output is wanted that the list does not have.
+    pub fn columns<T: Copy>(&self, known: &[(&str, T)]) -> Result<Vec<(String, T)>, Error> {
+        let outputs = self.outputs(known)?;
+        let names = self.wanted.iter().map(|field| field.name.clone());
+        // Where nothing is wanted by name, there is the first of the list.
+        let first = known.first().map(|(name, _)| (*name).to_owned());
+        Ok(names.chain(first).zip(outputs).collect())
+    }
+
     /// Returns the country of the locale, in capital letters.
     pub fn country(&self) -> Option<&str> {
         let (_, country) = self.locale.as_deref()?.split_once('_')?;

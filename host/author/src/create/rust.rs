@@ -22,6 +22,10 @@ const SDK: &[(&str, &str)] = &[
         include_str!("../../../../plugins/sdk/src/column.rs"),
     ),
     (
+        "src/country.rs",
+        include_str!("../../../../plugins/sdk/src/country.rs"),
+    ),
+    (
         "src/error.rs",
         include_str!("../../../../plugins/sdk/src/error.rs"),
     ),
@@ -44,6 +48,10 @@ const SDK: &[(&str, &str)] = &[
     (
         "src/guest/mod.rs",
         include_str!("../../../../plugins/sdk/src/guest/mod.rs"),
+    ),
+    (
+        "src/latin.rs",
+        include_str!("../../../../plugins/sdk/src/latin.rs"),
     ),
     (
         "src/lib.rs",
