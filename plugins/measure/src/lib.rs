@@ -109,8 +109,10 @@ impl Transform for Measure {
                 Kind::Int64 => view.map_integers(|row, value| Ok(value + noise(row))),
                 Kind::Float64 => view.map_floats(|_, value| Ok((value * 8.0).round() / 8.0)),
                 _ if view.utf8().is_ok() => view.map_utf8(|value, text| {
-                    text.push_str(value.get(..4).unwrap_or_default());
-                    text.push_str("****************");
+                    for (at, letter) in value.chars().enumerate() {
+                        let is_hidden = at >= 4 && letter.is_alphanumeric();
+                        text.push(if is_hidden { '*' } else { letter });
+                    }
                     Ok(())
                 }),
                 _ => Ok(view.as_column().clone()),
@@ -234,9 +236,6 @@ mod tests {
         assert_eq!(*table.column(2).as_column(), truths);
         let texts = Table::of_text(&[Some("Leonardo"), None, Some("Leo")]);
         let table = Job::new("").input(texts).apply::<Measure>().unwrap();
-        assert_eq!(
-            table.text(0),
-            [Some("Leon****************"), None, Some("****************")]
-        );
+        assert_eq!(table.text(0), [Some("Leon****"), None, Some("Leo")]);
     }
 }

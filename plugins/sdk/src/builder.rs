@@ -368,6 +368,7 @@ impl Utf8Builder {
         let items = items.into_iter();
         let (mut text, mut offsets) = (take(&mut self.text), take(&mut self.offsets));
         reserve(&mut offsets, items.size_hint().0);
+        // One place that writes: of two, the compiler would make a function that is called.
         for item in items {
             write(&mut text, item);
             push(&mut offsets, text.data.len() as u32);
