@@ -2,6 +2,7 @@
 
 mod chinook;
 mod dependences;
+mod detectors;
 mod determinism;
 mod inferred;
 mod nycflights;
@@ -9,3 +10,8 @@ mod people;
 mod plugins;
 mod shapes;
 mod types;
+
+// Components whose every byte a test decides, as the tests of the host make them.
+#[path = "../../host/plugin/tests/plugin/guest.rs"]
+#[expect(dead_code, reason = "the tests of the host need more of it")]
+mod guest;
