@@ -91,6 +91,7 @@ const UNSAFE: &[&str] = &[
     "host/frame/src/convert.rs",
     "host/plugin/src/cache.rs",
     "plugins/sdk/src/append.rs",
+    "plugins/sdk/src/utf8.rs",
     "plugins/sdk/src/guest/",
     "python/src/",
 ];

@@ -15,7 +15,7 @@ use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_core::words::{counted, thousands};
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
-use prodlike_engine::init::InitOptions;
+use prodlike_engine::init::{Detectors, InitOptions};
 use prodlike_engine::plugins::Generators;
 use prodlike_engine::{
     Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, ModelInfo, SCORES, Size, Source,
@@ -84,14 +84,14 @@ impl Session {
             return Ok((source, manifest.schema, manifest.sample_entities));
         }
         let sources = [SourceSpec::one(path)];
+        // As a manifest beside it would have been written.
+        let options = InitOptions {
+            detectors: detectors(path)?,
+            ..InitOptions::default()
+        };
         let source = self.open(&sources, None)?;
-        let proposal = prodlike_engine::init::init(
-            &source,
-            &sources,
-            InitOptions::default(),
-            &self.bars,
-            &self.cancel,
-        )?;
+        let proposal =
+            prodlike_engine::init::init(&source, &sources, &options, &self.bars, &self.cancel)?;
         Ok((
             source,
             proposal.schema,
@@ -137,6 +137,12 @@ fn named(paths: &[PathBuf]) -> Vec<SourceSpec> {
     sources
 }
 
+/// Returns the detectors of the lockfile that lies beside a file.
+fn detectors(file: &Path) -> Result<Detectors, Error> {
+    let directory = file.parent().unwrap_or(Path::new(""));
+    Detectors::locked(directory, &plugin::options())
+}
+
 pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     let start = Instant::now();
     writable(&args.output, &MANIFEST)?;
@@ -146,6 +152,10 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
             source.options.broken_rows = BrokenRows::Skip;
         }
     }
+    let options = InitOptions {
+        infer: !args.no_infer,
+        detectors: detectors(&args.output)?,
+    };
     let source = session.open(&sources, None)?;
     // The manifest names its source as seen from where it lies.
     let beside = args
@@ -157,11 +167,8 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
             source.path = std::path::absolute(&source.path)?;
         }
     }
-    let options = InitOptions {
-        infer: !args.no_infer,
-    };
     let proposal =
-        prodlike_engine::init::init(&source, &sources, options, &session.bars, &session.cancel)?;
+        prodlike_engine::init::init(&source, &sources, &options, &session.bars, &session.cancel)?;
     prodlike_engine::write_manifest(&args.output, &proposal.manifest, args.overwrite)
         .map_err(Error::from)?;
     let tables = proposal.schema.tables.len() as u64;

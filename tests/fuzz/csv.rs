@@ -37,7 +37,7 @@ fn no_csv_file_breaks_init() {
         if let Ok(source) = Source::open(&path, 1) {
             let spec = [SourceSpec::one(&path)];
             let options = InitOptions::default();
-            let _ = init::init(&source, &spec, options, &Silent, &Cancel::default());
+            let _ = init::init(&source, &spec, &options, &Silent, &Cancel::default());
         }
         let left = std::fs::read_dir(directory.path()).unwrap().count();
         assert_eq!(left, 1, "something is left beside the source");

@@ -3,6 +3,7 @@
 mod chinook;
 mod computed;
 mod dependences;
+mod detectors;
 mod determinism;
 mod inferred;
 mod nycflights;
@@ -11,3 +12,8 @@ mod plugins;
 mod shapes;
 mod transforms;
 mod types;
+
+// Components whose every byte a test decides, as the tests of the host make them.
+#[path = "../../host/plugin/tests/plugin/guest.rs"]
+#[expect(dead_code, reason = "the tests of the host need more of it")]
+mod guest;

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use crate::util::Sandbox;
 
 /// The component of the `payment` plugin, built once.
-fn payment() -> &'static Path {
+pub(super) fn payment() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/payment");

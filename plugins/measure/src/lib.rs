@@ -43,6 +43,8 @@ const TEXTS: [&str; 8] = [
 #[derive(Debug)]
 pub struct Measure {
     outputs: Vec<(&'static str, Output)>,
+    /// What a transform gives back.
+    input: Vec<Field>,
 }
 
 impl Plugin for Measure {
@@ -65,7 +67,10 @@ impl Plugin for Measure {
         if settings.unique && !outputs.iter().any(differs) {
             return Err(Error::unsupported("only `unique` does not repeat"));
         }
-        Ok(Measure { outputs })
+        Ok(Measure {
+            outputs,
+            input: settings.input.clone(),
+        })
     }
 }
 
@@ -89,6 +94,33 @@ impl Generator for Measure {
     }
 }
 
+/// Changes every column as a privacy transform would: numbers a little, texts behind their
+/// beginning; what is neither stays.
+impl Transform for Measure {
+    fn output(&self) -> Vec<Field> {
+        self.input.clone()
+    }
+
+    fn apply(&self, rows: &Rows, input: &Batch<'_>) -> Result<Vec<Column>, Error> {
+        let noise = |row: usize| i128::from(rows.row(row).rng().range(-9, 9));
+        input
+            .iter()
+            .map(|view| match view.field().kind {
+                Kind::Int64 => view.map_integers(|row, value| Ok(value + noise(row))),
+                Kind::Float64 => view.map_floats(|_, value| Ok((value * 8.0).round() / 8.0)),
+                _ if view.utf8().is_ok() => view.map_utf8(|value, text| {
+                    for (at, letter) in value.chars().enumerate() {
+                        let is_hidden = at >= 4 && letter.is_alphanumeric();
+                        text.push(if is_hidden { '*' } else { letter });
+                    }
+                    Ok(())
+                }),
+                _ => Ok(view.as_column().clone()),
+            })
+            .collect()
+    }
+}
+
 fn column(output: Output, rows: &Rows) -> Result<Column, Error> {
     let length = rows.len();
     Ok(match output {
@@ -107,29 +139,23 @@ fn column(output: Output, rows: &Rows) -> Result<Column, Error> {
         }
         Output::Text => {
             let mut texts = Utf8Builder::with_capacity(length, 21);
-            for row in rows {
-                texts.push(TEXTS[row.rng().below(8) as usize]);
-            }
+            texts.extend(rows.iter().map(|row| TEXTS[row.rng().below(8) as usize]));
             texts.finish()
         }
         Output::Pieces => {
             let mut texts = Utf8Builder::with_capacity(length, 21);
-            for row in rows {
+            texts.extend_with(rows, |text, row| {
                 let mut rng = row.rng();
-                texts.push_with(|text| {
-                    text.push_str("POL-");
-                    text.push_digits(rng.below(100_000_000), 8);
-                    text.push('/');
-                    text.push_digits(rng.below(10_000_000), 7);
-                });
-            }
+                text.push_str("POL-");
+                text.push_digits(rng.below(100_000_000), 8);
+                text.push('/');
+                text.push_digits(rng.below(10_000_000), 7);
+            });
             texts.finish()
         }
         Output::Dictionary => {
             let mut texts = DictionaryBuilder::with_values(TEXTS);
-            for row in rows {
-                texts.push_key(row.rng().below(8) as u32);
-            }
+            texts.extend_keys(rows.iter().map(|row| row.rng().below(8) as u32));
             texts.finish()
         }
         Output::Unique => {
@@ -156,13 +182,13 @@ fn luhn(body: u64) -> i64 {
     (body * 10 + (10 - sum % 10) % 10) as i64
 }
 
-prodlike_sdk::export!(Measure: generator);
+prodlike_sdk::export!(Measure: generator, transform);
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use prodlike_sdk::testing::Job;
+    use prodlike_sdk::testing::{Job, Table};
 
     use super::*;
 
@@ -180,6 +206,36 @@ mod tests {
                 .all(|text| TEXTS.contains(text))
         );
         assert!(table.text(3).iter().flatten().all(|text| text.len() == 20));
+        assert!(
+            table
+                .text(3)
+                .iter()
+                .flatten()
+                .all(|text| text.starts_with("POL-"))
+        );
         assert_eq!(luhn(411_111_111_111_111), 4_111_111_111_111_111);
+    }
+
+    #[test]
+    fn columns_are_changed() {
+        let mut floats = Float64Builder::with_capacity(2);
+        floats.extend([0.3, 1.0]);
+        let mut truths = BooleanBuilder::with_capacity(2);
+        truths.push(true);
+        truths.push_null();
+        let truths = truths.finish();
+        let input = Table::new([
+            (Field::int64("number"), Column::from(vec![100i64, 200])),
+            (Field::float64("float"), floats.finish()),
+            (Field::boolean("truth"), truths.clone()),
+        ]);
+        let table = Job::new("").input(input).apply::<Measure>().unwrap();
+        let numbers = table.column(0).as_int64().unwrap();
+        assert!((91..=109).contains(&numbers[0]) && (191..=209).contains(&numbers[1]));
+        assert_eq!(table.column(1).as_float64().unwrap(), [0.25, 1.0]);
+        assert_eq!(*table.column(2).as_column(), truths);
+        let texts = Table::of_text(&[Some("Leonardo"), None, Some("Leo")]);
+        let table = Job::new("").input(texts).apply::<Measure>().unwrap();
+        assert_eq!(table.text(0), [Some("Leon****"), None, Some("Leo")]);
     }
 }

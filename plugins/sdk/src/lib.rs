@@ -78,6 +78,7 @@ mod rows;
 mod schema;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+mod utf8;
 mod view;
 
 pub use builder::*;

@@ -15,11 +15,17 @@ pub(crate) fn mix(word: u64) -> u64 {
 /// Returns the high word of a product.
 #[inline]
 fn high(x: u64, n: u64) -> u64 {
-    // WebAssembly has no such multiplication, and the compiler's calls a function.
-    if cfg!(target_arch = "wasm32") && n <= 1 << 32 {
+    // WebAssembly has no such multiplication, and the compiler's calls a function. Here no
+    // product or sum leaves 64 bits.
+    if cfg!(target_arch = "wasm32") {
         let (upper, lower) = (x >> 32, x & 0xFFFF_FFFF);
-        // Neither product nor the sum leaves 64 bits.
-        return (upper * n + ((lower * n) >> 32)) >> 32;
+        if n <= 1 << 32 {
+            return (upper * n + ((lower * n) >> 32)) >> 32;
+        }
+        let (n_upper, n_lower) = (n >> 32, n & 0xFFFF_FFFF);
+        let middle = upper * n_lower + ((lower * n_lower) >> 32);
+        let carried = lower * n_upper + (middle & 0xFFFF_FFFF);
+        return upper * n_upper + (middle >> 32) + (carried >> 32);
     }
     ((u128::from(x) * u128::from(n)) >> 64) as u64
 }

@@ -1,5 +1,8 @@
 //! The rows of one batch.
 
+use std::iter::Enumerate;
+use std::slice;
+
 use crate::error::Error;
 use crate::random::{Permutation, Rng, mix};
 
@@ -8,7 +11,9 @@ use crate::random::{Permutation, Rng, mix};
 pub struct Rows {
     pub(crate) count: usize,
     pub(crate) first: u64,
+    /// Empty where they follow one another.
     pub(crate) numbers: Vec<u64>,
+    /// One a row.
     pub(crate) seeds: Vec<u64>,
     pub(crate) total: u64,
     pub(crate) key: u64,
@@ -53,21 +58,20 @@ impl Rows {
     /// Returns the rows in order.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Row> + '_ {
-        (0..self.count).map(|index| self.row(index))
+        // Iterators of the standard library alone, which `extend` trusts to know their length;
+        // of slices, so that nothing is read anew a row.
+        let (first, numbers) = (self.first, self.numbers.as_slice());
+        self.seeds
+            .iter()
+            .enumerate()
+            .map(move |(index, &seed)| Row::new(index, first, numbers, seed))
     }
 
     /// Returns a row by its position in the batch.
     #[inline]
     pub fn row(&self, index: usize) -> Row {
-        Row {
-            index,
-            number: if self.numbers.is_empty() {
-                self.first + index as u64
-            } else {
-                self.numbers[index]
-            },
-            seed: self.seeds.get(index).copied().unwrap_or(0),
-        }
+        let seed = self.seeds.get(index).copied().unwrap_or(0);
+        Row::new(index, self.first, &self.numbers, seed)
     }
 
     /// Returns a bijection on `0..n`, the same for all rows of the column: `apply` of the row's
@@ -92,10 +96,12 @@ impl<'a> IntoIterator for &'a Rows {
     type Item = Row;
     type IntoIter = Iter<'a>;
 
+    #[inline]
     fn into_iter(self) -> Iter<'a> {
         Iter {
-            rows: self,
-            next: 0,
+            first: self.first,
+            numbers: &self.numbers,
+            seeds: self.seeds.iter().enumerate(),
         }
     }
 }
@@ -103,8 +109,9 @@ impl<'a> IntoIterator for &'a Rows {
 /// Walks over rows in order.
 #[derive(Clone, Debug)]
 pub struct Iter<'a> {
-    rows: &'a Rows,
-    next: usize,
+    first: u64,
+    numbers: &'a [u64],
+    seeds: Enumerate<slice::Iter<'a, u64>>,
 }
 
 impl Iterator for Iter<'_> {
@@ -112,19 +119,27 @@ impl Iterator for Iter<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Row> {
-        (self.next < self.rows.count).then(|| {
-            self.next += 1;
-            self.rows.row(self.next - 1)
-        })
+        let (index, &seed) = self.seeds.next()?;
+        Some(Row::new(index, self.first, self.numbers, seed))
     }
 
+    #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = self.rows.count - self.next;
-        (left, Some(left))
+        self.seeds.size_hint()
     }
 }
 
 impl Row {
+    #[inline]
+    fn new(index: usize, first: u64, numbers: &[u64], seed: u64) -> Row {
+        let following = first.wrapping_add(index as u64);
+        Row {
+            index,
+            number: numbers.get(index).copied().unwrap_or(following),
+            seed,
+        }
+    }
+
     /// Returns the position in the batch: for reading the input, never for making a value.
     #[inline]
     pub fn index(self) -> usize {

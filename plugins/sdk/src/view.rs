@@ -3,6 +3,7 @@
 use crate::column::{Column, Values};
 use crate::error::Error;
 use crate::schema::{Field, Kind};
+use crate::utf8;
 
 /// The input of a batch: columns, and what they are.
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +123,8 @@ impl<'a> View<'a> {
             keys,
             offsets,
             // Once a batch: then slices need only look at a boundary.
-            data: std::str::from_utf8(data)
-                .map_err(|_| Error::other("the host sent text that is no UTF-8"))?,
+            data: utf8::of(data)
+                .ok_or_else(|| Error::other("the host sent text that is no UTF-8"))?,
         })
     }
 
@@ -240,6 +241,21 @@ impl<'a> Utf8View<'a> {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&'a str>> + use<'a> {
         let view = *self;
         (0..view.rows.len()).map(move |row| view.get(row))
+    }
+
+    /// Returns the values in order, of a column that is no dictionary: without asking once a
+    /// row whether it is.
+    #[inline]
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Option<&'a str>> + use<'a> {
+        let (offsets, data, validity) = (self.offsets, self.data, self.rows.validity());
+        let bounds = offsets.iter().zip(offsets.iter().skip(1)).enumerate();
+        bounds.map(move |(row, (&from, &to))| {
+            let is_null = validity.is_some_and(|bits| bits[row / 8] >> (row % 8) & 1 == 0);
+            match is_null {
+                true => None,
+                false => data.get(from as usize..to as usize),
+            }
+        })
     }
 
     #[inline]

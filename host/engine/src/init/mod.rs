@@ -4,6 +4,7 @@
 //! what it cannot tell it treats as identifying.
 
 mod composites;
+mod detect;
 mod keys;
 mod names;
 mod people;
@@ -15,8 +16,11 @@ use prodlike_core::source::SourceSpec;
 use prodlike_core::words::counted;
 use prodlike_duckdb::Source;
 use prodlike_format::{Manifest, Notes, Snapshot, render_manifest};
-use prodlike_generators::{ColumnFacts, detect};
+use prodlike_generators::{ColumnFacts, detect as native};
 
+pub use self::detect::Detectors;
+
+use self::detect::Asking;
 use crate::error::Error;
 use relationships::Findings;
 
@@ -28,15 +32,20 @@ const KEEP_ROWS: u64 = 200;
 pub const SAMPLE_ENTITIES: u64 = 200_000;
 
 /// How init works.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct InitOptions {
     /// Whether keys and relationships that nobody declared are inferred.
     pub infer: bool,
+    /// Plugins that are asked what columns mean.
+    pub detectors: Detectors,
 }
 
 impl Default for InitOptions {
     fn default() -> Self {
-        InitOptions { infer: true }
+        InitOptions {
+            infer: true,
+            detectors: Detectors::default(),
+        }
     }
 }
 
@@ -56,7 +65,7 @@ pub struct Proposal {
 pub fn init(
     source: &Source,
     sources: &[SourceSpec],
-    options: InitOptions,
+    options: &InitOptions,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Proposal, Error> {
@@ -73,11 +82,18 @@ pub fn init(
     };
     progress.begin("look", schema.tables.len() as u64);
     let mut distinct = Vec::new();
+    let mut asking = options.detectors.asking(progress);
     for index in 0..schema.tables.len() {
         if cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        distinct.push(look_at(source, &mut schema, index, &mut notes)?);
+        distinct.push(look_at(
+            source,
+            &mut schema,
+            index,
+            &mut asking,
+            &mut notes,
+        )?);
         progress.advance("look", 1);
     }
     progress.finish("look");
@@ -131,6 +147,7 @@ fn look_at(
     source: &Source,
     schema: &mut Schema,
     index: usize,
+    asking: &mut Asking<'_>,
     notes: &mut Notes,
 ) -> Result<Vec<u64>, Error> {
     let table = schema.tables[index].clone();
@@ -156,7 +173,7 @@ fn look_at(
             });
         let peek = source.peek(&table.name, &column.name, PEEK)?;
         distinct[position] = peek.distinct;
-        let detection = detect(&ColumnFacts {
+        let facts = ColumnFacts {
             table: &table.name,
             column: &column.name,
             data_type: &column.data_type,
@@ -169,20 +186,30 @@ fn look_at(
                 .unique
                 .iter()
                 .any(|key| key.len() == 1 && key[0] == column.name),
-        });
+        };
+        let mut detection = native(&facts);
+        let mut generator = None;
+        if let Some(proposal) = asking.propose(&facts, &detection) {
+            if proposal.semantic != detection.semantic {
+                detection.locale = None;
+            }
+            detection.semantic = proposal.semantic;
+            detection.reason = proposal.reason;
+            generator = proposal.generator;
+        }
         let column = &mut schema.tables[index].columns[position];
         column.semantic = detection.semantic;
-        column.generator = detection
-            .semantic
-            .is_identifying()
-            .then(|| detection.semantic.as_str().to_string());
+        column.generator = generator.or_else(|| {
+            detection
+                .semantic
+                .is_identifying()
+                .then(|| detection.semantic.as_str().to_string())
+        });
         column.locale = detection
             .locale
             .filter(|locale| column.generator.is_some() && LOCALES.contains(locale))
             .map(str::to_string);
-        notes
-            .columns
-            .insert((table.name.clone(), column.name.clone()), detection.reason);
+        note(notes, detection.reason);
     }
     Ok(distinct)
 }

@@ -225,7 +225,7 @@ fn parts(name: &str) -> (&str, Option<&str>) {
 }
 
 /// What can be asked for; nothing of what is no generator.
-fn outputs(plugin: &Plugin) -> Vec<String> {
+pub(crate) fn outputs(plugin: &Plugin) -> Vec<String> {
     if !plugin.kinds().contains(&Kind::Generator) {
         return Vec::new();
     }
@@ -234,7 +234,7 @@ fn outputs(plugin: &Plugin) -> Vec<String> {
 }
 
 /// The names of a plugin's generators.
-fn names(plugin: &str, outputs: &[String]) -> impl Iterator<Item = String> {
+pub(crate) fn names(plugin: &str, outputs: &[String]) -> impl Iterator<Item = String> {
     let is_only = outputs.len() == 1;
     outputs.iter().map(move |output| match is_only {
         true => plugin.to_string(),

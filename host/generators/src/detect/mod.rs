@@ -56,7 +56,7 @@ pub struct ColumnFacts<'a> {
 }
 
 /// A proposal for the manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
     /// What the column means.
     pub semantic: SemanticType,
@@ -64,11 +64,15 @@ pub struct Detection {
     pub reason: String,
     /// The language and country of the values, where they tell: `de_DE`.
     pub locale: Option<&'static str>,
+    /// The share of the values that showed it, where that was a shape which nothing else has:
+    /// an email address, a check digit.
+    pub proof: Option<f64>,
 }
 
 /// Returns what a column means.
 pub fn detect(facts: &ColumnFacts<'_>) -> Detection {
     let name = Name::new(facts);
+    let mut proof = None;
     let (semantic, reason) = match facts.data_type {
         DataType::Boolean => (SemanticType::Boolean, "boolean".into()),
         _ if facts.is_key && !facts.data_type.is_exact_number() && !is_judged(facts.data_type) => {
@@ -97,14 +101,15 @@ pub fn detect(facts: &ColumnFacts<'_>) -> Detection {
             SemanticType::Binary,
             "bytes: only how many there are is learned".into(),
         ),
-        DataType::String => string(facts, &name),
+        DataType::String => string(facts, &name, &mut proof),
         DataType::Other(kind) => other(kind),
-        _ => number(facts, &name),
+        _ => number(facts, &name, &mut proof),
     };
     Detection {
         semantic,
         reason,
         locale: locale::of(semantic, facts.values),
+        proof,
     }
 }
 
@@ -121,21 +126,22 @@ const FEW_BITS: u64 = 100;
 /// A semantic type and the reason for it.
 type Found = (SemanticType, String);
 
-fn string(facts: &ColumnFacts<'_>, name: &Name) -> Found {
+fn string(facts: &ColumnFacts<'_>, name: &Name, proof: &mut Option<f64>) -> Found {
     let shape = Shape::of(facts.values);
     let spread = Spread::of(facts);
     let telling = telling_shape(&shape, name, &spread);
     if facts.is_key {
         return match telling {
-            Some((semantic, _)) => (
+            Some((_, semantic)) => (
                 SemanticType::Id,
                 format!("key; its values look like {}", plural(semantic)),
             ),
             None => (SemanticType::Id, "key".into()),
         };
     }
-    if let Some(found) = telling {
-        return found;
+    if let Some((share, semantic)) = telling {
+        *proof = Some(share);
+        return (semantic, format!("values look like {}", plural(semantic)));
     }
     if are_documents(facts.values) {
         return (SemanticType::Text, "values are JSON documents".into());
@@ -171,8 +177,8 @@ fn are_documents(values: &[String]) -> bool {
 /// Values from which on a checksum proves something that a name does not say.
 const PROOF: usize = 8;
 
-/// Shapes that nothing else has.
-fn telling_shape(shape: &Shape, name: &Name, spread: &Spread) -> Option<Found> {
+/// Shapes that nothing else has, and the share of the values that have it.
+fn telling_shape(shape: &Shape, name: &Name, spread: &Spread) -> Option<(f64, SemanticType)> {
     let is_many = shape.n_values >= PROOF;
     // Releases of a device are four small numbers too.
     let ip = match shape.surely_ip >= 0.2 || name.has(&["ip"]) {
@@ -200,7 +206,6 @@ fn telling_shape(shape: &Shape, name: &Name, spread: &Spread) -> Option<Found> {
     ]
     .into_iter()
     .find(|(share, _)| *share >= 0.8)
-    .map(|(_, semantic)| (semantic, format!("values look like {}", plural(semantic))))
 }
 
 /// Shapes that a name may overrule.

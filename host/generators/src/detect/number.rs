@@ -18,7 +18,7 @@ const PROOF: usize = 12;
 /// Digits from which on a number of constant length is nobody's measurement.
 const LONG: usize = 10;
 
-pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
+pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name, proof: &mut Option<f64>) -> Found {
     let is_whole = facts.data_type.is_integer_like();
     if facts.is_key && is_whole {
         return (SemanticType::Id, "key".into());
@@ -26,7 +26,8 @@ pub(super) fn number(facts: &ColumnFacts<'_>, name: &Name) -> Found {
     if let Some(semantic) = named(facts, name) {
         return (semantic, format!("named like {}", singular_of(semantic)));
     }
-    if let Some(semantic) = proven(facts) {
+    if let Some((share, semantic)) = proven(facts) {
+        *proof = Some(share);
         let reason = format!("check digits of {}", plural(semantic));
         return (semantic, reason);
     }
@@ -152,8 +153,8 @@ fn is_degrees(facts: &ColumnFacts<'_>, most: f64) -> bool {
         })
 }
 
-/// Numbers whose check digits are right too often for chance.
-fn proven(facts: &ColumnFacts<'_>) -> Option<SemanticType> {
+/// Numbers whose check digits are right too often for chance, and the share of those.
+fn proven(facts: &ColumnFacts<'_>) -> Option<(f64, SemanticType)> {
     if facts.values.len() < PROOF {
         return None;
     }
@@ -161,21 +162,26 @@ fn proven(facts: &ColumnFacts<'_>) -> Option<SemanticType> {
     let share = |test: fn(&str) -> bool| {
         values.iter().filter(|value| test(value)).count() as f64 / values.len() as f64
     };
-    if share(is_card) >= 0.9 {
-        return Some(SemanticType::CardNumber);
-    }
-    if share(is_imei) >= 0.9 {
-        return Some(SemanticType::DocumentNumber);
+    for (test, semantic) in [
+        (is_card as fn(&str) -> bool, SemanticType::CardNumber),
+        (is_imei, SemanticType::DocumentNumber),
+    ] {
+        let share = share(test);
+        if share >= 0.9 {
+            return Some((share, semantic));
+        }
     }
     // A number has lost its leading zeros.
-    let is_national = [9, 11, 12].iter().any(|&width| {
+    let widths = [9, 11, 12].iter().filter_map(|&width| {
         let padded: Vec<String> = values
             .iter()
             .map(|value| format!("{value:0>width$}"))
             .collect();
         let padded: Vec<&str> = padded.iter().map(String::as_str).collect();
         let long = values.iter().filter(|value| value.len() + 2 >= width);
-        long.count() * 10 >= values.len() * 9 && national_share(&padded) >= 0.95
+        let are_long = long.count() * 10 >= values.len() * 9;
+        are_long.then(|| national_share(&padded))
     });
-    is_national.then_some(SemanticType::NationalId)
+    let share = widths.fold(0.0, f64::max);
+    (share >= 0.95).then_some((share, SemanticType::NationalId))
 }

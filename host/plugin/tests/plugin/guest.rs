@@ -334,7 +334,12 @@ impl Guest {
     pub(crate) fn build(mut self) -> Vec<u8> {
         let module = self.module();
         let mut module = wat::parse_str(&module).expect("the module is well written");
-        let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+        // Tests of the whole program use it as well, from further up.
+        let wit = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .ancestors()
+            .map(|directory| directory.join("wit"))
+            .find(|wit| wit.is_dir())
+            .expect("the contract is there");
         let mut contract = String::new();
         let mut files: Vec<_> = fs::read_dir(wit)
             .expect("the contract is there")

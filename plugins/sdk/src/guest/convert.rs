@@ -134,7 +134,10 @@ pub(super) fn rows(rows: wire::Rows) -> Result<Rows, wire::Error> {
         count,
         first: rows.first,
         numbers: rows.numbers,
-        seeds: rows.seeds,
+        seeds: match rows.seeds {
+            none if none.is_empty() => vec![0; count],
+            seeds => seeds,
+        },
         total: rows.total,
         key: rows.key,
     })
