@@ -401,12 +401,25 @@ fn push_filled(text: &mut String, filled: &Filled) {
             generator,
             unique,
             templates,
+            learned,
         } => {
             let _ = writeln!(
                 text,
-                "Filled by generator `{generator}`{}: never learned",
-                if *unique { ", without repeats" } else { "" }
+                "Filled by generator `{generator}`{}{}",
+                if *unique { ", without repeats" } else { "" },
+                if learned.is_empty() {
+                    ": never learned"
+                } else {
+                    ""
+                },
             );
+            if let [(first, _), ..] = learned.as_slice() {
+                let _ = writeln!(
+                    text,
+                    "Its plugin learned {}, such as `{first}`; enough entities share each",
+                    counted(learned.len() as u64, "key")
+                );
+            }
             let sum: u32 = templates.iter().map(|(_, weight)| weight).sum();
             let lines: Vec<Vec<String>> = templates
                 .iter()
@@ -573,10 +586,12 @@ fn column_json(column: &ColumnFacts) -> Value {
             generator,
             unique,
             templates,
+            learned,
         } => json!({
             "by": "generator",
             "generator": generator,
             "unique": unique,
+            "learned": counts_json(learned, "key"),
             "templates": templates.iter().map(|(template, weight)| {
                 json!({ "template": template, "weight": weight })
             }).collect::<Vec<_>>(),

@@ -166,6 +166,58 @@ day = { type = "DATE", semantic = "datetime", transform = { name = "date-shift",
 }
 
 #[test]
+fn what_a_plugin_learns_is_shared_by_enough_people() {
+    let sandbox = shop(&["suppress", "text"]);
+    sandbox.write(
+        "prodlike.toml",
+        r#"
+format = 1
+[source]
+path = "notes.duckdb"
+[privacy]
+entities = ["note.author"]
+[tables.note]
+mode = "generate"
+primary_key = ["id"]
+[tables.note.columns]
+id = { type = "INTEGER", nullable = false, semantic = "id" }
+author = { type = "INTEGER", nullable = false, semantic = "categorical" }
+town = { type = "VARCHAR", nullable = false, semantic = "categorical", transform = { name = "suppress", options = { stand_in = "elsewhere" } } }
+body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "text" }
+"#,
+    );
+    // Twelve people live in Rome and write of cats; one wrote of her secret twenty times.
+    sandbox.sql(
+        "notes.duckdb",
+        "CREATE TABLE note (id INTEGER PRIMARY KEY, author INTEGER NOT NULL,
+             town VARCHAR NOT NULL, body VARCHAR NOT NULL);
+         INSERT INTO note SELECT i, i % 40, if(i % 40 < 12, 'Rome', 'Town ' || i % 40),
+             'my cat sleeps' FROM range(400) t(i);
+         INSERT INTO note SELECT 400 + i, 0, 'Rome', 'my secret lives' FROM range(20) t(i);",
+    );
+    sandbox.ok("fit -o m.prodlike");
+    sandbox.ok("generate m.prodlike -o made.duckdb --scale 2");
+    sandbox.none(
+        "made.duckdb",
+        &[
+            "SELECT count(*) FROM note WHERE town NOT IN ('Rome', 'elsewhere')",
+            "SELECT count(*) FROM note WHERE body <> 'my cat sleeps'",
+        ],
+    );
+    let towns = "SELECT count(DISTINCT town) FROM note";
+    assert_eq!(sandbox.value("made.duckdb", towns), "2");
+    let told = sandbox.ok("inspect m.prodlike note.body").stdout;
+    assert!(told.contains("Its plugin learned 4 keys"), "{told}");
+    assert!(told.contains("learned keys 3"), "{told}");
+    let model = std::fs::read(sandbox.path("m.prodlike")).unwrap();
+    assert!(!String::from_utf8_lossy(&model).contains("secret"));
+    // Whom rows of a protected table are about must be said.
+    sandbox.edit("prodlike.toml", "[\"note.author\"]", "[\"note\"]");
+    sandbox.edit("prodlike.toml", "primary_key = [\"id\"]", "");
+    sandbox.refused("fit -o n.prodlike", &["note.town", "whom values are about"]);
+}
+
+#[test]
 fn transforms_that_cannot_be_are_refused() {
     let sandbox = shop(&["pseudonym", "mask"]);
     let fit = "fit -o m.prodlike";

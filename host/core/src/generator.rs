@@ -26,8 +26,21 @@ pub struct GeneratorSpec {
     pub options: String,
     /// Keys that it asks for.
     pub secrets: Vec<SecretSource>,
+    /// What it learned of the real column, in ascending order of the key.
+    pub learned: Vec<LearnedKey>,
     /// Where it comes from, unless it is a native one.
     pub plugin: Option<PluginId>,
+}
+
+/// Something that a plugin found in real rows, and enough entities share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LearnedKey {
+    /// What the plugin calls it.
+    pub key: String,
+    /// Rows that have it.
+    pub rows: u64,
+    /// Entities that have it, no fewer than the floor; an estimate where there are many.
+    pub entities: u64,
 }
 
 /// Which plugin a generator comes from.
@@ -139,6 +152,22 @@ pub trait ReadTransform: Send + Sync {
     -> Result<ArrayRef, GeneratorError>;
 }
 
+/// Learns of real rows for a generator.
+pub trait Learner: Send + Sync {
+    /// Returns what it is shown of each row: the column itself first, then others.
+    fn input(&self) -> &[String];
+
+    /// Learns of some rows, all of which come once; `first` is the number of the first.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where nothing can be learned of them.
+    fn learn(&self, first: u64, input: &[ArrayRef]) -> Result<(), GeneratorError>;
+
+    /// Returns what enough entities share, in ascending order of the key, and how many keys the
+    /// floor took away.
+    fn finish(&self) -> (Vec<LearnedKey>, u64);
+}
+
 /// Finds generators and transforms by name.
 pub trait GeneratorRegistry: Send + Sync {
     /// Builds a generator.
@@ -164,6 +193,18 @@ pub trait GeneratorRegistry: Send + Sync {
                 .map_or_else(String::new, |it| it.name.clone()),
             known: Vec::new(),
         })
+    }
+    /// Returns what learns for the generator of a column, if it learns.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where it cannot.
+    fn learner(
+        &self,
+        _schema: &Schema,
+        _table: usize,
+        _column: usize,
+    ) -> Result<Option<Box<dyn Learner>>, GeneratorError> {
+        Ok(None)
     }
     /// Returns every name, for hints and documentation.
     fn names(&self) -> Vec<String>;
@@ -254,8 +295,8 @@ pub enum GeneratorError {
         name: String,
     },
     /// A plugin failed, or the expression of a column.
-    #[error("{0}")]
-    Plugin(Box<dyn PluginFailure>),
+    #[error(transparent)]
+    Plugin(Failure),
     /// Values could repeat where they may not.
     #[error("generator `{name}` cannot promise distinct values")]
     Repeats {
@@ -280,6 +321,29 @@ pub enum GeneratorError {
         /// The column's type.
         data_type: DataType,
     },
+}
+
+/// What failed in a generator that is not core's to know.
+#[derive(Debug)]
+pub struct Failure(Box<dyn PluginFailure>);
+
+impl Failure {
+    /// Wraps an error.
+    pub fn new(error: impl PluginFailure + 'static) -> Failure {
+        Failure(Box::new(error))
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
 }
 
 /// An error of a plugin's, with its hint.
@@ -331,7 +395,7 @@ impl Hint for GeneratorError {
             GeneratorError::Options { name } => Some(format!(
                 "Remove `options` from the column, or name a plugin's generator instead of `{name}`"
             )),
-            GeneratorError::Plugin(failure) => failure.hint(),
+            GeneratorError::Plugin(failure) => failure.0.hint(),
             GeneratorError::Repeats { .. } => {
                 Some("Give the key another generator, or remove the key from the manifest".into())
             }

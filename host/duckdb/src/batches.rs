@@ -6,7 +6,7 @@ use arrow::array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_empty_a
 use arrow::compute::{cast, concat};
 use arrow::datatypes::{Field, Schema};
 use duckdb::{Connection, Row};
-use prodlike_core::schema::Column;
+use prodlike_core::schema::{Column, DataType};
 
 use crate::error::Error;
 
@@ -112,19 +112,32 @@ pub(crate) fn for_each_chunk(
     Ok(())
 }
 
-/// Runs a query and hands over its columns, chunk by chunk, as DuckDB finds them: the result is
-/// held nowhere.
+/// Runs a query and hands over its columns in the types that carry `types`, chunk by chunk, as
+/// DuckDB finds them: the result is held nowhere.
 pub(crate) fn for_each_streamed(
     connection: &Connection,
     action: &str,
     sql: &str,
+    types: &[&DataType],
     mut take: impl FnMut(&[ArrayRef]) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut statement = connection.prepare(sql).map_err(Error::query(action))?;
     // The iterator panics on a failed fetch; `step` does not.
     drop(statement.stream_arrow([]).map_err(Error::query(action))?);
     while let Some(chunk) = statement.step().map_err(Error::query(action))? {
-        take(chunk.columns())?;
+        let mut arrays = Vec::with_capacity(types.len());
+        for (array, data_type) in chunk.columns().iter().zip(types) {
+            arrays.push(match data_type.to_arrow() {
+                Some(wanted) if wanted != *array.data_type() => {
+                    cast(array, &wanted).map_err(|source| Error::Arrow {
+                        action: action.to_string(),
+                        source,
+                    })?
+                }
+                _ => Arc::clone(array),
+            });
+        }
+        take(&arrays)?;
     }
     Ok(())
 }

@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::compute::cast;
 use prodlike_core::generator::{GeneratorError, GeneratorRegistry, ReadTransform};
 use prodlike_core::schema::{Column, DataType, Schema, Table};
 
@@ -172,19 +171,10 @@ impl Source {
         seen: &[Seen<'_>],
         mut take: impl FnMut(u64, &[ArrayRef]) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let types: Vec<&DataType> = seen.iter().map(|seen| seen.data_type).collect();
         let mut first = 0;
-        for_each_streamed(&self.connection, action, sql, |arrays| {
-            let mut cast_arrays = Vec::with_capacity(arrays.len());
-            for (array, seen) in arrays.iter().zip(seen) {
-                let array = match seen.data_type.to_arrow() {
-                    Some(wanted) if wanted != *array.data_type() => {
-                        cast(array, &wanted).map_err(arrow_error(action))?
-                    }
-                    _ => Arc::clone(array),
-                };
-                cast_arrays.push(array);
-            }
-            take(first, &cast_arrays)?;
+        for_each_streamed(&self.connection, action, sql, &types, |arrays| {
+            take(first, arrays)?;
             first += arrays.first().map_or(0, |array| array.len() as u64);
             Ok(())
         })

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use arrow::util::display::array_value_to_string;
 use prodlike_core::formula::{Formula, Operation};
+use prodlike_core::generator::LearnedKey;
 use prodlike_core::model::{Drawn, EdgeKind, Feature, Fill, Model, NextCodec, Suppressed, Target};
 use prodlike_core::schema::{Column, DataType, TableMode};
 use prodlike_models::codec::Codec;
@@ -160,6 +161,7 @@ fn column_facts(model: &Model, table: usize, column: usize) -> Result<ColumnFact
                 generator: spec.name.clone(),
                 unique: spec.unique,
                 templates,
+                learned: most_first(&spec.learned),
             };
         }
         Fill::Sequence(sequence) => {
@@ -199,6 +201,14 @@ fn column_facts(model: &Model, table: usize, column: usize) -> Result<ColumnFact
         }
     }
     Ok(facts)
+}
+
+/// What a plugin learned, most rows first.
+fn most_first(learned: &[LearnedKey]) -> Vec<(String, u64)> {
+    let mut found: Vec<(String, u64)> =
+        learned.iter().map(|it| (it.key.clone(), it.rows)).collect();
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found
 }
 
 /// The keys of kept rows that a column refers to, and their shares.

@@ -147,6 +147,16 @@ impl Counts {
         Ok(())
     }
 
+    /// Returns how many different keys there are, however few entities share them.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is no key.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// Returns the keys that at least k entities share, in ascending order.
     pub fn finish(self) -> Vec<Count> {
         let mut counts: Vec<Count> = self

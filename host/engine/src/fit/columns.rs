@@ -265,6 +265,10 @@ impl Fitter<'_> {
             locale: column.locale.clone(),
             options: column.options.clone(),
             secrets: column.secrets.clone(),
+            learned: match self.learned.get(&(table, position)) {
+                Some((learned, _)) => learned.clone(),
+                None => Vec::new(),
+            },
             plugin: self.registry.plugin(generator).map(|file| file.id),
             ..GeneratorSpec::default()
         };

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use arrow::array::new_null_array;
 use prodlike_core::formula::Formula;
 use prodlike_core::generator::{
-    GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, PluginId, Sibling,
+    GenerateArgs, Generator, GeneratorRegistry, GeneratorSpec, LearnedKey, PluginId, Sibling,
 };
 use prodlike_core::model::{
     EdgeKind, EdgeModel, Fill, Model, NextCodec, PluginFile, Suppressed, TableModel, Target,
@@ -116,6 +116,8 @@ pub fn fit(
         );
     }
     let entities = entities::entities(&schema, &paths, &samples);
+    let learned = learn(source, &schema, registry)?;
+    go_on()?;
     let mut fitter = Fitter {
         schema: &schema,
         rows,
@@ -129,7 +131,16 @@ pub fn fit(
         registry,
         progress,
         suppressed: Vec::new(),
+        learned,
     };
+    let too_few: Vec<(usize, usize, u64)> = (fitter.learned.iter())
+        .map(|(&(table, column), (_, dropped))| (table, column, *dropped))
+        .filter(|(.., dropped)| *dropped > 0)
+        .collect();
+    for (table, column, dropped) in too_few {
+        let name = &schema.tables[table].columns[column].name;
+        fitter.suppress(table, name, "learned keys", dropped);
+    }
 
     let mut models: Vec<EdgeModel> = Vec::new();
     for edge in 0..schema.relationships.len() {
@@ -143,6 +154,12 @@ pub fn fit(
             TableMode::Keep => Encoding::default(),
             _ => fitter.encoding(source, table, &models)?,
         });
+        check_fills(
+            &schema.name,
+            &schema.columns,
+            &encodings[table].fills,
+            registry,
+        )?;
         progress.advance("profile", 1);
     }
     progress.finish("profile");
@@ -218,6 +235,55 @@ fn build(
         column: column.name.clone(),
         source,
     })
+}
+
+/// Builds the generators of a table as they are to fill it: some cannot promise what a key asks.
+fn check_fills(
+    table: &str,
+    columns: &[Column],
+    fills: &[Fill],
+    registry: &dyn GeneratorRegistry,
+) -> Result<(), Error> {
+    for (column, fill) in columns.iter().zip(fills) {
+        if let Fill::Generated { spec, .. } = fill {
+            registry.build(spec).map_err(|source| Error::Generator {
+                table: table.to_string(),
+                column: column.name.clone(),
+                source,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets plugins learn for their generators, of all rows.
+fn learn(
+    source: &Source,
+    schema: &Schema,
+    registry: &dyn GeneratorRegistry,
+) -> Result<BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>, Error> {
+    let mut learned = BTreeMap::new();
+    for (at, table) in schema.tables.iter().enumerate() {
+        if table.mode != TableMode::Generate {
+            continue;
+        }
+        for (position, column) in table.columns.iter().enumerate() {
+            let failed = |source| Error::Generator {
+                table: table.name.clone(),
+                column: column.name.clone(),
+                source,
+            };
+            let learner = registry.learner(schema, at, position).map_err(failed)?;
+            let Some(learner) = learner else { continue };
+            let input = learner.input().iter();
+            let input: Vec<&Column> = input.filter_map(|name| table.column(name)).collect();
+            source.for_each(&table.name, &input, |first, arrays| {
+                learner.learn(first, arrays).map_err(failed)
+            })?;
+            learned.insert((at, position), learner.finish());
+        }
+    }
+    Ok(learned)
 }
 
 /// Lets every generator that the manifest names make a value: later there may be nobody who can
@@ -357,6 +423,8 @@ struct Fitter<'a> {
     registry: &'a dyn GeneratorRegistry,
     progress: &'a dyn Progress,
     suppressed: Vec<Suppressed>,
+    /// What plugins learned for the generators of columns, by table and position.
+    learned: BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>,
 }
 
 /// A variable of the sample: what is drawn, in symbols.

@@ -72,6 +72,8 @@ pub enum Filled {
         unique: bool,
         /// Its commonest templates, with their weights.
         templates: Vec<(String, u32)>,
+        /// What its plugin learned, with the rows that have it, most first.
+        learned: Vec<(String, u64)>,
     },
     /// With distinct values on a grid.
     Sequence {

@@ -5,7 +5,7 @@ mod template;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::ArrayRef;
-use prodlike_core::generator::{GenerateArgs, Generator, GeneratorError, GeneratorSpec};
+use prodlike_core::generator::{Failure, GenerateArgs, Generator, GeneratorError, GeneratorSpec};
 use prodlike_core::schema::DataType;
 use prodlike_duckdb::{Evaluator, Expression, ExpressionError};
 
@@ -55,7 +55,7 @@ fn computed(spec: &GeneratorSpec) -> Result<Computed, GeneratorError> {
 }
 
 fn failed(error: ExpressionError) -> GeneratorError {
-    GeneratorError::Plugin(Box::new(error))
+    GeneratorError::Plugin(Failure::new(error))
 }
 
 impl Computed {

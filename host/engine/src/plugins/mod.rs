@@ -4,21 +4,21 @@
 //! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
 
 mod computed;
+mod learner;
+mod learning;
 mod lock;
 mod secrets;
 mod transform;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::ArrayRef;
 use arrow::compute::cast;
 use arrow::datatypes::Field;
-use prodlike_core::error::Hint;
 use prodlike_core::generator::{
-    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, PluginId,
-    ReadTransform,
+    Failure, GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, Learner,
+    PluginId, ReadTransform,
 };
 use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
@@ -198,6 +198,27 @@ impl GeneratorRegistry for Generators {
         Ok(Arc::new(transform::build(self, schema, found, column)?))
     }
 
+    fn learner(
+        &self,
+        schema: &Schema,
+        table: usize,
+        column: usize,
+    ) -> Result<Option<Box<dyn Learner>>, GeneratorError> {
+        let generator = schema.tables[table].columns[column].generator.as_deref();
+        let generator = generator.filter(|name| !is_native(name));
+        let plugin = generator.and_then(|name| self.find(parts(name).0));
+        let learns = |plugin: &&Plugin| {
+            let kinds = [Kind::Generator, Kind::Learn];
+            kinds.iter().all(|kind| plugin.kinds().contains(kind))
+        };
+        match plugin.map(|(_, plugin)| plugin).filter(learns) {
+            Some(plugin) => Ok(Some(Box::new(learner::build(
+                plugin, schema, table, column,
+            )?))),
+            None => Ok(None),
+        }
+    }
+
     fn names(&self) -> Vec<String> {
         let plugins = self.plugins.iter();
         let theirs = plugins.flat_map(|(file, plugin)| {
@@ -275,6 +296,7 @@ impl FromPlugin {
             locale: self.spec.locale.clone(),
             unique: self.spec.unique,
             secrets: secrets::fetch(&self.spec.secrets)?,
+            learned: learning::from_core(&self.spec.learned),
             ..Settings::default()
         };
         self.plugin.generator(settings).map_err(failed)
@@ -329,27 +351,5 @@ impl Generator for FromPlugin {
 }
 
 fn failed(error: prodlike_plugin::Error) -> GeneratorError {
-    GeneratorError::Plugin(Box::new(Failure(error)))
-}
-
-/// A plugin's error, as one of a generator's.
-#[derive(Debug)]
-struct Failure(prodlike_plugin::Error);
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
-}
-
-impl Hint for Failure {
-    fn hint(&self) -> Option<String> {
-        self.0.hint()
-    }
+    GeneratorError::Plugin(Failure::new(error))
 }

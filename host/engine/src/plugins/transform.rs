@@ -1,18 +1,16 @@
 //! Transforms of real values, which plugins supply.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use arrow::array::ArrayRef;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType as ArrowType, Field};
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use prodlike_core::generator::{GeneratorError, ReadTransform};
 use prodlike_core::schema::{self, Schema, Table};
 use prodlike_models::philox::{key, mix};
-use prodlike_plugin::{
-    Column, Counts, Digest, Kind, Learn, Plugin, Role, Rows, Secret, Settings, Transform,
-};
+use prodlike_plugin::{Column, Digest, Kind, Plugin, Role, Rows, Secret, Settings, Transform};
 
+use super::learning::Learning;
 use super::{Generators, failed, parts, secrets};
 
 /// Rows on which it is tried whether a transform draws at random.
@@ -26,12 +24,9 @@ pub(super) struct FromPlugin {
     arrow_type: ArrowType,
     settings: Settings,
     input: Vec<String>,
-    /// The position in `input` of whom a row is about; `None` where no row is about anybody.
-    entity: Option<usize>,
     /// What the seeds of rows come from.
     key: u64,
-    counts: Option<Mutex<Counts>>,
-    learn: OnceLock<Learn>,
+    learning: Option<Learning>,
     /// Made for the first batch, when everything is learned.
     configured: OnceLock<Transform>,
 }
@@ -72,14 +67,15 @@ pub(super) fn build(
     if let Some(entity) = entity.filter(|entity| !input.contains(entity)) {
         input.push(entity.clone());
     }
-    let (Some(table), Some(arrow_type)) = (table, column.data_type.to_arrow()) else {
+    let (Some(at), Some(table), Some(arrow_type)) = (position, table, column.data_type.to_arrow())
+    else {
         return Err(GeneratorError::DataType {
             name: spec.name,
             data_type: column.data_type.clone(),
         });
     };
     let mut columns = Vec::new();
-    for (at, name) in input.iter().enumerate() {
+    for (place, name) in input.iter().enumerate() {
         let fail = |reason| GeneratorError::TransformInput {
             name: spec.name.clone(),
             input: name.clone(),
@@ -99,40 +95,42 @@ pub(super) fn build(
             shown = shown.meaning(column.semantic.as_str());
         }
         // What is changed itself is a value, even where it is a key.
-        if at > 0 && Some(name) == entity {
+        if place > 0 && Some(name) == entity {
             shown.role = Role::EntityKey;
         }
         columns.push(shown);
     }
     let secrets = secrets::fetch(&spec.secrets)?;
     let is_key = |key: &Vec<String>| key.len() == 1 && key[0] == column.name;
-    let learns = plugin.kinds().contains(&Kind::Learn);
-    let is_protected = position.is_some_and(|position| schema.protected()[position]);
     let entity = entity.and_then(|entity| input.iter().position(|it| it == entity));
-    if learns && is_protected && entity.is_none() {
-        return Err(GeneratorError::NoEntity { name: spec.name });
-    }
+    let settings = Settings {
+        column: format!("{}.{}", table.name, column.name),
+        options: spec.options,
+        input: columns,
+        wanted: vec![Column::new(Field::new(
+            &output.name,
+            arrow_type.clone(),
+            true,
+        ))],
+        locale: column.locale.clone(),
+        unique: is_key(&table.primary_key) || table.unique.iter().any(is_key),
+        secrets,
+        real: true,
+        ..Settings::default()
+    };
+    let learning = match plugin.kinds().contains(&Kind::Learn) {
+        true => Some(Learning::new(plugin, settings.clone(), schema, at, entity)?),
+        false => None,
+    };
     Ok(FromPlugin {
         plugin: plugin.clone(),
         name: spec.name,
         data_type: column.data_type.clone(),
-        arrow_type: arrow_type.clone(),
-        key: seed_key(&secrets, &table.name, &column.name),
-        settings: Settings {
-            column: format!("{}.{}", table.name, column.name),
-            options: spec.options,
-            input: columns,
-            wanted: vec![Column::new(Field::new(&output.name, arrow_type, true))],
-            locale: column.locale.clone(),
-            unique: is_key(&table.primary_key) || table.unique.iter().any(is_key),
-            secrets,
-            real: true,
-            ..Settings::default()
-        },
+        arrow_type,
+        key: seed_key(&settings.secrets, &table.name, &column.name),
+        settings,
         input,
-        entity,
-        counts: learns.then(|| Mutex::new(Counts::new(schema.privacy.k.into()))),
-        learn: OnceLock::new(),
+        learning,
         configured: OnceLock::new(),
     })
 }
@@ -153,9 +151,8 @@ impl FromPlugin {
             return Ok(transform);
         }
         let mut settings = self.settings.clone();
-        if let Some(counts) = &self.counts {
-            let counts = std::mem::replace(&mut *lock(counts), Counts::new(0));
-            settings.learned = counts.finish();
+        if let Some(learning) = &self.learning {
+            settings.learned = learning.finish().0;
         }
         let made = self.plugin.transform(settings).map_err(failed)?;
         Ok(self.configured.get_or_init(|| made))
@@ -214,29 +211,14 @@ impl ReadTransform for FromPlugin {
     }
 
     fn learns(&self) -> bool {
-        self.counts.is_some()
+        self.learning.is_some()
     }
 
     fn learn(&self, first: u64, input: &[ArrayRef]) -> Result<(), GeneratorError> {
-        let Some(counts) = &self.counts else {
-            return Ok(());
-        };
-        let learn = match self.learn.get() {
-            Some(learn) => learn,
-            None => {
-                let made = self.plugin.learn(self.settings.clone()).map_err(failed)?;
-                self.learn.get_or_init(|| made)
-            }
-        };
-        let count = input.first().map_or(0, |array| array.len());
-        let keys = learn.keys(count as u32, input).map_err(failed)?;
-        let entities = match self.entity.map(|at| &input[at]) {
-            Some(entities) => hashes(entities),
-            None => (first..first + count as u64).map(mix).collect(),
-        };
-        lock(counts)
-            .add(&keys, &entities)
-            .map_err(|error| failed(error.of(self.plugin.id(), &self.settings.column)))
+        match &self.learning {
+            Some(learning) => learning.learn(first, input),
+            None => Ok(()),
+        }
     }
 
     fn apply(
@@ -250,18 +232,4 @@ impl ReadTransform for FromPlugin {
         }
         self.run(self.key, first, total, input)
     }
-}
-
-fn lock(counts: &Mutex<Counts>) -> MutexGuard<'_, Counts> {
-    counts.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A hash of each value; rows about nobody are all about the same.
-fn hashes(entities: &ArrayRef) -> Vec<u64> {
-    let options = FormatOptions::default();
-    let Ok(texts) = ArrayFormatter::try_new(entities, &options) else {
-        return vec![0; entities.len()];
-    };
-    let hash = |row| key(0, &[&texts.value(row).to_string()]);
-    (0..entities.len()).map(hash).collect()
 }

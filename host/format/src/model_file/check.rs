@@ -848,6 +848,9 @@ fn check_fill(
             ensure(spec.lengths.is_sorted(), || {
                 "its lengths do not ascend".into()
             })?;
+            ensure(spec.learned.is_sorted_by(|a, b| a.key < b.key), || {
+                "what its generator learned does not ascend".into()
+            })?;
             ensure(
                 (spec.plugin.iter()).all(|id| model.plugins.iter().any(|it| it.id == *id)),
                 || "the plugin of its generator is missing".into(),

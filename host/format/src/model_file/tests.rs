@@ -2,7 +2,7 @@ use std::fs;
 
 use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
 use prodlike_core::formula::{Formula, Operation};
-use prodlike_core::generator::{GeneratorSpec, PluginId};
+use prodlike_core::generator::{GeneratorSpec, LearnedKey, PluginId};
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, PluginFile, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
@@ -336,6 +336,13 @@ fn shop_with_plugin() -> Model {
             name: "key".into(),
             from: SecretPlace::Env("SHOP_KEY".into()),
         }];
+        spec.learned = [("a", 30, 12), ("b c", 11, 10)]
+            .map(|(key, rows, entities)| LearnedKey {
+                key: key.into(),
+                rows,
+                entities,
+            })
+            .into();
         spec.plugin = Some(id.clone());
     }
     model.schema.tables[0].columns[1].input = vec!["country".into()];

@@ -5,7 +5,7 @@
 //! one in the last place, and a model file must not drift when it is read and written.
 
 use arrow::array::RecordBatch;
-use prodlike_core::generator::GeneratorSpec;
+use prodlike_core::generator::{GeneratorSpec, LearnedKey};
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
@@ -587,6 +587,9 @@ enum WireFill {
         options: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         secrets: Vec<WireSecret>,
+        /// Key, rows, entities.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        learned: Vec<(String, u64, u64)>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         plugin: Option<WirePlugin>,
         presence: Option<usize>,
@@ -829,6 +832,9 @@ impl WireFill {
                 lengths: spec.lengths.clone(),
                 options: spec.options.clone(),
                 secrets: WireSecret::from_core(&spec.secrets),
+                learned: (spec.learned.iter())
+                    .map(|it| (it.key.clone(), it.rows, it.entities))
+                    .collect(),
                 plugin: spec.plugin.as_ref().map(WirePlugin::from_core),
                 presence: *presence,
             },
@@ -855,6 +861,7 @@ impl WireFill {
                 lengths,
                 options,
                 secrets,
+                learned,
                 plugin,
                 presence,
             } => Fill::Generated {
@@ -866,6 +873,13 @@ impl WireFill {
                     lengths,
                     options,
                     secrets: WireSecret::into_core(secrets),
+                    learned: (learned.into_iter())
+                        .map(|(key, rows, entities)| LearnedKey {
+                            key,
+                            rows,
+                            entities,
+                        })
+                        .collect(),
                     plugin: plugin.map(WirePlugin::into_core),
                 },
                 presence,

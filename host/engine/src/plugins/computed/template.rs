@@ -12,7 +12,7 @@ use arrow::datatypes::DataType as ArrowType;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use prodlike_core::error::Hint;
 use prodlike_core::generator::{
-    GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec,
+    Failure, GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec,
 };
 use prodlike_core::schema::{DataType, SemanticType};
 use prodlike_generators::NativeGenerators;
@@ -69,7 +69,7 @@ pub(crate) fn has_names(text: &str) -> bool {
 
 impl Template {
     pub(super) fn new(spec: &GeneratorSpec) -> Result<Template, GeneratorError> {
-        let flaw = |flaw| GeneratorError::Plugin(Box::new(flaw));
+        let flaw = |flaw| GeneratorError::Plugin(Failure::new(flaw));
         let text = &spec.options;
         let mut made = Template {
             parts: Vec::new(),
