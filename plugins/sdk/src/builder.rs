@@ -1,11 +1,11 @@
 //! Builders: values go in one by one, a column comes out.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::mem::take;
 
-use crate::append::{append, append_word, push, reserve};
+use crate::append::{append, push, reserve};
 use crate::column::{Column, Values};
+use crate::text::Text;
 
 /// A validity bitmap that costs nothing until the first NULL.
 #[derive(Clone, Debug, Default)]
@@ -199,87 +199,6 @@ impl BooleanBuilder {
     pub fn finish(self) -> Column {
         let validity = self.validity.finish(self.length);
         Column::from_parts(self.length, validity, Values::Bits(self.bits), Vec::new())
-    }
-}
-
-/// Text of the value that is being written, end to end with those before it.
-///
-/// Short pieces are copied by words: a call of `memory.copy` costs more than they do.
-#[derive(Clone, Debug, Default)]
-pub struct Text {
-    data: Vec<u8>,
-}
-
-impl Text {
-    /// Adds text.
-    #[inline]
-    pub fn push_str(&mut self, text: &str) {
-        append(&mut self.data, text.as_bytes());
-    }
-
-    /// Adds a character.
-    #[inline]
-    pub fn push(&mut self, character: char) {
-        if character.is_ascii() {
-            push(&mut self.data, character as u8);
-        } else {
-            self.push_str(character.encode_utf8(&mut [0; 4]));
-        }
-    }
-
-    /// Adds a byte that is a character by itself; any other is left out.
-    #[inline]
-    pub fn push_ascii(&mut self, byte: u8) {
-        if byte.is_ascii() {
-            push(&mut self.data, byte);
-        }
-    }
-
-    /// Adds a number with zeros before it, its last `width` digits.
-    #[inline]
-    pub fn push_digits(&mut self, number: u64, width: usize) {
-        // Eight digits a word; a number has twenty, and what is before them is zeros.
-        for _ in 24..width {
-            self.push('0');
-        }
-        let (rest, lower) = (number / EIGHT_DIGITS, number % EIGHT_DIGITS);
-        if width > 8 {
-            let (upper, middle) = (rest / EIGHT_DIGITS, rest % EIGHT_DIGITS);
-            if width > 16 {
-                self.push_last(upper, width.min(24) - 16);
-            }
-            self.push_last(middle, width.min(16) - 8);
-        }
-        self.push_last(lower, width.min(8));
-    }
-
-    /// Adds the last `width` of eight digits.
-    #[inline]
-    fn push_last(&mut self, number: u64, width: usize) {
-        if width > 0 {
-            let word = digits(number) >> (8 * (8 - width));
-            append_word(&mut self.data, word.to_le_bytes(), width);
-        }
-    }
-}
-
-const EIGHT_DIGITS: u64 = 100_000_000;
-
-/// Returns the digits of a number below 10⁸ as text, the first one in the lowest byte: halves,
-/// pairs and digits are divided side by side within a word.
-#[inline]
-fn digits(number: u64) -> u64 {
-    let halves = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007F_0000_007F;
-    let pairs = hundreds | (halves - hundreds * 100) << 16;
-    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
-    (tens | (pairs - tens * 10) << 8) + 0x3030_3030_3030_3030
-}
-
-impl fmt::Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push_str(text);
-        Ok(())
     }
 }
 

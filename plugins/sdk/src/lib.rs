@@ -43,12 +43,10 @@
 //!
 //!     fn generate(&self, rows: &Rows, _: &Batch) -> Result<Vec<Column>, Error> {
 //!         let mut numbers = Utf8Builder::with_capacity(rows.len(), 12);
-//!         for row in rows {
-//!             numbers.push_with(|text| {
-//!                 text.push_str(&self.0.prefix);
-//!                 text.push_digits(row.rng().below(100_000_000), 8);
-//!             });
-//!         }
+//!         numbers.extend_with(rows, |text, row| {
+//!             text.push_str(&self.0.prefix);
+//!             text.push_digits(row.rng().below(100_000_000), 8);
+//!         });
 //!         Ok(vec![numbers.finish()])
 //!     }
 //! }
@@ -78,6 +76,7 @@ mod rows;
 mod schema;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+mod text;
 mod utf8;
 mod view;
 
@@ -93,6 +92,7 @@ pub use plugin::{
 pub use random::{Permutation, Rng, Weighted};
 pub use rows::{Iter, Row, Rows};
 pub use schema::{Field, Kind, Role, TimeUnit};
+pub use text::Text;
 pub use view::{Batch, Floats, Integers, Utf8View, View};
 
 pub use rand_core;
@@ -108,7 +108,8 @@ pub mod prelude {
     pub use crate::builder::*;
     pub use crate::{
         About, Batch, Column, Countries, Detector, Domain, Error, Field, Finding, Generator, Kind,
-        Learn, Plugin, Rng, Role, Row, Rows, Rule, Settings, TimeUnit, Transform, View, Weighted,
+        Learn, Plugin, Rng, Role, Row, Rows, Rule, Settings, Text, TimeUnit, Transform, View,
+        Weighted,
     };
 }
 

@@ -1,9 +1,10 @@
 //! Transforms of one column, value by value, that keep its type and its NULLs.
 
 use crate::append::push;
-use crate::builder::{DictionaryBuilder, Text, Utf8Builder};
+use crate::builder::{DictionaryBuilder, Utf8Builder};
 use crate::column::{Column, Values};
 use crate::error::Error;
+use crate::text::Text;
 use crate::view::View;
 
 impl View<'_> {

@@ -86,6 +86,14 @@ const SDK: &[(&str, &str)] = &[
         include_str!("../../../../plugins/sdk/src/testing.rs"),
     ),
     (
+        "src/text.rs",
+        include_str!("../../../../plugins/sdk/src/text.rs"),
+    ),
+    (
+        "src/utf8.rs",
+        include_str!("../../../../plugins/sdk/src/utf8.rs"),
+    ),
+    (
         "src/view.rs",
         include_str!("../../../../plugins/sdk/src/view.rs"),
     ),
