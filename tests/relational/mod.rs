@@ -8,4 +8,5 @@ mod nycflights;
 mod people;
 mod plugins;
 mod shapes;
+mod standard;
 mod types;
