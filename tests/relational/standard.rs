@@ -13,7 +13,7 @@ const CUSTOMERS: [(&str, &str); 10] = [
     ("city", "address.city"),
     ("state", "address.region"),
     ("postal_code", "address.postcode"),
-    ("phone", "phone"),
+    ("phone", "phone.number"),
     // No column of the store holds accounts: this one shall.
     ("fax", "payment.iban"),
 ];

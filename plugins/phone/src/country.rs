@@ -76,14 +76,6 @@ pub(crate) static COUNTRIES: [Country; 36] = [
     country("ZA", "+27", "0", &["60", "72", "82"], 9),
 ];
 
-impl Country {
-    /// Returns a country by its code or name, in any case.
-    pub(crate) fn find(name: &str) -> Option<&'static Country> {
-        let code = prodlike_sdk::country::code(name)?;
-        COUNTRIES.iter().find(|country| country.code == code)
-    }
-}
-
 /// Whether a text is a number as one would dial it from abroad: a plus, and 8 to 15 digits of
 /// which the first is no zero.
 pub(crate) fn is_phone(text: &str) -> bool {
