@@ -47,7 +47,7 @@ const GUESTS: &[&str] = &[
     "prodlike-pseudonym",
     "prodlike-redact",
     "prodlike-suppress",
-    "prodlike-text",
+    "prodlike-prose",
     "prodlike-vehicle",
 ];
 

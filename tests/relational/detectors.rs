@@ -1,7 +1,7 @@
 //! Plugins that tell what columns mean, asked by `init`.
 
 use super::guest::{Guest, answer, error};
-use super::plugins::payment;
+use super::plugins::component;
 use crate::util::Sandbox;
 
 /// An IBAN of Germany (ISO 13616): the rest of all digits by 97 says the check digits.
@@ -86,7 +86,7 @@ fn line(manifest: &str, column: &str) -> String {
 #[test]
 fn init_proposes_the_generators_of_what_plugins_recognise() {
     let sandbox = shop();
-    std::fs::copy(payment(), sandbox.path("payment.wasm")).unwrap();
+    std::fs::copy(component("payment"), sandbox.path("payment.wasm")).unwrap();
     sandbox.ok("plugin add payment.wasm");
     sandbox.ok("init shop.duckdb");
     let manifest = sandbox.read("prodlike.toml");

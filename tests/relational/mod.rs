@@ -10,6 +10,7 @@ mod nycflights;
 mod people;
 mod plugins;
 mod shapes;
+mod standard;
 mod transforms;
 mod types;
 

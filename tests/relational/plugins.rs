@@ -1,17 +1,19 @@
 //! Generators that plugins supply, from a component to a database.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use crate::util::Sandbox;
 
-/// The component of the `payment` plugin, built once.
-pub(super) fn payment() -> &'static Path {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/payment");
-        prodlike_author::build(&project, &mut |_| ()).unwrap().path
-    })
+/// Builds the component of a standard plugin, or returns what was built before.
+pub(super) fn component(name: &str) -> PathBuf {
+    // One at a time: they share a directory, and cargo would say that it waits.
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _turn = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins");
+    prodlike_author::build(&plugins.join(name), &mut |_| ())
+        .unwrap()
+        .path
 }
 
 const MANIFEST: &str = r#"
@@ -44,7 +46,7 @@ fn shop() -> Sandbox {
          FROM range(600) t(i);",
     );
     sandbox.write("prodlike.toml", MANIFEST);
-    std::fs::copy(payment(), sandbox.path("payment.wasm")).unwrap();
+    std::fs::copy(component("payment"), sandbox.path("payment.wasm")).unwrap();
     sandbox
 }
 

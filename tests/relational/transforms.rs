@@ -1,23 +1,7 @@
 //! Real values that plugins change before anything is learned or kept.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-
+use super::plugins::component;
 use crate::util::Sandbox;
-
-/// The component of a plugin of ours, built once.
-fn component(name: &str) -> PathBuf {
-    static BUILT: Mutex<BTreeMap<String, PathBuf>> = Mutex::new(BTreeMap::new());
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    let build = || {
-        let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins");
-        prodlike_author::build(&plugins.join(name), &mut |_| ())
-            .unwrap()
-            .path
-    };
-    built.entry(name.to_string()).or_insert_with(build).clone()
-}
 
 const MANIFEST: &str = r#"
 format = 1
@@ -167,7 +151,7 @@ day = { type = "DATE", semantic = "datetime", transform = { name = "date-shift",
 
 #[test]
 fn what_a_plugin_learns_is_shared_by_enough_people() {
-    let sandbox = shop(&["suppress", "text"]);
+    let sandbox = shop(&["suppress", "prose"]);
     sandbox.write(
         "prodlike.toml",
         r#"
@@ -183,7 +167,7 @@ primary_key = ["id"]
 id = { type = "INTEGER", nullable = false, semantic = "id" }
 author = { type = "INTEGER", nullable = false, semantic = "categorical" }
 town = { type = "VARCHAR", nullable = false, semantic = "categorical", transform = { name = "suppress", options = { stand_in = "elsewhere" } } }
-body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "text" }
+body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "prose" }
 "#,
     );
     // Twelve people live in Rome and write of cats; one wrote of her secret twenty times.

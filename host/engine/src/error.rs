@@ -179,7 +179,7 @@ impl Hint for Error {
             Error::Generator { source, .. } => return source.hint(),
             Error::Plugin(error) => return error.hint(),
             Error::Lock(error) => return error.hint(),
-            Error::PluginName { .. } => "Give the plugin another name".into(),
+            Error::PluginName { .. } => "Give the plugin another name, or a second output".into(),
             Error::PluginIdentity { .. } => {
                 "If the plugin was meant to change, add it again: `prodlike plugin add`".into()
             }

@@ -6,9 +6,9 @@
 //! anybody, but one of them may belong to somebody, as any well-formed number may.
 
 mod card;
-mod country;
 mod iban;
 
+use prodlike_sdk::country;
 use prodlike_sdk::prelude::*;
 
 /// What a manifest may say.

@@ -37,12 +37,28 @@ enum Format {
 /// Digits by which unique numbers differ: every country has room for them.
 const UNIQUE_DIGITS: u32 = 7;
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Output {
+    Number,
+    CallingCode,
+}
+
+const OUTPUTS: [(&str, Output); 2] = [
+    ("number", Output::Number),
+    ("calling_code", Output::CallingCode),
+];
+
+/// Streams of random numbers: columns that agree on something draw it from the same one.
+mod stream {
+    pub(crate) const COUNTRY: u64 = 0;
+    pub(crate) const NUMBER: u64 = 1;
+}
+
 struct Phone {
     options: Options,
-    countries: Vec<&'static Country>,
-    local: Option<&'static Country>,
+    columns: Vec<(String, Output)>,
+    countries: Countries<&'static Country>,
     unique: bool,
-    name: String,
 }
 
 impl Plugin for Phone {
@@ -51,9 +67,14 @@ impl Plugin for Phone {
     fn about() -> About {
         about!()
             .output(
-                "phone",
+                "number",
                 "phone",
                 "A mobile telephone number of the row's country",
+            )
+            .output(
+                "calling_code",
+                "",
+                "What is dialled before it from abroad: +49",
             )
             .context("country")
             .finds("phone")
@@ -62,84 +83,82 @@ impl Plugin for Phone {
     }
 
     fn configure(options: Options, settings: &Settings) -> Result<Phone, Error> {
-        let countries = match options.countries.as_slice() {
-            [] => COUNTRIES.iter().collect(),
-            codes => codes
-                .iter()
-                .enumerate()
-                .map(|(index, code)| {
-                    Country::find(code).ok_or_else(|| {
-                        let path = format!("countries[{index}]");
-                        Error::option(path, "numbers of that country are not known")
-                    })
-                })
-                .collect::<Result<_, _>>()?,
-        };
-        let local = options
-            .countries
-            .is_empty()
-            .then(|| settings.country().and_then(Country::find))
-            .flatten();
+        let columns = settings.columns(&OUTPUTS)?;
+        // Other columns beside one that tells rows apart may repeat.
+        if settings.unique && columns.iter().all(|(_, output)| *output != Output::Number) {
+            return Err(Error::unsupported("only `number` can be unique"));
+        }
+        let known = COUNTRIES.iter().map(|country| (country.code, country));
         Ok(Phone {
+            countries: Countries::new(known, &options.countries, settings)?,
             options,
-            countries,
-            local,
+            columns,
             unique: settings.unique,
-            name: settings
-                .wanted
-                .first()
-                .map_or("phone".into(), |field| field.name.clone()),
         })
     }
 }
 
 impl Generator for Phone {
     fn output(&self) -> Vec<Field> {
-        vec![Field::utf8(&self.name)]
+        let field = |(name, output): &(String, Output)| match output {
+            Output::Number => Field::utf8(name),
+            Output::CallingCode => Field::dictionary(name),
+        };
+        self.columns.iter().map(field).collect()
     }
 
     fn generate(&self, rows: &Rows, input: &Batch<'_>) -> Result<Vec<Column>, Error> {
         let digits = 10u64.pow(UNIQUE_DIGITS);
         let unique = self.unique.then(|| rows.unique(digits, 0)).transpose()?;
-        let countries = input
-            .semantic("country")
-            .map(|view| view.utf8())
-            .transpose()?;
-        let mut phones = Utf8Builder::with_capacity(rows.len(), 14);
-        for row in rows {
-            let mut rng = row.rng();
-            let country = countries
-                .and_then(|names| Country::find(names.get(row.index())?))
-                .or(self.local)
-                .or_else(|| rng.pick(&self.countries).copied())
-                .unwrap_or(&COUNTRIES[0]);
-            let prefix = rng.pick(country.prefixes).copied().unwrap_or("");
-            let free = country.digits - prefix.len();
-            let number = match &unique {
-                Some(unique) => {
-                    let fixed = UNIQUE_DIGITS as usize;
-                    rng.below(10u64.pow((free - fixed) as u32)) * digits
-                        + unique.apply(row.number())
+        let countries = self.countries.of(input)?;
+        let columns = self.columns.iter().map(|(_, output)| match output {
+            Output::CallingCode => {
+                let mut codes = DictionaryBuilder::default();
+                for row in rows {
+                    codes.push(countries.get(row, stream::COUNTRY).1.calling);
                 }
-                None => rng.below(10u64.pow(free as u32)),
-            };
-            phones.push_with(|text| {
-                match self.options.format {
-                    Format::E164 => text.push_str(country.calling),
-                    Format::International => {
-                        text.push_str(country.calling);
-                        text.push(' ');
-                    }
-                    Format::National => text.push_str(country.trunk),
+                codes.finish()
+            }
+            Output::Number => {
+                let mut phones = Utf8Builder::with_capacity(rows.len(), 14);
+                for row in rows {
+                    let (_, country) = countries.get(row, stream::COUNTRY);
+                    let unique = unique.as_ref().map(|unique| unique.apply(row.number()));
+                    phones.push_with(|text| self.write(row, country, unique, text));
                 }
-                text.push_str(prefix);
-                if self.options.format != Format::E164 {
-                    text.push(' ');
-                }
-                text.push_digits(number, free);
-            });
+                phones.finish()
+            }
+        });
+        Ok(columns.collect())
+    }
+}
+
+impl Phone {
+    /// Writes a number; its last seven digits are the unique ones, where there are such.
+    fn write(&self, row: Row, country: &Country, unique: Option<u64>, text: &mut Text) {
+        let mut rng = row.stream(stream::NUMBER);
+        let prefix = rng.pick(country.prefixes).copied().unwrap_or("");
+        let free = country.digits - prefix.len();
+        let number = match unique {
+            Some(unique) => {
+                let fixed = UNIQUE_DIGITS as usize;
+                rng.below(10u64.pow((free - fixed) as u32)) * 10u64.pow(UNIQUE_DIGITS) + unique
+            }
+            None => rng.below(10u64.pow(free as u32)),
+        };
+        match self.options.format {
+            Format::E164 => text.push_str(country.calling),
+            Format::International => {
+                text.push_str(country.calling);
+                text.push(' ');
+            }
+            Format::National => text.push_str(country.trunk),
         }
-        Ok(vec![phones.finish()])
+        text.push_str(prefix);
+        if self.options.format != Format::E164 {
+            text.push(' ');
+        }
+        text.push_digits(number, free);
     }
 }
 
@@ -228,6 +247,9 @@ mod tests {
         assert!(phones[2].starts_with("+33"));
         assert!(job("national")[2].starts_with("06 ") || job("national")[2].starts_with("07 "));
         assert!(job("international")[0].starts_with("+49 1"));
+        let codes = Job::new("{}").input(countries).wanted(&["calling_code"]);
+        let codes = codes.generate::<Phone>().unwrap();
+        assert_eq!(codes.text(0)[..2], [Some("+49"), Some("+1")]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use prodlike_core::generator::PluginId;
 use prodlike_core::model::PluginFile;
 use prodlike_plugin::{Cache, Digest, Lock, Locked, Plugin, Runtime};
 
-use super::{PluginOptions, is_native};
+use super::{PluginOptions, is_taken};
 use crate::error::Error;
 
 /// The lockfile of a directory.
@@ -46,7 +46,7 @@ pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Resul
     let bytes = Plugin::read(component, &options.limits)?;
     let plugin = load(component, &bytes, options)?;
     let name = &plugin.id().name;
-    if is_native(name) {
+    if is_taken(&plugin) {
         return Err(Error::PluginName { name: name.clone() });
     }
     let lock_path = directory.join(LOCK);

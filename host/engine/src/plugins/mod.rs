@@ -96,11 +96,11 @@ impl Generators {
         let cache = options.cache.as_ref().map(Cache::new);
         for file in files {
             let name = file.id.name.clone();
-            if generators.find(&name).is_some() || is_native(&name) {
-                return Err(Error::PluginName { name });
-            }
             let limits = &options.limits;
             let plugin = Plugin::load(&runtime, &name, &file.bytes, limits, cache.as_ref())?;
+            if generators.find(&name).is_some() || is_taken(&plugin) {
+                return Err(Error::PluginName { name });
+            }
             let found = PluginId {
                 name: plugin.id().name.clone(),
                 version: plugin.id().version.clone(),
@@ -235,6 +235,12 @@ impl GeneratorRegistry for Generators {
 
 fn is_native(name: &str) -> bool {
     computed::NAMES.contains(&name) || NativeGenerators.names().iter().any(|it| it == name)
+}
+
+/// Whether a generator of the plugin would have the name of a native one. `address.city` has not,
+/// though there is a native `address`.
+fn is_taken(plugin: &Plugin) -> bool {
+    names(&plugin.id().name, &outputs(plugin)).any(|name| is_native(&name))
 }
 
 /// The plugin that a generator's name leads to, and the output where it says one.
