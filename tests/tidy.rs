@@ -44,10 +44,10 @@ const GUESTS: &[&str] = &[
     "prodlike-person",
     "prodlike-phone",
     "prodlike-product",
+    "prodlike-prose",
     "prodlike-pseudonym",
     "prodlike-redact",
     "prodlike-suppress",
-    "prodlike-prose",
     "prodlike-vehicle",
 ];
 

@@ -9,6 +9,7 @@ with the machine's facts and every single time, in tests/bench/runs.
 import argparse
 import datetime
 import os
+import re
 import shutil
 import statistics
 from pathlib import Path
@@ -368,9 +369,88 @@ def keys():
     bench_keys.measure(say, goal, places, PRODLIKE, WORK, Run)
 
 
+# What of Chinook six plugins fill, in place of native generators.
+FILLED = {
+    "full_name": "person.full_name", "first_name": "person.first_name",
+    "last_name": "person.last_name", "email": "person.email", "address": "address.street",
+    "city": "address.city", "state": "address.region", "postcode": "address.postcode",
+    "phone": "phone.number", "company": "company.name", "title": "product.name",
+    "job_title": "prose",
+}  # fmt: skip
+
+
+def plugins(rounds, core):
+    """Generators of plugins against native ones, one core, one thread: the same model but for them.
+
+    The values differ (a plugin's addresses are other ones than a native generator's), so this is
+    what a user pays for naming a plugin; `host/author/examples/ratio.rs` says what WebAssembly costs.
+    """
+    say()
+    say(f"Plugins against native generators: one core ({core}), one thread, {rounds} rounds")
+    components = ROOT / "target/plugins"
+    shutil.copy(DATA / "chinook.duckdb", WORK / "chinook.duckdb")
+    prodlike("init", "chinook.duckdb", "-o", "native.toml")
+    (WORK / "six").mkdir()
+    manifest = (WORK / "native.toml").read_text().replace('"chinook.duckdb"', '"../chinook.duckdb"')
+    named = re.sub(
+        r'generator = "(\w+)"(, locale = "\w+")?',
+        lambda found: f'generator = "{FILLED.get(found[1], found[1])}"',
+        manifest,
+    )
+    (WORK / "six/prodlike.toml").write_text(named)
+    for name in sorted({generator.split(".")[0] for generator in FILLED.values()}):
+        prodlike("plugin", "add", components / f"{name}.wasm", "--to", "six")
+    prodlike("fit", "native.toml", "-o", "native.prodlike")
+    prodlike("fit", "six/prodlike.toml", "-o", "plugins.prodlike")
+    compare("Chinook with six plugins", 1.2, rounds, core, "--scale", 60)
+
+    # Ten million rows of eight learned columns and two that generators fill.
+    (WORK / "wide").mkdir()
+    columns = ", ".join(f"(1000 * pow(random(), {n}))::INTEGER AS n{n}" for n in range(1, 8))
+    Run(
+        [SQL, "wide/orders.duckdb"],
+        script=f"SELECT setseed(.5); CREATE TABLE orders AS SELECT i AS id, {columns}, "
+        "'DE' || (i * 7919 % 89999999) AS account, '+49 30 ' || i AS phone FROM range(100000) t(i);",
+    )
+    prodlike("init", "wide/orders.duckdb", "-o", "wide/native.toml")
+    text = (WORK / "wide/native.toml").read_text()
+    filled = {"account": ("iban", "payment.iban"), "phone": ("phone", "phone.number")}
+    for column, (native, plugin) in filled.items():
+        for which, generator in (("native", native), ("prodlike", plugin)):
+            path = WORK / f"wide/{which}.toml"
+            line = f'{column} = {{ type = "VARCHAR", semantic = "{native}", generator = "{generator}", locale = "de_DE" }}'
+            text = path.read_text() if path.exists() else (WORK / "wide/native.toml").read_text()
+            path.write_text(re.sub(rf"(?m)^{column} = .*$", line, text))
+        prodlike("plugin", "add", components / f"{plugin.split('.')[0]}.wasm", "--to", "wide")
+    prodlike("fit", "wide/native.toml", "-o", "native.prodlike")
+    prodlike("fit", "wide/prodlike.toml", "-o", "plugins.prodlike")
+    compare("10 M rows with two plugins", 1.1, max(3, rounds // 2), core, "--scale", 100)
+    remove("six", "wide")
+
+
+def compare(what, reach, rounds, core, *size):
+    """Generates from two models by turns, into Parquet; the ratio of medians."""
+    seconds = {"native": [], "plugins": []}
+    for number in range(rounds + 1):
+        for model, measured in seconds.items():
+            remove("made")
+            run = prodlike(
+                "generate", f"{model}.prodlike", "-o", "made", "--format", "parquet",
+                "--threads", "1", *size, core=core,
+            )  # fmt: skip
+            rows, inside = run.generated()
+            if number > 0:
+                measured.append(inside)
+    remove("made", "native.prodlike", "plugins.prodlike")
+    for model, measured in seconds.items():
+        say(f"  {model:<8} {rows:,} rows in {statistics.median(measured):.2f} s   ({times(measured)})")
+    ratio = statistics.median(seconds["plugins"]) / statistics.median(seconds["native"])
+    goal(f"{what}: at most {reach} times the native generators", f"{ratio:.2f}", ratio <= reach)
+
+
 PARTS = (
     "chinook", "flights", "threads", "csv", "memory", "start", "large", "million", "many",
-    "evaluation", "keys",
+    "evaluation", "keys", "plugins",
 )
 ON_REQUEST = ("huge",)
 
@@ -408,6 +488,7 @@ def main():
             ("many", many),
             ("evaluation", evaluation),
             ("keys", keys),
+            ("plugins", lambda: plugins(rounds, core)),
         ):
             if name in parts:
                 part()
