@@ -22,8 +22,8 @@ use prodlike_engine::{
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
+use crate::lock;
 use crate::output::{self, Advice, elapsed};
-use crate::plugin;
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
@@ -195,7 +195,9 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
 pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::Result<Model> {
     let (mut source, schema, sample_entities) = session.manifest(input)?;
     let directory = input.parent().unwrap_or(Path::new(""));
-    let generators = Generators::locked(directory, &schema, &plugin::options())?;
+    lock::supply(session, directory, &schema)?;
+    let plugins = lock::options(&session.global);
+    let generators = Generators::locked(directory, &schema, &plugins)?;
     let options = FitOptions {
         sample_entities,
         sample_rows: SAMPLE_ROWS,
@@ -308,7 +310,7 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         overwrite: args.overwrite,
         keys: !args.no_keys,
         threads: session.global.threads,
-        plugins: plugin::options(),
+        plugins: lock::options(&session.global),
     };
     let made = make(session, &model, &info, &options, start)?;
     for relationship in &made.undeclared {

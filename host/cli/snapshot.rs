@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
 use crate::commands::{MODEL, Session, judge, learn, make, measure, told, writable};
+use crate::lock;
 use crate::output::{self, Advice};
 
 const DATASET: &str = ".dataset.json";
@@ -52,7 +53,7 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
         overwrite: false,
         keys: true,
         threads: session.global.threads,
-        plugins: crate::plugin::options(),
+        plugins: lock::options(&session.global),
     };
     let made = make(session, &model, &info, &options, begun)?;
 
@@ -270,9 +271,15 @@ fn fit(
 ) -> anyhow::Result<(Model, ModelInfo, bool)> {
     let start = Instant::now();
     let sources = job.manifest.sources.iter();
-    let sources: Vec<PathBuf> = sources
+    let mut sources: Vec<PathBuf> = sources
         .map(|source| job.directory.join(&source.path))
         .collect();
+    lock::supply(session, &job.directory, &job.manifest.schema)?;
+    // A model brings its plugins: where those are others, it is another model.
+    let plugins = job.directory.join(prodlike_engine::plugins::LOCK);
+    if plugins.is_file() {
+        sources.push(plugins);
+    }
     let stamp = |model: &str| Stamp::of(&job.manifest, &sources, model.to_string());
     if !args.refit
         && let Some(known) = Stamp::read(&job.model)

@@ -6,6 +6,6 @@ mod determinism;
 mod inferred;
 mod nycflights;
 mod people;
-mod plugins;
+pub(crate) mod plugins;
 mod shapes;
 mod types;

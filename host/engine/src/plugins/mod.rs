@@ -4,7 +4,10 @@
 //! the plugin, `loyalty`, and after its output where it has several: `payment.iban`.
 
 mod lock;
+mod origin;
+mod project;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -20,19 +23,23 @@ use prodlike_core::generator::{
 use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{Schema, SemanticType};
 use prodlike_generators::NativeGenerators;
-pub use prodlike_plugin::{Cache, Locked, Plugin};
-use prodlike_plugin::{Column, Kind, Limits, Rows, Runtime, Settings};
+pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin};
+use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
-pub use lock::{LOCK, add, list, open};
+pub use lock::{Added, Asked, Change, add, list, lock, supply};
+pub use origin::{Origin, open};
+pub use project::LOCK;
 
 /// How plugins are run.
 #[derive(Clone, Debug, Default)]
 pub struct PluginOptions {
-    /// What each may use up.
-    pub limits: Limits,
     /// Where compiled code is kept from one run to the next; nowhere where `None`.
     pub cache: Option<PathBuf>,
+    /// Directories that may have the components of the standard set, `NAME.wasm`.
+    pub standard: Vec<PathBuf>,
+    /// What may become of the lockfile.
+    pub locking: Locking,
 }
 
 /// The native generators and those of some plugins.
@@ -57,13 +64,7 @@ impl Generators {
         schema: &Schema,
         options: &PluginOptions,
     ) -> Result<Generators, Error> {
-        let columns = schema.tables.iter().flat_map(|table| &table.columns);
-        let named: Vec<&str> = columns
-            .filter_map(|column| column.generator.as_deref())
-            .filter(|name| !is_native(name))
-            .map(|name| parts(name).0)
-            .collect();
-        let files = lock::components(directory, &named, options)?;
+        let files = lock::components(directory, &named(schema))?;
         Generators::new(files, options)
     }
 
@@ -91,8 +92,8 @@ impl Generators {
             if generators.find(&name).is_some() || is_native(&name) {
                 return Err(Error::PluginName { name });
             }
-            let limits = &options.limits;
-            let plugin = Plugin::load(&runtime, &name, &file.bytes, limits, cache.as_ref())?;
+            let (bytes, limits) = (&file.bytes, &file.limits);
+            let plugin = Plugin::load(&runtime, &name, bytes, limits, cache.as_ref())?;
             let found = PluginId {
                 name: plugin.id().name.clone(),
                 version: plugin.id().version.clone(),
@@ -160,6 +161,14 @@ impl GeneratorRegistry for Generators {
         let (file, _) = self.find(parts(name).0).filter(|_| !is_native(name))?;
         Some(file.clone())
     }
+}
+
+/// The plugins that a schema names.
+fn named(schema: &Schema) -> BTreeSet<&str> {
+    let columns = schema.tables.iter().flat_map(|table| &table.columns);
+    let generators = columns.filter_map(|column| column.generator.as_deref());
+    let theirs = generators.filter(|name| !is_native(name));
+    theirs.map(|name| parts(name).0).collect()
 }
 
 fn is_native(name: &str) -> bool {

@@ -4,11 +4,14 @@
 //! shortest decimals that read back exactly, because the JSON parser is allowed to be off by
 //! one in the last place, and a model file must not drift when it is read and written.
 
+use std::collections::BTreeMap;
+
 use arrow::array::RecordBatch;
 use prodlike_core::generator::{GeneratorSpec, PluginId};
+use prodlike_core::limits::Limits;
 use prodlike_core::model::{
-    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, Sequence, Shift,
-    Suppressed, TableModel, Target, Toward,
+    Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Model, Next, NextCodec, PluginFile, Sequence,
+    Shift, Suppressed, TableModel, Target, Toward,
 };
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SemanticType, Table, TableMode,
@@ -42,7 +45,7 @@ pub(super) struct Manifest {
     product_version: String,
     pub(super) schema_digest: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) plugins: Vec<WirePlugin>,
+    pub(super) plugins: Vec<WireComponent>,
     pub(super) privacy: Ledger,
 }
 
@@ -62,12 +65,52 @@ impl WirePlugin {
         }
     }
 
-    pub(super) fn into_core(self) -> PluginId {
+    fn into_core(self) -> PluginId {
         PluginId {
             name: self.name,
             version: self.version,
             digest: self.digest,
         }
+    }
+}
+
+/// A plugin whose component the model brings.
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireComponent {
+    name: String,
+    version: String,
+    digest: String,
+    /// Those that are others than all plugins have.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    limits: BTreeMap<String, u64>,
+}
+
+impl WireComponent {
+    fn from_core(file: &PluginFile) -> WireComponent {
+        let usual = Limits::default().named();
+        let limits = file.limits.named().into_iter().zip(usual);
+        WireComponent {
+            name: file.id.name.clone(),
+            version: file.id.version.clone(),
+            digest: file.id.digest.clone(),
+            limits: limits
+                .filter(|(limit, usual)| limit != usual)
+                .map(|((name, value), _)| (name.to_string(), value))
+                .collect(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> Result<(PluginId, Limits), String> {
+        let mut limits = Limits::default();
+        for (name, value) in &self.limits {
+            limits.set(name, *value)?;
+        }
+        let id = PluginId {
+            name: self.name,
+            version: self.version,
+            digest: self.digest,
+        };
+        Ok((id, limits))
     }
 }
 
@@ -144,7 +187,7 @@ impl Manifest {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             schema_digest,
             plugins: (model.plugins.iter())
-                .map(|plugin| WirePlugin::from_core(&plugin.id))
+                .map(WireComponent::from_core)
                 .collect(),
             privacy: Ledger {
                 k: model.schema.privacy.k,
