@@ -9,7 +9,7 @@ help: ## Show this list
 setup: ## Fetch libduckdb, once
 	@tests/setup/test.sh setup
 
-build: setup ## Build target/release/prodlike
+build: setup ## Build target/release/prodlike and the standard plugins
 	@tests/setup/build.sh
 
 demo: ## Learn and regenerate a real database, in target/demo

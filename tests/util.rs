@@ -180,6 +180,7 @@ pub(crate) fn prodlike() -> Command {
         .env_remove("PRODLIKE_SEED")
         .env_remove("PRODLIKE_THREADS")
         .env_remove("PRODLIKE_NO_PROGRESS")
+        .env_remove("PRODLIKE_PLUGINS")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .stdin(Stdio::null());
@@ -196,6 +197,15 @@ fn data(name: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// The component of the `payment` plugin, built once: where the program looks for it by name.
+pub(crate) fn payment() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/payment");
+        prodlike_author::build(&project, &mut |_| ()).unwrap().path
+    })
 }
 
 /// The real music store.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use prodlike_core::limits::Limits;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -42,6 +43,12 @@ pub(crate) struct Global {
     /// How results are written to standard output
     #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Text)]
     pub(crate) output_format: OutputFormat,
+    /// Fail rather than change `prodlike.lock`
+    #[arg(long, global = true)]
+    pub(crate) locked: bool,
+    /// As `--locked`, and use nothing for plugins but `prodlike.lock` and the components beside it
+    #[arg(long, global = true)]
+    pub(crate) frozen: bool,
     /// Show no progress bars
     #[arg(long, global = true, env = "PRODLIKE_NO_PROGRESS", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) no_progress: bool,
@@ -135,12 +142,14 @@ pub(crate) enum PluginCommand {
     New(PluginNew),
     /// Make a component of a project
     Build(PluginBuild),
-    /// Add a component to `prodlike.lock`, so that a manifest can name its generators
+    /// Add a plugin to `prodlike.lock`, so that a manifest can name its generators
     Add(PluginAdd),
     /// List the plugins of `prodlike.lock`
     List(PluginList),
+    /// Make `prodlike.lock` agree with a manifest and with the components beside it
+    Lock(PluginLock),
     /// Say what a component is: kinds, outputs, options, imports, size
-    Inspect(PluginComponent),
+    Inspect(PluginInspect),
     /// Try a component on what a job could ask of it
     Check(PluginComponent),
     /// Measure what a component costs
@@ -168,11 +177,40 @@ pub(crate) struct PluginBuild {
 
 #[derive(Debug, Args)]
 pub(crate) struct PluginAdd {
-    /// The component: a `.wasm` file
-    pub(crate) component: PathBuf,
+    #[command(flatten)]
+    pub(crate) origin: PluginOrigin,
     /// The directory of the manifest that shall name it
     #[arg(long, default_value = ".", value_name = "DIRECTORY")]
     pub(crate) to: PathBuf,
+    /// Add it only if this key of minisign has signed it, in `X.wasm.minisig` beside it
+    #[arg(long, value_name = "KEYFILE")]
+    pub(crate) verify: Option<PathBuf>,
+    /// Let it use up more, or less: `fuel_per_row=5000000`, `memory`, `seconds` …
+    #[arg(long, value_name = "LIMIT=N", value_parser = limit)]
+    pub(crate) limit: Vec<(String, u64)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginOrigin {
+    /// A `.wasm` file, a project, an OCI layout on disk, or the name of a standard plugin
+    #[arg(value_name = "FILE|DIRECTORY|NAME")]
+    pub(crate) origin: PathBuf,
+    /// Which component of an OCI layout
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginInspect {
+    #[command(flatten)]
+    pub(crate) origin: PluginOrigin,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginLock {
+    /// The manifest; the lockfile is beside it
+    #[arg(default_value = "prodlike.toml")]
+    pub(crate) manifest: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -401,6 +439,17 @@ fn part(text: &str) -> Result<(u32, u32), String> {
             .map_err(|_| format!("`{text}` is not a number"))
     };
     Ok((number(part)?, number(parts)?))
+}
+
+fn limit(text: &str) -> Result<(String, u64), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("expected LIMIT=N, as in `fuel_per_row=5000000`")?;
+    let value = value
+        .parse()
+        .map_err(|_| format!("`{value}` is not a number"))?;
+    Limits::default().set(name, value)?;
+    Ok((name.to_string(), value))
 }
 
 fn floor(text: &str) -> Result<(String, f64), String> {

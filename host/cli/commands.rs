@@ -22,8 +22,8 @@ use prodlike_engine::{
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
+use crate::lock;
 use crate::output::{self, Advice, elapsed};
-use crate::plugin;
 use crate::progress::Bars;
 
 /// Most rows of one table in the relational sample.
@@ -86,7 +86,7 @@ impl Session {
         let sources = [SourceSpec::one(path)];
         // As a manifest beside it would have been written.
         let options = InitOptions {
-            detectors: detectors(path)?,
+            detectors: self.detectors(path)?,
             ..InitOptions::default()
         };
         let source = self.open(&sources, None)?;
@@ -99,6 +99,12 @@ impl Session {
         ))
     }
 
+    /// Returns the detectors of the lockfile that lies beside a file.
+    fn detectors(&self, file: &Path) -> Result<Detectors, Error> {
+        let directory = file.parent().unwrap_or(Path::new(""));
+        Detectors::locked(directory, &lock::options(&self.global))
+    }
+
     /// Returns the generators and transforms that a manifest may name: those of the lockfile
     /// beside it, and the native ones.
     pub(crate) fn generators(
@@ -107,7 +113,7 @@ impl Session {
         schema: &Schema,
     ) -> anyhow::Result<Generators> {
         let directory = manifest.parent().unwrap_or(Path::new(""));
-        Ok(Generators::locked(directory, schema, &plugin::options())?)
+        Ok(Generators::locked(directory, schema, &lock::options(&self.global))?)
     }
 }
 
@@ -137,12 +143,6 @@ fn named(paths: &[PathBuf]) -> Vec<SourceSpec> {
     sources
 }
 
-/// Returns the detectors of the lockfile that lies beside a file.
-fn detectors(file: &Path) -> Result<Detectors, Error> {
-    let directory = file.parent().unwrap_or(Path::new(""));
-    Detectors::locked(directory, &plugin::options())
-}
-
 pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     let start = Instant::now();
     writable(&args.output, &MANIFEST)?;
@@ -154,7 +154,7 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     }
     let options = InitOptions {
         infer: !args.no_infer,
-        detectors: detectors(&args.output)?,
+        detectors: session.detectors(&args.output)?,
     };
     let source = session.open(&sources, None)?;
     // The manifest names its source as seen from where it lies.
@@ -212,6 +212,8 @@ pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
 /// Fits what a manifest or a source names, and says so; the time counts from `start`.
 pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::Result<Model> {
     let (mut source, schema, sample_entities) = session.manifest(input)?;
+    let directory = input.parent().unwrap_or(Path::new(""));
+    lock::supply(session, directory, &schema)?;
     let generators = session.generators(input, &schema)?;
     let options = FitOptions {
         sample_entities,
@@ -325,7 +327,7 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         overwrite: args.overwrite,
         keys: !args.no_keys,
         threads: session.global.threads,
-        plugins: plugin::options(),
+        plugins: lock::options(&session.global),
     };
     let made = make(session, &model, &info, &options, start)?;
     for relationship in &made.undeclared {

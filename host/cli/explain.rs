@@ -416,8 +416,8 @@ fn push_filled(text: &mut String, filled: &Filled) {
             if let [(first, _), ..] = learned.as_slice() {
                 let _ = writeln!(
                     text,
-                    "Its plugin learned {}, such as `{first}`; enough entities share each",
-                    counted(learned.len() as u64, "key")
+                    "Its plugin learned {} keys, such as `{first}`; enough entities share each",
+                    thousands(learned.len() as u64)
                 );
             }
             let sum: u32 = templates.iter().map(|(_, weight)| weight).sum();

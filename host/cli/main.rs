@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod explain;
+mod lock;
 mod output;
 mod plugin;
 mod progress;

@@ -5,22 +5,12 @@ use std::time::Instant;
 
 use prodlike_author::Outcome;
 use prodlike_core::words::{counted, thousands};
-use prodlike_engine::plugins::{self, Locked, Plugin, PluginOptions};
+use prodlike_engine::plugins::{self, Plugin};
 
 use crate::args::{self, PluginCommand};
 use crate::commands::Session;
+use crate::lock;
 use crate::output::{self, elapsed};
-
-/// How plugins are run: with the limits that all have, and compiled code kept where caches are.
-pub(crate) fn options() -> PluginOptions {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let caches = set("XDG_CACHE_HOME").map(PathBuf::from);
-    let caches = caches.or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")));
-    PluginOptions {
-        cache: caches.map(|caches| caches.join("prodlike").join("plugins")),
-        ..PluginOptions::default()
-    }
-}
 
 /// Runs a subcommand; false where a component does not pass.
 pub(crate) fn plugin(session: &Session, args: &args::Plugin) -> anyhow::Result<bool> {
@@ -29,9 +19,10 @@ pub(crate) fn plugin(session: &Session, args: &args::Plugin) -> anyhow::Result<b
         PluginCommand::Bench(args) => bench(session, &args.component),
         PluginCommand::New(args) => new(session, args),
         PluginCommand::Build(args) => build(session, &args.project),
-        PluginCommand::Add(args) => add(session, args),
-        PluginCommand::List(args) => list(session, &args.directory),
-        PluginCommand::Inspect(args) => inspect(session, &args.component),
+        PluginCommand::Add(args) => lock::add(session, args),
+        PluginCommand::List(args) => lock::list(session, &args.directory),
+        PluginCommand::Lock(args) => lock::lock(session, &args.manifest),
+        PluginCommand::Inspect(args) => inspect(session, &args.origin),
     }
     .map(|()| true)
 }
@@ -62,52 +53,8 @@ fn build(session: &Session, project: &Path) -> anyhow::Result<()> {
     }))
 }
 
-fn add(session: &Session, args: &args::PluginAdd) -> anyhow::Result<()> {
-    let locked = plugins::add(&args.to, &args.component, &options())?;
-    let lock = args.to.join(plugins::LOCK);
-    session.say(&format!(
-        "Added `{}` {} to: `{}`",
-        locked.name,
-        locked.version,
-        lock.display()
-    ));
-    session.result(&json(&locked))
-}
-
-fn json(locked: &Locked) -> serde_json::Value {
-    serde_json::json!({
-        "name": locked.name,
-        "version": locked.version,
-        "component": locked.path.to_string_lossy(),
-        "digest": locked.digest.to_string(),
-        "contract": locked.contract,
-        "kinds": locked.kinds,
-        "capabilities": locked.capabilities,
-    })
-}
-
-fn list(session: &Session, directory: &Path) -> anyhow::Result<()> {
-    let locked = plugins::list(directory)?;
-    if session.json() {
-        return session.result(&locked.iter().map(json).collect::<Vec<_>>().into());
-    }
-    let heading = ["plugin", "version", "kinds", "digest"].map(String::from);
-    let lines = locked.iter().map(|it| {
-        vec![
-            it.name.clone(),
-            it.version.clone(),
-            it.kinds.join(", "),
-            it.digest.to_string(),
-        ]
-    });
-    let lines: Vec<Vec<String>> = std::iter::once(heading.to_vec()).chain(lines).collect();
-    output::result(&output::aligned(&lines, &[]))?;
-    session.say(&counted(locked.len() as u64, "plugin"));
-    Ok(())
-}
-
-fn inspect(session: &Session, component: &Path) -> anyhow::Result<()> {
-    let plugin = plugins::open(component, &options())?;
+fn inspect(session: &Session, origin: &args::PluginOrigin) -> anyhow::Result<()> {
+    let plugin = plugins::open(&lock::origin(origin)?, &lock::options(&session.global))?;
     if session.json() {
         return session.result(&described(&plugin));
     }
@@ -144,15 +91,16 @@ fn inspect(session: &Session, component: &Path) -> anyhow::Result<()> {
     output::result(&text)
 }
 
-fn check_options() -> prodlike_author::Options {
+fn check_options(session: &Session) -> prodlike_author::Options {
+    let cache = lock::options(&session.global).cache;
     prodlike_author::Options {
-        cache: options().cache.map(plugins::Cache::new),
+        cache: cache.map(plugins::Cache::new),
         ..prodlike_author::Options::default()
     }
 }
 
 fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
-    let report = prodlike_author::check(component, &check_options(), &mut |verdict| {
+    let report = prodlike_author::check(component, &check_options(session), &mut |verdict| {
         let kind = verdict.kind.map_or("", |kind| kind.name());
         let outcome = match &verdict.outcome {
             Outcome::Passed => "passed".to_string(),
@@ -194,7 +142,7 @@ fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
 }
 
 fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
-    let costs = prodlike_author::bench(component, &check_options())?;
+    let costs = prodlike_author::bench(component, &check_options(session))?;
     if !session.json() {
         let heading = [
             "kind",

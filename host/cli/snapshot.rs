@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::args::{Evaluate, Format, Snapshot};
 use crate::commands::{MODEL, Session, judge, learn, make, measure, told, writable};
+use crate::lock;
 use crate::output::{self, Advice};
 
 const DATASET: &str = ".dataset.json";
@@ -52,7 +53,7 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
         overwrite: false,
         keys: true,
         threads: session.global.threads,
-        plugins: crate::plugin::options(),
+        plugins: lock::options(&session.global),
     };
     let made = make(session, &model, &info, &options, begun)?;
 
@@ -274,6 +275,7 @@ fn fit(
         .map(|source| job.directory.join(&source.path))
         .collect();
     let schema = &job.manifest.schema;
+    lock::supply(session, &job.directory, schema)?;
     let plugins = session
         .generators(&args.manifest, schema)?
         .fingerprint(schema)?;

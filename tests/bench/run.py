@@ -387,7 +387,6 @@ def plugins(rounds, core):
     """
     say()
     say(f"Plugins against native generators: one core ({core}), one thread, {rounds} rounds")
-    components = ROOT / "target/plugins"
     shutil.copy(DATA / "chinook.duckdb", WORK / "chinook.duckdb")
     prodlike("init", "chinook.duckdb", "-o", "native.toml")
     (WORK / "six").mkdir()
@@ -399,7 +398,7 @@ def plugins(rounds, core):
     )
     (WORK / "six/prodlike.toml").write_text(named)
     for name in sorted({generator.split(".")[0] for generator in FILLED.values()}):
-        prodlike("plugin", "add", components / f"{name}.wasm", "--to", "six")
+        prodlike("plugin", "add", name, "--to", "six")
     prodlike("fit", "native.toml", "-o", "native.prodlike")
     prodlike("fit", "six/prodlike.toml", "-o", "plugins.prodlike")
     compare("Chinook with six plugins", 1.2, rounds, core, "--scale", 60)
@@ -421,7 +420,7 @@ def plugins(rounds, core):
             line = f'{column} = {{ type = "VARCHAR", semantic = "{native}", generator = "{generator}", locale = "de_DE" }}'
             text = path.read_text() if path.exists() else (WORK / "wide/native.toml").read_text()
             path.write_text(re.sub(rf"(?m)^{column} = .*$", line, text))
-        prodlike("plugin", "add", components / f"{plugin.split('.')[0]}.wasm", "--to", "wide")
+        prodlike("plugin", "add", plugin.split(".")[0], "--to", "wide")
     prodlike("fit", "wide/native.toml", "-o", "native.prodlike")
     prodlike("fit", "wide/prodlike.toml", "-o", "plugins.prodlike")
     compare("10 M rows with two plugins", 1.1, max(3, rounds // 2), core, "--scale", 100)

@@ -7,5 +7,6 @@ need_rust
 need_python
 tests/setup/libduckdb.sh
 build_programs
+build_plugins
 tests/setup/data.sh chinook nycflights13 lahman tpch tpcds
 exec python3 tests/bench/run.py "$@"

@@ -63,6 +63,13 @@ fn help_of_the_program() {
               [default: text]
               [possible values: text, json]
 
+          --locked
+              Fail rather than change `prodlike.lock`
+
+          --frozen
+              As `--locked`, and use nothing for plugins but `prodlike.lock` and the components beside
+              it
+
           --no-progress
               Show no progress bars
               
@@ -105,6 +112,9 @@ fn short_help_of_init() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -141,6 +151,9 @@ fn short_help_of_fit() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -190,6 +203,9 @@ fn short_help_of_generate() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -233,6 +249,9 @@ fn short_help_of_evaluate() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -292,6 +311,9 @@ fn short_help_of_snapshot() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -325,6 +347,9 @@ fn short_help_of_inspect() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----
@@ -361,6 +386,9 @@ fn short_help_of_diff() {
                                            text, json]
           --output-format <OUTPUT_FORMAT>  How results are written to standard output [default: text]
                                            [possible values: text, json]
+          --locked                         Fail rather than change `prodlike.lock`
+          --frozen                         As `--locked`, and use nothing for plugins but
+                                           `prodlike.lock` and the components beside it
           --no-progress                    Show no progress bars [env: PRODLIKE_NO_PROGRESS=]
 
     ----- stderr -----

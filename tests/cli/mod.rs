@@ -5,6 +5,8 @@ mod explain;
 mod help;
 mod interrupt;
 mod messages;
+mod plugin_lock;
+mod plugin_origin;
 mod shop;
 mod snapshot;
 mod sources;

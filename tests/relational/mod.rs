@@ -8,7 +8,7 @@ mod determinism;
 mod inferred;
 mod nycflights;
 mod people;
-mod plugins;
+pub(crate) mod plugins;
 mod shapes;
 mod standard;
 mod transforms;

@@ -115,3 +115,15 @@ build_programs() {
     # shellcheck disable=SC2046 # empty, or two words
     cargo build --locked --release --workspace --bin prodlike --example sql $(cargo_features)
 }
+
+# The components of the standard set, in target/plugins: there the program looks for them by name.
+build_plugins() {
+    local project
+    need_wasm
+    for project in plugins/*/; do
+        case $project in
+        plugins/sdk/ | plugins/measure/) continue ;;
+        esac
+        target/release/prodlike --quiet plugin build "$project"
+    done
+}

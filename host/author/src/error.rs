@@ -32,6 +32,15 @@ pub enum Error {
     /// The directory is no project of a plugin.
     #[error("`{}` is no plugin's project", .0.display())]
     NoProject(PathBuf),
+    /// The project has no component yet.
+    #[error("the project has no component yet: `{}`", path.display())]
+    NotBuilt {
+        /// Where it would be.
+        path: PathBuf,
+    },
+    /// The project has more than one component.
+    #[error("`{}` has several components", .0.display())]
+    Several(PathBuf),
     /// The project does not say that it makes a component.
     #[error("`{package}` has no library of the type `cdylib`")]
     NoLibrary {
@@ -120,6 +129,8 @@ impl Hint for Error {
                  (JavaScript); `prodlike plugin new` writes one"
                     .into(),
             ),
+            Error::NotBuilt { .. } => Some("Make it: `prodlike plugin build`".into()),
+            Error::Several(_) => Some("Give the file of the one that is meant".into()),
             Error::NoLibrary { .. } => Some(
                 "Write `crate-type = [\"cdylib\", \"rlib\"]` under `[lib]` in Cargo.toml".into(),
             ),

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod formula;
 pub mod generator;
 pub mod interval;
+pub mod limits;
 pub mod model;
 pub mod progress;
 pub mod report;

@@ -11,6 +11,7 @@ use prodlike_models::tree::Tree;
 
 use crate::formula::Formula;
 use crate::generator::{GeneratorSpec, PluginId};
+use crate::limits::Limits;
 use crate::schema::Schema;
 
 /// A fitted model: all that `generate` ever sees.
@@ -34,6 +35,8 @@ pub struct Model {
 pub struct PluginFile {
     /// Its digest is that of the bytes.
     pub id: PluginId,
+    /// What it may use up.
+    pub limits: Limits,
     /// The WebAssembly component.
     pub bytes: Arc<[u8]>,
 }

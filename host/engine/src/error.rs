@@ -106,6 +106,23 @@ pub enum Error {
     Plugin(Box<prodlike_plugin::Error>),
     #[error(transparent)]
     Lock(Box<prodlike_plugin::LockError>),
+    #[error(transparent)]
+    Oci(Box<prodlike_plugin::oci::OciError>),
+    #[error(transparent)]
+    Signature(Box<prodlike_plugin::SignatureError>),
+    #[error("`{origin}` is a layout of OCI, where no signature lies beside a component")]
+    NoSignature { origin: String },
+    #[error("{reason}")]
+    Limit { reason: String },
+    #[error(
+        "`{name}` is neither a file or directory nor a plugin of the standard set{}",
+        looked(name, places)
+    )]
+    NoPlugin {
+        name: String,
+        places: Vec<PathBuf>,
+        known: Vec<String>,
+    },
     #[error("two generators are called `{name}`, of which one is a plugin's")]
     PluginName { name: String },
     #[error("the plugin that should be {expected} ({}) is {found} ({})", expected.digest, found.digest)]
@@ -137,6 +154,17 @@ impl Error {
     }
 }
 
+/// Where the standard set was looked for.
+fn looked(name: &str, places: &[PathBuf]) -> String {
+    let lines = (places.iter()).map(|place| {
+        format!(
+            "\nlooked at: {}",
+            place.join(format!("{name}.wasm")).display()
+        )
+    });
+    lines.collect()
+}
+
 impl From<prodlike_duckdb::Error> for Error {
     fn from(error: prodlike_duckdb::Error) -> Error {
         Error::Database(Box::new(error))
@@ -146,6 +174,18 @@ impl From<prodlike_duckdb::Error> for Error {
 impl From<prodlike_format::Error> for Error {
     fn from(error: prodlike_format::Error) -> Error {
         Error::Format(Box::new(error))
+    }
+}
+
+impl From<prodlike_plugin::oci::OciError> for Error {
+    fn from(error: prodlike_plugin::oci::OciError) -> Error {
+        Error::Oci(Box::new(error))
+    }
+}
+
+impl From<prodlike_plugin::SignatureError> for Error {
+    fn from(error: prodlike_plugin::SignatureError) -> Error {
+        Error::Signature(Box::new(error))
     }
 }
 
@@ -179,6 +219,20 @@ impl Hint for Error {
             Error::Generator { source, .. } => return source.hint(),
             Error::Plugin(error) => return error.hint(),
             Error::Lock(error) => return error.hint(),
+            Error::Oci(error) => return error.hint(),
+            Error::Signature(error) => return error.hint(),
+            Error::NoSignature { .. } => {
+                "Give the component's file, with its signature `.minisig` beside it".into()
+            }
+            Error::Limit { .. } => "`prodlike plugin bench` says what a plugin needs".into(),
+            Error::NoPlugin { name, known, .. } => {
+                match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None if known.is_empty() => "`make build` builds the standard set; \
+                         PRODLIKE_PLUGINS can say in which directory it is".into(),
+                    None => format!("The standard set: {}", known.join(", ")),
+                }
+            }
             Error::PluginName { .. } => "Give the plugin another name, or a second output".into(),
             Error::PluginIdentity { .. } => {
                 "If the plugin was meant to change, add it again: `prodlike plugin add`".into()

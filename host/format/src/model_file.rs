@@ -515,14 +515,15 @@ fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
 
     let mut plugins = Vec::with_capacity(manifest.plugins.len());
     for (idx, plugin) in manifest.plugins.into_iter().enumerate() {
-        let id = plugin.into_core();
+        let read = plugin.into_core();
+        let (id, limits) = read.map_err(|reason| members.damaged("manifest.json", reason))?;
         let name = member("plugins", idx, &id.name, "wasm");
         let bytes = members.bytes(&name)?;
         if id.digest != format!("sha256:{}", sha256(&bytes)) {
             return Err(members.damaged(&name, "is not the one that the manifest names"));
         }
         let bytes = bytes.into();
-        plugins.push(PluginFile { id, bytes });
+        plugins.push(PluginFile { id, limits, bytes });
     }
     let (privacy, suppressed) = manifest.privacy.into_core();
     let mut model = Model {

@@ -14,11 +14,11 @@ use crate::contract::Kind;
 use crate::encode::{self, Node};
 use crate::error::{Error, Failure, Place};
 use crate::field;
-use crate::limits::Limits;
 use crate::log::{Log, shown};
 use crate::plugin::Plugin;
 use crate::runtime::{State, arm};
 use crate::settings::{Column, Lent, Rows, Settings};
+use prodlike_core::limits::Limits;
 
 /// What the generated bindings of the kinds have in common.
 pub(crate) trait Interface: 'static {

@@ -112,7 +112,7 @@ pub(crate) fn read(said: about::Description) -> Result<Description, String> {
 }
 
 /// Names stand in manifests, paths and messages: letters, digits and one mark between them.
-fn name(what: &str, text: &str, mark: char) -> Result<(), String> {
+pub(crate) fn name(what: &str, text: &str, mark: char) -> Result<(), String> {
     let good = text.len() <= NAME
         && text.starts_with(|char: char| char.is_ascii_lowercase())
         && !text.ends_with(mark)

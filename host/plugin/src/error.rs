@@ -76,7 +76,7 @@ pub enum Error {
         origin: String,
         /// Its size.
         bytes: u64,
-        /// [`crate::Limits::component`].
+        /// [`prodlike_core::limits::Limits::component`].
         limit: usize,
     },
     /// The bytes are something else.
@@ -221,25 +221,25 @@ pub enum Failure {
     /// The call took too long.
     #[error("took longer than {limit:?}")]
     Time {
-        /// [`crate::Limits::time`].
+        /// [`prodlike_core::limits::Limits::time`].
         limit: Duration,
     },
     /// The instance wanted more memory and stopped when it was not given.
     #[error("ran out of memory: more than {limit} bytes")]
     Memory {
-        /// [`crate::Limits::memory`].
+        /// [`prodlike_core::limits::Limits::memory`].
         limit: usize,
     },
     /// The instance wanted larger tables of functions and stopped when it got none.
     #[error("ran out of table elements: more than {limit}")]
     Table {
-        /// [`crate::Limits::table`].
+        /// [`prodlike_core::limits::Limits::table`].
         limit: usize,
     },
     /// More came back than may.
     #[error("returned more than {limit} bytes")]
     Output {
-        /// [`crate::Limits::output`].
+        /// [`prodlike_core::limits::Limits::output`].
         limit: usize,
     },
     /// Calls were nested too deeply.
@@ -465,7 +465,9 @@ impl Hint for Error {
             Error::Contract { newer: false, .. } => {
                 Some("Build the plugin anew: `prodlike plugin build`".into())
             }
-            Error::TooLarge { .. } => Some("Raise `component` in the plugin's limits".into()),
+            Error::TooLarge { .. } => {
+                Some("Let it have more: `prodlike plugin add --limit component=BYTES`".into())
+            }
             Error::Kind { kinds, .. } => {
                 let kinds: Vec<String> = kinds.iter().map(Kind::to_string).collect();
                 Some(format!("It is a {}", kinds.join(" and a ")))
@@ -478,7 +480,10 @@ impl Hint for Error {
                 failure: Failure::Fuel { .. },
                 place: Place { rows: None, .. },
                 ..
-            } => Some("Raise `fuel_to_configure` in the plugin's limits".into()),
+            } => Some(
+                "Raise `fuel` and `fuel_to_configure` among the plugin's limits in prodlike.lock"
+                    .into(),
+            ),
             Error::Call { failure, .. } => failure.hint(),
             Error::NotFunction { .. } => Some(
                 "A value may depend on its row, seed and input only, never on earlier rows, \
@@ -497,7 +502,7 @@ impl Hint for Failure {
     fn hint(&self) -> Option<String> {
         match self {
             Failure::Fuel { .. } => Some(
-                "Raise `fuel_per_row` in the plugin's limits; \
+                "Raise `fuel_per_row` among the plugin's limits in prodlike.lock; \
                  `prodlike plugin bench` says what it needs"
                     .into(),
             ),
@@ -508,11 +513,11 @@ impl Hint for Failure {
                 "Give it the columns that it needs (`input`), or choose another for this column"
                     .into(),
             ),
-            Failure::Memory { .. } => Some("Raise `memory` in the plugin's limits".into()),
+            Failure::Memory { .. } => Some("Raise `memory` among the plugin's limits in prodlike.lock".into()),
             Failure::Output { .. } => {
-                Some("Raise `output` in the plugin's limits, or ask for fewer rows at once".into())
+                Some("Raise `output` among the plugin's limits in prodlike.lock, or ask for fewer rows at once".into())
             }
-            Failure::Time { .. } => Some("Raise `time` in the plugin's limits".into()),
+            Failure::Time { .. } => Some("Raise `seconds` among the plugin's limits in prodlike.lock".into()),
             Failure::Result(_) | Failure::Malformed { .. } | Failure::Trap { .. } => {
                 Some("This is a fault of the plugin: `prodlike plugin check` shows it".into())
             }

@@ -1,11 +1,18 @@
 //! The lockfile's fields as TOML has them.
+//!
+//! A lockfile may be anybody's: names become parts of messages, and paths are opened.
 
-use std::time::Duration;
+use std::collections::BTreeMap;
+use std::path::{Component, Path};
 
+use prodlike_core::limits::Limits;
+use semver::Version as Semver;
 use serde::{Deserialize, Serialize};
 
-use crate::limits::Limits;
+use crate::contract::Kind;
+use crate::describe;
 use crate::lock::Locked;
+use crate::signature::Key;
 
 #[derive(Deserialize)]
 pub(crate) struct Version {
@@ -30,27 +37,18 @@ pub(crate) struct Entry {
     digest: String,
     contract: String,
     kinds: Vec<String>,
+    #[serde(default)]
     capabilities: Vec<String>,
-    limits: Bounds,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bounds {
-    component: u64,
-    memory: u64,
-    table: u64,
-    fuel: u64,
-    fuel_per_row: u64,
-    fuel_to_configure: u64,
-    output: u64,
-    seconds: u64,
-    log_lines: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signed_by: Option<String>,
+    /// A limit that is not said is the one that all plugins have.
+    #[serde(default)]
+    limits: BTreeMap<String, u64>,
 }
 
 impl Entry {
     pub(crate) fn of(plugin: &Locked) -> Self {
-        let limits = &plugin.limits;
+        let limits = plugin.limits.named();
         Entry {
             name: plugin.name.clone(),
             version: plugin.version.clone(),
@@ -59,23 +57,34 @@ impl Entry {
             contract: plugin.contract.clone(),
             kinds: plugin.kinds.clone(),
             capabilities: plugin.capabilities.clone(),
-            limits: Bounds {
-                component: limits.component as u64,
-                memory: limits.memory as u64,
-                table: limits.table as u64,
-                fuel: limits.fuel,
-                fuel_per_row: limits.fuel_per_row,
-                fuel_to_configure: limits.fuel_to_configure,
-                output: limits.output as u64,
-                seconds: limits.time.as_secs(),
-                log_lines: limits.log_lines,
-            },
+            signed_by: plugin.signed_by.as_ref().map(Key::to_string),
+            limits: limits.map(|(name, value)| (name.to_owned(), value)).into(),
         }
     }
 
     pub(crate) fn read(self) -> Result<Locked, String> {
-        let limits = self.limits;
-        let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        describe::name("name", &self.name, '-')?;
+        let name = self.name.clone();
+        self.checked()
+            .map_err(|reason| format!("plugin `{name}`: {reason}"))
+    }
+
+    fn checked(self) -> Result<Locked, String> {
+        check_version("version", &self.version)?;
+        check_version("contract", &self.contract)?;
+        check_path(&self.path)?;
+        if let Some(kind) = (self.kinds.iter()).find(|kind| kind.parse::<Kind>().is_err()) {
+            return Err(format!("`{kind}` is no kind of plugin"));
+        }
+        if let Some(capability) = self.capabilities.first() {
+            return Err(format!(
+                "it asks for `{capability}`, which no plugin is granted"
+            ));
+        }
+        let mut limits = Limits::default();
+        for (name, value) in &self.limits {
+            limits.set(name, *value)?;
+        }
         Ok(Locked {
             digest: self.digest.parse()?,
             name: self.name,
@@ -84,17 +93,31 @@ impl Entry {
             contract: self.contract,
             kinds: self.kinds,
             capabilities: self.capabilities,
-            limits: Limits {
-                component: size(limits.component),
-                memory: size(limits.memory),
-                table: size(limits.table),
-                fuel: limits.fuel,
-                fuel_per_row: limits.fuel_per_row,
-                fuel_to_configure: limits.fuel_to_configure,
-                output: size(limits.output),
-                time: Duration::from_secs(limits.seconds),
-                log_lines: limits.log_lines,
-            },
+            signed_by: self.signed_by.as_deref().map(str::parse).transpose()?,
+            limits,
         })
+    }
+}
+
+fn check_version(what: &str, version: &str) -> Result<(), String> {
+    match Semver::parse(version) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!(
+            "its {what} `{version}` is not one of Semantic Versioning (1.2.3)"
+        )),
+    }
+}
+
+/// A component is kept below the lockfile, wherever that is put.
+fn check_path(path: &str) -> Result<(), String> {
+    let is_plain = |part| matches!(part, Component::Normal(_));
+    if path.is_empty() || !Path::new(path).components().all(is_plain) {
+        return Err(format!(
+            "its path `{path}` leads out of the lockfile's directory"
+        ));
+    }
+    match path.chars().any(char::is_control) {
+        true => Err(format!("its path `{path}` has control characters")),
+        false => Ok(()),
     }
 }

@@ -1,8 +1,6 @@
 //! A plugin, from bytes to something that can be configured.
 
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,12 +13,13 @@ use crate::call;
 use crate::contract::{self, Kind};
 use crate::describe::{self, Description};
 use crate::digest::Digest;
+use crate::disk::{self, Unread};
 use crate::error::{Error, Failure, Id, Place};
-use crate::limits::Limits;
 use crate::log::{Log, shown};
 use crate::options::Options;
 use crate::runtime::{Runtime, State, arm};
 use crate::settings::Secret;
+use prodlike_core::limits::Limits;
 
 /// A compiled component that holds to the contract, and what it says about itself.
 ///
@@ -70,21 +69,17 @@ impl Plugin {
     /// # Errors
     /// A file that cannot be read, or is too large.
     pub fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, Error> {
-        let failed = |source| Error::Read {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
-        let origin = path.display().to_string();
-        check_size(&origin, length, limits)?;
-        let mut bytes = Vec::with_capacity(length as usize);
-        // One byte more than may be, in case that the file grows.
-        file.take(limits.component as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        check_size(&origin, bytes.len() as u64, limits)?;
-        Ok(bytes)
+        disk::read(path, limits.component as u64).map_err(|error| match error {
+            Unread::Io(source) => Error::Read {
+                path: path.to_owned(),
+                source,
+            },
+            Unread::TooLarge(bytes) => Error::TooLarge {
+                origin: path.display().to_string(),
+                bytes,
+                limit: limits.component,
+            },
+        })
     }
 
     /// Loads a component: checks what it imports and exports, compiles it or takes what was

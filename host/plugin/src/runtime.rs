@@ -11,8 +11,8 @@ use wasmtime::{
 
 use crate::bindings::prodlike::plugin::log;
 use crate::error::Error;
-use crate::limits::Limits;
 use crate::log::Log;
+use prodlike_core::limits::Limits;
 
 /// How often the watchdog looks at the clock.
 const TICK: Duration = Duration::from_millis(50);

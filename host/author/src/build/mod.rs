@@ -41,3 +41,42 @@ pub fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Er
     }
     Err(Error::NoProject(project.to_owned()))
 }
+
+/// Whether a directory is a plugin's project.
+pub fn is_project(directory: &Path) -> bool {
+    ["Cargo.toml", python::SOURCE, javascript::SOURCE]
+        .iter()
+        .any(|file| directory.join(file).is_file())
+}
+
+/// Returns where a project's component is. Nothing of the project is run for that: whoever looks
+/// at a component need not trust the project.
+///
+/// # Errors
+/// Where there is none yet, or it is not clear which it is.
+pub fn built(project: &Path) -> Result<PathBuf, Error> {
+    let path = match project.join("Cargo.toml").is_file() {
+        true => rust::built(project)?,
+        false => only(&project.join("target").join("plugins"))?,
+    };
+    match path.is_file() {
+        true => Ok(path),
+        false => Err(Error::NotBuilt { path }),
+    }
+}
+
+/// The only component of a directory.
+fn only(directory: &Path) -> Result<PathBuf, Error> {
+    let mut components: Vec<PathBuf> = (std::fs::read_dir(directory).into_iter().flatten())
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == "wasm"))
+        .collect();
+    match (components.pop(), components.is_empty()) {
+        (Some(only), true) => Ok(only),
+        (Some(_), false) => Err(Error::Several(directory.to_owned())),
+        (None, _) => Err(Error::NotBuilt {
+            path: directory.to_owned(),
+        }),
+    }
+}

@@ -27,15 +27,20 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
         .join("release")
         .join(format!("{}.wasm", package.library));
     let component = component::encode(&module)?;
-    let plugins = package.target_dir.join("plugins");
+    let path = package.component();
+    let plugins = package.plugins();
     std::fs::create_dir_all(&plugins).map_err(Error::io(&plugins))?;
-    let path = plugins.join(format!("{}.wasm", package.name));
     std::fs::write(&path, &component).map_err(Error::io(&path))?;
     Ok(Built {
         name: package.name,
         path,
         size: component.len() as u64,
     })
+}
+
+/// Returns where a project's component is, once it is built.
+pub(super) fn built(project: &Path) -> Result<PathBuf, Error> {
+    Ok(package(project)?.component())
 }
 
 /// What cargo knows of a project.
@@ -51,6 +56,14 @@ impl Package {
     /// Returns where cargo builds for WebAssembly: apart, so that no other build is waited for.
     fn guest_dir(&self) -> PathBuf {
         self.target_dir.join("guest")
+    }
+
+    fn plugins(&self) -> PathBuf {
+        self.target_dir.join("plugins")
+    }
+
+    fn component(&self) -> PathBuf {
+        self.plugins().join(format!("{}.wasm", self.name))
     }
 }
 

@@ -58,9 +58,9 @@ impl Detectors {
         let runtime = Runtime::new()?;
         let cache = options.cache.as_ref().map(Cache::new);
         for locked in named {
-            let bytes = Plugin::read(&directory.join(&locked.path), &options.limits)?;
+            let bytes = Plugin::read(&directory.join(&locked.path), &locked.limits)?;
             lock.check(&locked.name, &Digest::of(&bytes))?;
-            let (name, limits) = (&locked.name, &options.limits);
+            let (name, limits) = (&locked.name, &locked.limits);
             let plugin = Plugin::load(&runtime, name, &bytes, limits, cache.as_ref())?;
             detectors.plugins.push(plugin);
         }

@@ -1,79 +1,97 @@
 //! What lies beside a manifest: the lockfile, and the components that it names.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use prodlike_core::generator::PluginId;
 use prodlike_core::model::PluginFile;
-use prodlike_plugin::{Cache, Digest, Lock, Locked, Plugin, Runtime};
+use prodlike_core::schema::Schema;
+use prodlike_plugin::{Digest, Key, Limits, LockError, Locked, Plugin};
 
-use super::{PluginOptions, is_taken};
+use super::origin::{Found, Origin};
+use super::project::{COMPONENTS, Project, is_called, is_missing, missing};
+use super::{PluginOptions, named};
 use crate::error::Error;
 
-/// The lockfile of a directory.
-pub const LOCK: &str = "prodlike.lock";
-/// Where the components are kept that a lockfile names.
-const COMPONENTS: &str = "prodlike-plugins";
-
-/// Loads a component, to be looked at or run alone.
-///
-/// # Errors
-/// What is no plugin.
-pub fn open(component: &Path, options: &PluginOptions) -> Result<Plugin, Error> {
-    let bytes = Plugin::read(component, &options.limits)?;
-    load(component, &bytes, options)
+/// What is asked of a plugin that is added.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The file of the key that must have signed it. Where it says none, it is the key that the
+    /// lockfile has for the plugin.
+    pub verify: Option<PathBuf>,
+    /// What it may use up, by name, where that is not what the lockfile says or all plugins have.
+    pub limits: Vec<(String, u64)>,
 }
 
-fn load(component: &Path, bytes: &[u8], options: &PluginOptions) -> Result<Plugin, Error> {
-    let origin = component.display().to_string();
-    let cache = options.cache.as_ref().map(Cache::new);
-    let runtime = Runtime::new()?;
-    Ok(Plugin::load(
-        &runtime,
-        &origin,
-        bytes,
-        &options.limits,
-        cache.as_ref(),
-    )?)
+/// A plugin that was added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Added {
+    /// What the lockfile says of it.
+    pub plugin: Locked,
+    /// The one of its name that gave way.
+    pub replaced: Option<Locked>,
+}
+
+/// How a lockfile, or what it names, was changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A plugin that the manifest names was not in the lockfile.
+    Added(Locked),
+    /// A plugin's component was replaced by hand.
+    Updated {
+        /// What the lockfile said.
+        old: Box<Locked>,
+        /// What it says now.
+        new: Box<Locked>,
+    },
+    /// A plugin's component was not there, and is again, to the byte.
+    Restored(Locked),
 }
 
 /// Adds a plugin to the lockfile of a directory, and keeps its component there; one of the same
 /// name gives way.
 ///
 /// # Errors
-/// What is no plugin, bears the name of a native generator, or cannot be written.
-pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Result<Locked, Error> {
-    // Read once: what is kept is what was looked at.
-    let bytes = Plugin::read(component, &options.limits)?;
-    let plugin = load(component, &bytes, options)?;
-    let name = &plugin.id().name;
-    if is_taken(&plugin) {
-        return Err(Error::PluginName { name: name.clone() });
+/// What is no plugin, bears the name of a native generator or no signature that it must have,
+/// or cannot be written.
+pub fn add(
+    directory: &Path,
+    origin: &Origin,
+    asked: &Asked,
+    options: &PluginOptions,
+) -> Result<Added, Error> {
+    let mut project = Project::open(directory)?;
+    let limits = with(Limits::default(), &asked.limits)?;
+    let found = Found::read(origin, &limits, options)?;
+    let key = asked.verify.as_deref().map(Key::read).transpose()?;
+    if let Some(key) = &key {
+        // Before a byte of it is compiled.
+        found.check(key)?;
     }
-    let lock_path = directory.join(LOCK);
-    let old = Lock::read(&lock_path)?.unwrap_or_default();
-    let file = Path::new(COMPONENTS).join(format!("{name}-{}.wasm", plugin.id().version));
-    let target = directory.join(&file);
-    let kept = directory.join(COMPONENTS);
-    std::fs::create_dir_all(&kept).map_err(|source| Error::Io {
-        what: "create",
-        path: kept.clone(),
-        source,
-    })?;
-    prodlike_format::write_whole(&target, &bytes, true)?;
-    let locked = Locked::of(&plugin, file);
-    let mut lock = Lock::default();
-    lock.add(locked.clone())?;
-    for other in old.plugins().iter().filter(|other| other.name != *name) {
-        lock.add(other.clone())?;
+    let plugin = found.load(&limits, options)?;
+    let name = plugin.id().name.clone();
+    if let Origin::Standard(asked) = origin {
+        is_called(asked, &plugin, Path::new(&format!("{asked}.wasm")))?;
     }
-    lock.write(&lock_path)?;
-    let replaced = old.plugins().iter().find(|other| other.name == *name);
-    // Nothing names it any more. What a lockfile says may be anybody's: only what was kept goes.
-    let is_kept = |it: &&Locked| it.path.parent() == Some(Path::new(COMPONENTS));
-    if let Some(replaced) = replaced.filter(|it| it.path != locked.path).filter(is_kept) {
-        let _ = std::fs::remove_file(directory.join(&replaced.path));
+    let replaced = project.lock.get(&name).ok().cloned();
+    let remembered = replaced.as_ref().and_then(|old| old.signed_by.clone());
+    if let (None, Some(remembered)) = (&key, &remembered) {
+        found.check(remembered)?;
     }
-    Ok(locked)
+    let mut locked = project.keep(&plugin, found, key.or(remembered))?;
+    locked.limits = match &replaced {
+        Some(old) => with(old.limits, &asked.limits)?,
+        None => limits,
+    };
+    project.lock.put(locked.clone());
+    project.write(options, &format!("`{name}` is added"))?;
+    if let Some(replaced) = &replaced {
+        forget(directory, replaced, &locked);
+    }
+    Ok(Added {
+        plugin: locked,
+        replaced,
+    })
 }
 
 /// Returns the plugins that the lockfile of a directory names, in the order of their names.
@@ -81,25 +99,88 @@ pub fn add(directory: &Path, component: &Path, options: &PluginOptions) -> Resul
 /// # Errors
 /// A lockfile that cannot be read.
 pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
-    let lock = Lock::read(&directory.join(LOCK))?;
-    Ok(lock.map(|lock| lock.plugins().to_vec()).unwrap_or_default())
+    Ok(Project::open(directory)?.lock.plugins().to_vec())
 }
 
-/// Reads those components of a directory's lockfile that are named, each as it was when it was
+/// Adds what a schema names and the lockfile lacks, from the standard set, and brings back
+/// components that are gone; returns what changed.
+///
+/// What the standard set does not have either is left to whoever asks for its generators.
+///
+/// # Errors
+/// A lockfile that cannot be read, or would have to change and may not.
+pub fn supply(
+    directory: &Path,
+    schema: &Schema,
+    options: &PluginOptions,
+) -> Result<Vec<Change>, Error> {
+    let names = named(schema);
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut project = Project::open(directory)?;
+    let mut changes = Vec::new();
+    for name in &names {
+        changes.extend(match project.lock.get(name).ok().cloned() {
+            None => project.add_standard(name, options)?,
+            Some(locked) => project.restore(&locked, options)?,
+        });
+    }
+    project.write(options, &reason(&changes))?;
+    Ok(changes)
+}
+
+/// Makes a lockfile agree with a schema and with the components that are kept; returns what
+/// changed.
+///
+/// A component that was replaced by hand is taken as it is now, where its signature is no less
+/// than before; limits stay.
+///
+/// # Errors
+/// A plugin that is nowhere, what is no plugin, or a lockfile that would have to change and may
+/// not.
+pub fn lock(
+    directory: &Path,
+    schema: &Schema,
+    options: &PluginOptions,
+) -> Result<Vec<Change>, Error> {
+    let mut project = Project::open(directory)?;
+    let mut changes = Vec::new();
+    for locked in project.lock.plugins().to_vec() {
+        changes.extend(project.restore(&locked, options)?);
+        changes.extend(project.refresh(&locked, options)?);
+    }
+    for name in named(schema) {
+        if project.lock.get(name).is_ok() {
+            continue;
+        }
+        let added = match project.add_kept(name, options)? {
+            Some(added) => Some(added),
+            None => project.add_standard(name, options)?,
+        };
+        changes.push(added.ok_or_else(|| LockError::Missing { name: name.into() })?);
+    }
+    project.write(options, &reason(&changes))?;
+    Ok(changes)
+}
+
+/// Reads the components of a directory's lockfile that are named, each as it was when it was
 /// added.
 pub(super) fn components(
     directory: &Path,
-    named: &[&str],
-    options: &PluginOptions,
+    named: &BTreeSet<&str>,
 ) -> Result<Vec<PluginFile>, Error> {
-    let lock = Lock::read(&directory.join(LOCK))?.unwrap_or_default();
     let mut files = Vec::new();
-    for locked in lock
-        .plugins()
-        .iter()
-        .filter(|it| named.contains(&&*it.name))
-    {
-        let bytes = Plugin::read(&directory.join(&locked.path), &options.limits)?;
+    if named.is_empty() {
+        return Ok(files);
+    }
+    let lock = Project::open(directory)?.lock;
+    for locked in lock.plugins().iter().filter(|it| named.contains(&*it.name)) {
+        let path = directory.join(&locked.path);
+        if is_missing(&path) {
+            return Err(missing(locked, path));
+        }
+        let bytes = Plugin::read(&path, &locked.limits)?;
         lock.check(&locked.name, &Digest::of(&bytes))?;
         files.push(PluginFile {
             id: PluginId {
@@ -107,8 +188,35 @@ pub(super) fn components(
                 version: locked.version.clone(),
                 digest: locked.digest.to_string(),
             },
+            limits: locked.limits,
             bytes: bytes.into(),
         });
     }
     Ok(files)
+}
+
+fn with(mut limits: Limits, asked: &[(String, u64)]) -> Result<Limits, Error> {
+    for (name, value) in asked {
+        (limits.set(name, *value)).map_err(|reason| Error::Limit { reason })?;
+    }
+    Ok(limits)
+}
+
+/// Removes a component that nothing names any more.
+fn forget(directory: &Path, replaced: &Locked, by: &Locked) {
+    // What a lockfile says may be anybody's: only what was kept goes.
+    let is_kept = replaced.path.parent() == Some(Path::new(COMPONENTS));
+    if is_kept && replaced.path != by.path {
+        let _ = std::fs::remove_file(directory.join(&replaced.path));
+    }
+}
+
+/// Says in words why a lockfile needs to change.
+fn reason(changes: &[Change]) -> String {
+    let words = changes.iter().filter_map(|change| match change {
+        Change::Added(locked) => Some(format!("it lacks `{}`", locked.name)),
+        Change::Updated { new, .. } => Some(format!("the component of `{}` differs", new.name)),
+        Change::Restored(_) => None,
+    });
+    words.collect::<Vec<_>>().join(", ")
 }

@@ -7,9 +7,12 @@ mod computed;
 mod learner;
 mod learning;
 mod lock;
+mod origin;
+mod project;
 mod secrets;
 mod transform;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -23,20 +26,24 @@ use prodlike_core::generator::{
 use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
-pub use prodlike_plugin::{Cache, Locked, Plugin};
-use prodlike_plugin::{Column, Digest, Kind, Limits, Rows, Runtime, Settings};
+pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin};
+use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
 pub(crate) use computed::agrees_by_names;
-pub use lock::{LOCK, add, list, open};
+pub use lock::{Added, Asked, Change, add, list, lock, supply};
+pub use origin::{Origin, open};
+pub use project::LOCK;
 
 /// How plugins are run.
 #[derive(Clone, Debug, Default)]
 pub struct PluginOptions {
-    /// What each may use up.
-    pub limits: Limits,
     /// Where compiled code is kept from one run to the next; nowhere where `None`.
     pub cache: Option<PathBuf>,
+    /// Directories that may have the components of the standard set, `NAME.wasm`.
+    pub standard: Vec<PathBuf>,
+    /// What may become of the lockfile.
+    pub locking: Locking,
 }
 
 /// The native generators and those of some plugins.
@@ -61,17 +68,7 @@ impl Generators {
         schema: &Schema,
         options: &PluginOptions,
     ) -> Result<Generators, Error> {
-        let columns = schema.tables.iter().flat_map(|table| &table.columns);
-        let named: Vec<&str> = columns
-            .flat_map(|column| {
-                let transform = column.transform.as_ref().map(|it| it.name.as_str());
-                [column.generator.as_deref(), transform]
-            })
-            .flatten()
-            .filter(|name| !is_native(name))
-            .map(|name| parts(name).0)
-            .collect();
-        let files = lock::components(directory, &named, options)?;
+        let files = lock::components(directory, &named(schema))?;
         Generators::new(files, options)
     }
 
@@ -96,8 +93,8 @@ impl Generators {
         let cache = options.cache.as_ref().map(Cache::new);
         for file in files {
             let name = file.id.name.clone();
-            let limits = &options.limits;
-            let plugin = Plugin::load(&runtime, &name, &file.bytes, limits, cache.as_ref())?;
+            let (bytes, limits) = (&file.bytes, &file.limits);
+            let plugin = Plugin::load(&runtime, &name, bytes, limits, cache.as_ref())?;
             if generators.find(&name).is_some() || is_taken(&plugin) {
                 return Err(Error::PluginName { name });
             }
@@ -231,6 +228,17 @@ impl GeneratorRegistry for Generators {
         let (file, _) = self.find(parts(name).0).filter(|_| !is_native(name))?;
         Some(file.clone())
     }
+}
+
+/// The plugins that a schema names.
+fn named(schema: &Schema) -> BTreeSet<&str> {
+    let columns = schema.tables.iter().flat_map(|table| &table.columns);
+    let names = columns.flat_map(|column| {
+        let transform = column.transform.as_ref().map(|it| it.name.as_str());
+        [column.generator.as_deref(), transform]
+    });
+    let theirs = names.flatten().filter(|name| !is_native(name));
+    theirs.map(|name| parts(name).0).collect()
 }
 
 fn is_native(name: &str) -> bool {

@@ -1,6 +1,10 @@
 //! Plugins as a model file has them: which, and what a manifest tells them.
 
+use std::collections::BTreeMap;
+
 use prodlike_core::generator::PluginId;
+use prodlike_core::limits::Limits;
+use prodlike_core::model::PluginFile;
 use prodlike_core::schema::{SecretPlace, SecretSource, Transform};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +30,46 @@ impl WirePlugin {
             version: self.version,
             digest: self.digest,
         }
+    }
+}
+
+/// A plugin whose component the model brings.
+#[derive(Deserialize, Serialize)]
+pub(super) struct WireComponent {
+    name: String,
+    version: String,
+    digest: String,
+    /// Those that are others than all plugins have.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    limits: BTreeMap<String, u64>,
+}
+
+impl WireComponent {
+    pub(super) fn from_core(file: &PluginFile) -> WireComponent {
+        let usual = Limits::default().named();
+        let limits = file.limits.named().into_iter().zip(usual);
+        WireComponent {
+            name: file.id.name.clone(),
+            version: file.id.version.clone(),
+            digest: file.id.digest.clone(),
+            limits: limits
+                .filter(|(limit, usual)| limit != usual)
+                .map(|((name, value), _)| (name.to_string(), value))
+                .collect(),
+        }
+    }
+
+    pub(super) fn into_core(self) -> Result<(PluginId, Limits), String> {
+        let mut limits = Limits::default();
+        for (name, value) in &self.limits {
+            limits.set(name, *value)?;
+        }
+        let id = PluginId {
+            name: self.name,
+            version: self.version,
+            digest: self.digest,
+        };
+        Ok((id, limits))
     }
 }
 

@@ -3,6 +3,7 @@ use std::fs;
 use arrow::array::{Decimal128Array, Int32Array, TimestampMicrosecondArray};
 use prodlike_core::formula::{Formula, Operation};
 use prodlike_core::generator::{GeneratorSpec, LearnedKey, PluginId};
+use prodlike_core::limits::Limits;
 use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, PluginFile, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
@@ -355,7 +356,9 @@ fn shop_with_plugin() -> Model {
             from: SecretPlace::File("key".into()),
         }],
     });
-    model.plugins = vec![PluginFile { id, bytes }];
+    let mut limits = Limits::default();
+    limits.set("fuel_per_row", 7).unwrap();
+    model.plugins = vec![PluginFile { id, limits, bytes }];
     model
 }
 
@@ -1072,6 +1075,15 @@ fn a_model_brings_its_plugins() {
         error.contains("not the one that the manifest names"),
         "{error}"
     );
+    // A model is anybody's: there is a most of what its plugins may use up.
+    let mut members = render(&model).unwrap();
+    let (_, bytes) = &mut members[0];
+    let manifest = String::from_utf8(bytes.clone()).unwrap();
+    assert!(manifest.contains("\"fuel_per_row\": 7"), "{manifest}");
+    *bytes = (manifest.replace("\"fuel_per_row\": 7", "\"memory\": 5000000000")).into_bytes();
+    let error = fixture.read(&archive(&members).unwrap()).unwrap_err();
+    let error = error.to_string();
+    assert!(error.contains("limit `memory` is 5000000000"), "{error}");
 }
 
 #[test]

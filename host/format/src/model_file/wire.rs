@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::{Float, WireCodec};
 use super::formula::WireFormula;
-use super::plugin::{WirePlugin, WireSecret, WireTransform};
+use super::plugin::{WireComponent, WirePlugin, WireSecret, WireTransform};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 pub(super) struct FormatVersion {
@@ -43,7 +43,7 @@ pub(super) struct Manifest {
     product_version: String,
     pub(super) schema_digest: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) plugins: Vec<WirePlugin>,
+    pub(super) plugins: Vec<WireComponent>,
     pub(super) privacy: Ledger,
 }
 
@@ -120,7 +120,7 @@ impl Manifest {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             schema_digest,
             plugins: (model.plugins.iter())
-                .map(|plugin| WirePlugin::from_core(&plugin.id))
+                .map(WireComponent::from_core)
                 .collect(),
             privacy: Ledger {
                 k: model.schema.privacy.k,

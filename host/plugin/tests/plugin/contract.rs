@@ -115,7 +115,7 @@ fn what_is_no_plugin_says_so() {
         says(load(Guest::default(), &small)),
         format!(
             "`test.wasm` has {size} bytes, and a plugin may have 100\n\
-             hint: Raise `component` in the plugin's limits"
+             hint: Let it have more: `prodlike plugin add --limit component=BYTES`"
         )
     );
     assert!(

@@ -1,0 +1,195 @@
+//! `prodlike.lock`: which plugins a project uses, and where they come from.
+
+use std::path::{Path, PathBuf};
+
+use prodlike_core::schema::Schema;
+use prodlike_core::words::counted;
+use prodlike_engine::Error;
+use prodlike_engine::plugins::{self, Asked, Change, Locked, Locking, Origin, PluginOptions};
+use serde_json::{Value, json};
+
+use crate::args::{Global, PluginAdd, PluginOrigin};
+use crate::commands::Session;
+use crate::output::{self, Advice};
+
+/// A directory of components of the standard set.
+const PLUGINS: &str = "PRODLIKE_PLUGINS";
+
+/// How plugins are run: compiled code is kept where caches are, and the standard set is where
+/// the environment says, else where a build or an installation puts it. Of both, nothing is
+/// looked at where all is frozen.
+pub(crate) fn options(global: &Global) -> PluginOptions {
+    if global.frozen {
+        return PluginOptions {
+            locking: Locking::Frozen,
+            ..PluginOptions::default()
+        };
+    }
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let caches = set("XDG_CACHE_HOME").map(PathBuf::from);
+    let caches = caches.or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")));
+    let program = std::env::current_exe().ok();
+    let above = program.iter().filter_map(|it| it.parent()?.parent());
+    let beside = above.flat_map(|it| [it.join("plugins"), it.join("share/prodlike/plugins")]);
+    PluginOptions {
+        cache: caches.map(|caches| caches.join("prodlike").join("plugins")),
+        standard: set(PLUGINS)
+            .map(PathBuf::from)
+            .into_iter()
+            .chain(beside)
+            .collect(),
+        locking: match global.locked {
+            true => Locking::Locked,
+            false => Locking::Update,
+        },
+    }
+}
+
+/// Finds out what was typed: what is there goes before what only has a name.
+pub(crate) fn origin(args: &PluginOrigin) -> anyhow::Result<Origin> {
+    let path = &args.origin;
+    let name = path.to_str().filter(|text| Origin::is_name(text));
+    let origin = match (path.is_dir(), name) {
+        (true, _) if Origin::is_layout(path) => Origin::Layout {
+            directory: path.clone(),
+            tag: args.tag.clone(),
+        },
+        (true, _) if prodlike_author::is_project(path) => {
+            Origin::File(prodlike_author::built(path)?)
+        }
+        (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
+        (true, None) => return Err(prodlike_author::Error::NoProject(path.clone()).into()),
+        _ => Origin::File(path.clone()),
+    };
+    if args.tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
+        return Err(Advice {
+            message: format!("`--tag` does not apply to `{}`", path.display()),
+            hint: "Leave `--tag` out, or give the directory of an OCI layout".into(),
+        }
+        .into());
+    }
+    Ok(origin)
+}
+
+pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
+    let asked = Asked {
+        verify: args.verify.clone(),
+        limits: args.limit.clone(),
+    };
+    let origin = origin(&args.origin)?;
+    let directory = undotted(&args.to);
+    let added = plugins::add(directory, &origin, &asked, &options(&session.global))?;
+    let (plugin, lock) = (&added.plugin, directory.join(plugins::LOCK));
+    match &added.replaced {
+        Some(old) if old.digest != plugin.digest => say_updated(session, old, plugin),
+        _ => session.say(&format!(
+            "Added `{}` {} to: `{}`",
+            plugin.name,
+            plugin.version,
+            lock.display()
+        )),
+    }
+    if let Some(key) = &plugin.signed_by {
+        session.say(&format!("Signed by: {key}"));
+    }
+    session.result(&described(plugin))
+}
+
+/// A directory without the dot that it is where nothing was typed.
+fn undotted(directory: &Path) -> &Path {
+    directory.strip_prefix(".").unwrap_or(directory)
+}
+
+fn described(locked: &Locked) -> Value {
+    json!({
+        "name": locked.name,
+        "version": locked.version,
+        "component": locked.path.to_string_lossy(),
+        "digest": locked.digest.to_string(),
+        "contract": locked.contract,
+        "kinds": locked.kinds,
+        "capabilities": locked.capabilities,
+        "signed_by": locked.signed_by.as_ref().map(ToString::to_string),
+        "limits": locked.limits.named().into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+    })
+}
+
+pub(crate) fn list(session: &Session, directory: &Path) -> anyhow::Result<()> {
+    let locked = plugins::list(undotted(directory))?;
+    if session.json() {
+        return session.result(&locked.iter().map(described).collect::<Vec<_>>().into());
+    }
+    let heading = ["plugin", "version", "kinds", "digest"].map(String::from);
+    let lines = locked.iter().map(|it| {
+        vec![
+            it.name.clone(),
+            it.version.clone(),
+            it.kinds.join(", "),
+            it.digest.to_string(),
+        ]
+    });
+    let lines: Vec<Vec<String>> = std::iter::once(heading.to_vec()).chain(lines).collect();
+    output::result(&output::aligned(&lines, &[]))?;
+    session.say(&counted(locked.len() as u64, "plugin"));
+    Ok(())
+}
+
+pub(crate) fn lock(session: &Session, manifest: &Path) -> anyhow::Result<()> {
+    let schema = prodlike_engine::read_manifest(manifest)
+        .map_err(Error::from)?
+        .schema;
+    let directory = manifest.parent().unwrap_or(Path::new(""));
+    let changes = plugins::lock(directory, &schema, &options(&session.global))?;
+    say_changes(session, directory, &changes);
+    let locked = plugins::list(directory)?;
+    session.say(&format!(
+        "Locked {} in: `{}`",
+        counted(locked.len() as u64, "plugin"),
+        directory.join(plugins::LOCK).display()
+    ));
+    let changes = changes.iter().map(|change| match change {
+        Change::Added(new) => json!({ "change": "added", "to": described(new) }),
+        Change::Restored(new) => json!({ "change": "restored", "to": described(new) }),
+        Change::Updated { old, new } => {
+            json!({ "change": "updated", "from": described(old), "to": described(new) })
+        }
+    });
+    session.result(&json!({
+        "changes": changes.collect::<Vec<_>>(),
+        "plugins": locked.iter().map(described).collect::<Vec<_>>(),
+    }))
+}
+
+/// Brings the plugins that a manifest names beside it, where they are of the standard set.
+pub(crate) fn supply(session: &Session, directory: &Path, schema: &Schema) -> anyhow::Result<()> {
+    let changes = plugins::supply(directory, schema, &options(&session.global))?;
+    say_changes(session, directory, &changes);
+    Ok(())
+}
+
+fn say_changes(session: &Session, directory: &Path, changes: &[Change]) {
+    for change in changes {
+        match change {
+            Change::Added(it) => session.say(&format!(
+                "Added `{}` {} to: `{}`",
+                it.name,
+                it.version,
+                directory.join(plugins::LOCK).display()
+            )),
+            Change::Restored(it) => session.say(&format!(
+                "Restored `{}` {}: `{}`",
+                it.name,
+                it.version,
+                directory.join(&it.path).display()
+            )),
+            Change::Updated { old, new } => say_updated(session, old, new),
+        }
+    }
+}
+
+fn say_updated(session: &Session, old: &Locked, new: &Locked) {
+    let line = |it: &Locked| format!("{} {}", it.version, it.digest);
+    session.say(&format!("Updated `{}`", new.name));
+    session.say(&format!("  from: {}", line(old)));
+    session.say(&format!("    to: {}", line(new)));
+}
