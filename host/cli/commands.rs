@@ -113,7 +113,11 @@ impl Session {
         schema: &Schema,
     ) -> anyhow::Result<Generators> {
         let directory = manifest.parent().unwrap_or(Path::new(""));
-        Ok(Generators::locked(directory, schema, &lock::options(&self.global))?)
+        Ok(Generators::locked(
+            directory,
+            schema,
+            &lock::options(&self.global),
+        )?)
     }
 }
 

@@ -170,14 +170,14 @@ town = { type = "VARCHAR", nullable = false, semantic = "categorical", transform
 body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "prose" }
 "#,
     );
-    // Twelve people live in Rome and write of cats; one wrote of her secret twenty times.
+    // Twelve people live in Rome and write of cats; one of Zanzibar twenty times.
     sandbox.sql(
         "notes.duckdb",
         "CREATE TABLE note (id INTEGER PRIMARY KEY, author INTEGER NOT NULL,
              town VARCHAR NOT NULL, body VARCHAR NOT NULL);
          INSERT INTO note SELECT i, i % 40, if(i % 40 < 12, 'Rome', 'Town ' || i % 40),
              'my cat sleeps' FROM range(400) t(i);
-         INSERT INTO note SELECT 400 + i, 0, 'Rome', 'my secret lives' FROM range(20) t(i);",
+         INSERT INTO note SELECT 400 + i, 0, 'Rome', 'my zanzibar lives' FROM range(20) t(i);",
     );
     sandbox.ok("fit -o m.prodlike");
     sandbox.ok("generate m.prodlike -o made.duckdb --scale 2");
@@ -194,7 +194,7 @@ body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "pro
     assert!(told.contains("Its plugin learned 4 keys"), "{told}");
     assert!(told.contains("learned keys 3"), "{told}");
     let model = std::fs::read(sandbox.path("m.prodlike")).unwrap();
-    assert!(!String::from_utf8_lossy(&model).contains("secret"));
+    assert!(!String::from_utf8_lossy(&model).contains("zanzibar"));
     // Whom rows of a protected table are about must be said.
     sandbox.edit("prodlike.toml", "[\"note.author\"]", "[\"note\"]");
     sandbox.edit("prodlike.toml", "primary_key = [\"id\"]", "");
@@ -205,12 +205,15 @@ body = { type = "VARCHAR", nullable = false, semantic = "text", generator = "pro
 fn transforms_that_cannot_be_are_refused() {
     let sandbox = shop(&["pseudonym", "mask"]);
     let fit = "fit -o m.prodlike";
+    sandbox.edit("prodlike.toml", "name = \"noise\"", "name = \"masc\"");
     sandbox.refused(
         fit,
-        &["visit.pages", "Unknown transform `noise`", "plugin add"],
+        &[
+            "visit.pages",
+            "Unknown transform `masc`",
+            "Did you mean `mask`?",
+        ],
     );
-    sandbox.edit("prodlike.toml", "name = \"noise\"", "name = \"masc\"");
-    sandbox.refused(fit, &["Did you mean `mask`?"]);
     let noise = "transform = { name = \"masc\", options = { within = 3 }, secrets = { key = \"file:key\" } }";
     sandbox.edit("prodlike.toml", &format!(", {noise}"), "");
     // Keys: neither in the manifest, nor missing, nor empty, nor told by an error.

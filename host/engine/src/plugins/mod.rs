@@ -114,8 +114,8 @@ impl Generators {
         Ok(generators)
     }
 
-    /// Returns a digest of what a fit depends on beside its manifest and source: the components,
-    /// and the keys that columns are given. Nobody who does not know the keys can tell them by it,
+    /// Returns a digest of what a fit depends on beside its manifest and source: the components
+    /// and their limits, and the keys that columns are given. Nobody who does not know the keys can tell them by it,
     /// unless by trying all there are.
     ///
     /// # Errors
@@ -128,6 +128,10 @@ impl Generators {
         };
         for (file, _) in &self.plugins {
             add(file.id.digest.as_bytes());
+            for (name, limit) in file.limits.named() {
+                add(name.as_bytes());
+                add(&limit.to_le_bytes());
+            }
         }
         for table in &schema.tables {
             for column in table.included() {

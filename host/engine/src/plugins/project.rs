@@ -7,7 +7,7 @@ use prodlike_plugin::{Digest, Key, Limits, Lock, LockError, Locked, Plugin};
 
 use super::lock::Change;
 use super::origin::{self, Found};
-use super::{PluginOptions, is_native};
+use super::{PluginOptions, is_taken};
 use crate::error::Error;
 
 /// The lockfile of a directory.
@@ -49,7 +49,7 @@ impl<'a> Project<'a> {
         key: Option<Key>,
     ) -> Result<Locked, Error> {
         let id = plugin.id();
-        if is_native(&id.name) {
+        if is_taken(plugin) {
             return Err(Error::PluginName {
                 name: id.name.clone(),
             });
