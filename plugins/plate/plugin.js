@@ -24,6 +24,25 @@ const COUNTRIES = {
   SE: { names: ["Sweden", "Sverige"], shapes: ["AAA 999", "AAA 99A"], letters: "ABCDEFGHJKLMNOPRSTUWXYZ" },
 };
 
+/* Texts of a part of a plate, at most. */
+const MOST = 1000;
+
+/* The parts of a shape, each with all texts that it may have: neighbouring places are one part
+ * where that is a short list. It is made when the component is built, and a row takes few steps. */
+function parts(shape, { letters, offices }) {
+  const drawn = { 9: [...DIGITS], 1: [...NOT_ZERO], A: [...letters], "@": offices };
+  const made = [[""]];
+  for (const place of [...shape].map((letter) => drawn[letter] ?? [letter])) {
+    if (made.at(-1).length * place.length > MOST) made.push([""]);
+    made.push(made.pop().flatMap((start) => place.map((end) => start + end)));
+  }
+  return made;
+}
+
+for (const country of Object.values(COUNTRIES)) {
+  country.plates = country.shapes.map((shape) => parts(shape, country));
+}
+
 const CODES = Object.keys(COUNTRIES);
 const BY_NAME = new Map(
   CODES.flatMap((code) => [code, ...COUNTRIES[code].names].map((name) => [name.toLowerCase(), code])),
@@ -63,9 +82,8 @@ export default class Plate extends Plugin {
   generate(rows, batch) {
     const names = this.column < 0 ? [] : batch.at(this.column).values;
     const plates = rows.map((row) => {
-      const rng = row.rng();
-      const code = codeOf(names[row.index]) ?? rng.pick(this.drawn);
-      return plate(COUNTRIES[code], rng);
+      const told = names.length ? codeOf(names[row.index]) : undefined;
+      return plate(told ? [told] : this.drawn, row.rng().unit());
     });
     return [plates];
   }
@@ -76,8 +94,19 @@ export function codeOf(name) {
   return BY_NAME.get(name?.trim().toLowerCase());
 }
 
-function plate({ shapes, letters, offices }, rng) {
-  const pick = (from) => from[rng.below(from.length)];
-  const drawn = { 9: DIGITS, 1: NOT_ZERO, A: letters, "@": offices };
-  return Array.from(pick(shapes), (letter) => (letter in drawn ? pick(drawn[letter]) : letter)).join("");
+/* A plate of one of the countries, from one number from 0 to 1: a draw is what costs most. Each
+ * choice takes what it needs of the 53 bits, which are more than all need. */
+function plate(codes, unit) {
+  let left = unit * codes.length;
+  let at = left | 0;
+  const { plates } = COUNTRIES[codes[at]];
+  left = (left - at) * plates.length;
+  at = left | 0;
+  let text = "";
+  for (const part of plates[at]) {
+    left = (left - at) * part.length;
+    at = left | 0;
+    text += part[at];
+  }
+  return text;
 }

@@ -104,6 +104,40 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(Error::io(path))
 }
 
+/// Directories that hold nothing of a project's own.
+const MADE: [&str; 3] = ["target", "node_modules", "__pycache__"];
+
+/// Returns the directory that is built: the project's, or a copy of it where its SDK is a link,
+/// as in prodlike's own plugins. What makes components runs in a sandbox, and follows none.
+pub(super) fn sources(project: &Path, target: &Path, sdk: &str) -> Result<PathBuf, Error> {
+    if !project.join(sdk).is_symlink() {
+        return Ok(project.to_owned());
+    }
+    let copy = target.join("sources");
+    if copy.exists() {
+        std::fs::remove_dir_all(&copy).map_err(Error::io(&copy))?;
+    }
+    copy_directory(project, &copy)?;
+    copy_directory(&project.join(sdk), &copy.join(sdk))?;
+    Ok(copy)
+}
+
+/// Copies files and directories; links stay behind, as they may lead in circles.
+fn copy_directory(from: &Path, to: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(to).map_err(Error::io(to))?;
+    for entry in std::fs::read_dir(from).map_err(Error::io(from))? {
+        let entry = entry.map_err(Error::io(from))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let kind = entry.file_type().map_err(Error::io(&path))?;
+        if kind.is_file() {
+            std::fs::copy(&path, to.join(&name)).map_err(Error::io(&path))?;
+        } else if kind.is_dir() && !MADE.iter().any(|made| name == *made) {
+            copy_directory(&path, &to.join(&name))?;
+        }
+    }
+    Ok(())
+}
+
 /// Returns the project's directory for what is built, in full: programs run elsewhere.
 pub(super) fn target_dir(project: &Path) -> Result<PathBuf, Error> {
     let target = project

@@ -9,6 +9,8 @@ use crate::error::Error;
 
 /// The file that makes a directory a project in JavaScript.
 pub(super) const SOURCE: &str = "plugin.js";
+/// The directory of the SDK.
+const SDK: &str = "prodlike-sdk";
 /// What makes the components. All that it needs is pinned by digest in its lock file.
 const TOOL: &str = "componentize-js-0.19.3";
 const FILES: [(&str, &str); 3] = [
@@ -34,6 +36,8 @@ const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// Builds a project.
 pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     let target = guest::target_dir(project)?;
+    let sources = guest::sources(project, &target, SDK)?;
+    let project = sources.as_path();
     let mut describe = Command::new("node");
     describe
         .current_dir(project)

@@ -9,6 +9,8 @@ use crate::error::Error;
 
 /// The file that makes a directory a project in Python.
 pub(super) const SOURCE: &str = "plugin.py";
+/// The directory of the SDK.
+const SDK: &str = "prodlike_sdk";
 /// What makes the components; another version may make others.
 const TOOL: &str = "componentize-py";
 const VERSION: &str = "0.25.1";
@@ -30,6 +32,8 @@ const INTERFACES: [&str; 5] = ["generator", "transform", "learn", "detector", "r
 /// Builds a project.
 pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     let target = guest::target_dir(project)?;
+    let sources = guest::sources(project, &target, SDK)?;
+    let project = sources.as_path();
     let mut program = python(PYTHON, project);
     program.args(["-m", "prodlike_sdk"]);
     let guest = Guest::prepare(&target, Said::ask(program, INSTALL)?)?;
