@@ -126,13 +126,16 @@ impl Plugin for Address {
     }
 }
 
+/// Country, town and region, as columns tell them.
+type Told<'a> = (&'static str, Option<&'a str>, Option<&'a str>);
+
 /// The towns of a batch's rows.
 struct Towns<'a> {
     lands: prodlike_sdk::RowCountries<'a, Land>,
     city: Option<prodlike_sdk::Utf8View<'a>>,
     region: Option<prodlike_sdk::Utf8View<'a>>,
-    /// By country, town and region: what columns tell is looked up once.
-    seen: HashMap<(&'static str, Option<&'a str>, Option<&'a str>), Vec<usize>>,
+    /// What columns tell is looked up once.
+    seen: HashMap<Told<'a>, Vec<usize>>,
 }
 
 impl<'a> Towns<'a> {

@@ -22,6 +22,7 @@ fn outputs_of_a_row_are_one_place() {
         .filter(|(name, _)| !name.ends_with("itude"))
         .map(|(name, column)| (*name, table.text(column).into_iter().flatten().collect()))
         .collect();
+    let cell = |name: &str, row: usize| columns[name][row];
     let degrees = |column: usize| table.column(column).floats().unwrap();
     let mut seen: HashMap<(&str, &str), HashSet<(&str, &str)>> = HashMap::new();
     for row in 0..5_000 {
@@ -33,15 +34,15 @@ fn outputs_of_a_row_are_one_place() {
             "country_code",
             "postcode",
         ]
-        .map(|it| columns[it][row]);
+        .map(|name| cell(name, row));
         assert!(
             address.contains(street) && address.contains(city) && address.contains(postcode),
             "{address}"
         );
-        assert_eq!(country::code(columns["country"][row]), Some(code));
+        assert_eq!(country::code(cell("country", row)), Some(code));
         seen.entry((code, city))
             .or_default()
-            .insert((region, columns["time_zone"][row]));
+            .insert((region, cell("time_zone", row)));
         if city == "Berlin" {
             assert!((degrees(8).get(row).unwrap() - 52.52).abs() < 0.05);
             assert!((degrees(9).get(row).unwrap() - 13.40).abs() < 0.05);

@@ -22,8 +22,9 @@ fn outputs_of_a_row_are_one_company() {
     let columns: Vec<Vec<&str>> = (0..4)
         .map(|it| table.text(it).into_iter().flatten().collect())
         .collect();
+    let cell = |column: usize, row: usize| columns[column][row];
     for row in 0..1000 {
-        let [name, form, trade, domain] = [0, 1, 2, 3].map(|it| columns[it][row]);
+        let [name, form, trade, domain] = [0, 1, 2, 3].map(|column| cell(column, row));
         let rest = name.strip_suffix(form).unwrap().trim_end();
         assert!(
             rest.starts_with(trade) || rest.ends_with(trade),

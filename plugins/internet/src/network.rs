@@ -94,7 +94,7 @@ mod tests {
         for number in [0, Range::Private.len() - 1] {
             let address = Range::Private.address(number);
             assert!(
-                address.is_private() && address.octets()[3] % 255 != 0,
+                address.is_private() && !address.octets()[3].is_multiple_of(255),
                 "{address}"
             );
         }

@@ -29,9 +29,10 @@ fn what_a_row_has_is_of_one_domain_and_one_browser() {
         "platform",
     ];
     let made = generated(Job::new("{}"), &outputs);
+    let cell = |column: usize, row: usize| &made[column][row];
     for row in 0..1000 {
         let [email, url, domain, agent, browser, platform] =
-            [0, 1, 2, 3, 4, 5].map(|it| &made[it][row]);
+            [0, 1, 2, 3, 4, 5].map(|column| cell(column, row));
         assert_eq!(email.split_once('@').unwrap().1, domain);
         assert!(url.starts_with(&format!("https://www.{domain}/")), "{url}");
         assert!(domain.ends_with(".example"));
@@ -55,13 +56,14 @@ fn what_a_row_has_is_of_one_domain_and_one_browser() {
 #[test]
 fn networks_are_those_for_documentation() {
     let made = generated(Job::new("{}"), &["ipv4", "ipv6", "mac_address"]);
+    let cell = |column: usize, row: usize| made[column][row].as_str();
     for row in 0..1000 {
-        assert!(made[0][row].parse::<Ipv4Addr>().unwrap().is_documentation());
-        let address: Ipv6Addr = made[1][row].parse().unwrap();
+        assert!(cell(0, row).parse::<Ipv4Addr>().unwrap().is_documentation());
+        let address: Ipv6Addr = cell(1, row).parse().unwrap();
         assert_eq!(address.segments()[..2], [0x2001, 0xdb8]);
-        assert!(is_mac(&made[2][row]));
-        let first = u8::from_str_radix(&made[2][row][..2], 16).unwrap();
-        assert_eq!(first & 3, 2, "{}", made[2][row]);
+        assert!(is_mac(cell(2, row)));
+        let first = u8::from_str_radix(&cell(2, row)[..2], 16).unwrap();
+        assert_eq!(first & 3, 2, "{}", cell(2, row));
     }
 }
 

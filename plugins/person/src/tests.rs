@@ -63,9 +63,10 @@ fn outputs_of_a_row_are_one_person() {
     let columns: Vec<Vec<&str>> = (0..6)
         .map(|column| table.text(column).into_iter().flatten().collect())
         .collect();
+    let cell = |column: usize, row: usize| columns[column][row];
     for row in 0..1000 {
         let [first, last, full, gender, user, email] =
-            [0, 1, 2, 3, 4, 5].map(|it| columns[it][row]);
+            [0, 1, 2, 3, 4, 5].map(|column| cell(column, row));
         assert!(
             full == format!("{first} {last}") || full == format!("{last} {first}"),
             "{full}"
