@@ -13,6 +13,7 @@ use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_core::words::{counted, thousands};
+use prodlike_engine::evaluate::EvaluateOptions;
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
 use prodlike_engine::init::{Detectors, InitOptions};
@@ -471,9 +472,11 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         &mut synthetic,
         holdout.as_mut(),
         &schema,
-        model.as_ref().map(|(model, _)| model),
-        &generators,
-        session.global.threads,
+        EvaluateOptions {
+            model: model.as_ref().map(|(model, _)| model),
+            transforms: &generators,
+            threads: session.global.threads,
+        },
         &session.cancel,
     )?;
     let facts = |path: &Path| {

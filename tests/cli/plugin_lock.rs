@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::relational::plugins::{MANIFEST, shop};
+use crate::relational::plugins::{MANIFEST, component, shop};
 use crate::util::Sandbox;
 
 const KEPT: &str = "prodlike-plugins/payment-0.1.0.wasm";
@@ -344,17 +344,14 @@ fn a_cache_that_was_damaged_is_made_anew() {
 fn a_plugin_may_not_be_called_as_a_native_generator_is() {
     let sandbox = added();
     // The same length, so that the component stays whole.
-    let bytes = fs::read(sandbox.path("payment.wasm")).unwrap();
-    let at = position(&bytes, b"payment0.1.0").or_else(|| position(&bytes, b"payment"));
-    assert!(at.is_some(), "the name is data of the component");
-    let named = replaced(bytes, b"payment", b"company");
-    sandbox.write("company.wasm", named);
+    let bytes = fs::read(component("prose")).unwrap();
+    sandbox.write("email.wasm", replaced(bytes, b"prose", b"email"));
     let before = sandbox.listing();
-    let ran = sandbox.run("plugin add company.wasm");
+    let ran = sandbox.run("plugin add email.wasm");
     assert_eq!(ran.code, Some(1), "{ran}");
     assert!(
         ran.stderr
-            .contains("Two generators are called `company`, of which one is a plugin's"),
+            .contains("Two generators are called `email`, of which one is a plugin's"),
         "{ran}"
     );
     assert_eq!(sandbox.listing(), before);

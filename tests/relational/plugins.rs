@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::util::Sandbox;
 
 /// Builds the component of a standard plugin, or returns what was built before.
-pub(super) fn component(name: &str) -> PathBuf {
+pub(crate) fn component(name: &str) -> PathBuf {
     // One at a time: they share a directory, and cargo would say that it waits.
     static BUILDING: Mutex<()> = Mutex::new(());
     let _turn = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);

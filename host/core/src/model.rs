@@ -395,7 +395,7 @@ pub enum Fill {
     /// By a generator; NULLs from a learned variable of two symbols, where there are any.
     Generated {
         /// Which, and how.
-        spec: GeneratorSpec,
+        spec: Box<GeneratorSpec>,
         /// The variable that says NULL or not.
         presence: Option<usize>,
     },

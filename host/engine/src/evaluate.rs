@@ -23,6 +23,17 @@ pub struct Evaluated {
     pub evaluation: Evaluation,
 }
 
+/// How an evaluation works.
+#[derive(Clone, Copy)]
+pub struct EvaluateOptions<'a> {
+    /// The model that the synthetic dataset is of, where it is known.
+    pub model: Option<&'a Model>,
+    /// What changes real rows as they are read.
+    pub transforms: &'a dyn GeneratorRegistry,
+    /// Threads; 0 for all.
+    pub threads: usize,
+}
+
 /// Measures a synthetic dataset against the real one it stands for, and against what a second
 /// real sample would score: the holdout, or one half of the real data against the other.
 ///
@@ -37,11 +48,14 @@ pub fn evaluate(
     synthetic: &mut Source,
     holdout: Option<&mut Source>,
     schema: &Schema,
-    model: Option<&Model>,
-    transforms: &dyn GeneratorRegistry,
-    threads: usize,
+    options: EvaluateOptions<'_>,
     cancel: &Cancel,
 ) -> Result<Evaluated, Error> {
+    let EvaluateOptions {
+        model,
+        transforms,
+        threads,
+    } = options;
     real.prepare(schema, transforms)?;
     let made = synthetic.catalog()?;
     let mut left_out = Vec::new();

@@ -243,7 +243,7 @@ impl Fitter<'_> {
         let spec = self.spec(table, position, generator, unique);
         let makes_nulls = (self.registry.build(&spec)).is_ok_and(|it| it.makes_nulls());
         Fill::Generated {
-            spec,
+            spec: Box::new(spec),
             presence: match makes_nulls {
                 true => None,
                 false => self.presence(table, position, variables),

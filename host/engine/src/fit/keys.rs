@@ -120,7 +120,7 @@ impl Fitter<'_> {
         let generator = column.generator.as_deref();
         if let Some(generator) = generator.or(own.map(SemanticType::as_str)) {
             return Ok(Fill::Generated {
-                spec: self.spec(table, position, generator, true),
+                spec: Box::new(self.spec(table, position, generator, true)),
                 presence: None,
             });
         }

@@ -261,7 +261,7 @@ fn learn(
     source: &Source,
     schema: &Schema,
     registry: &dyn GeneratorRegistry,
-) -> Result<BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>, Error> {
+) -> Result<Learned, Error> {
     let mut learned = BTreeMap::new();
     for (at, table) in schema.tables.iter().enumerate() {
         if table.mode != TableMode::Generate {
@@ -407,6 +407,10 @@ fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Opti
     })
 }
 
+/// What plugins learned for the generators of columns, and how many keys the floor took away, by
+/// table and position.
+type Learned = BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>;
+
 struct Fitter<'a> {
     schema: &'a Schema,
     rows: Vec<u64>,
@@ -423,8 +427,7 @@ struct Fitter<'a> {
     registry: &'a dyn GeneratorRegistry,
     progress: &'a dyn Progress,
     suppressed: Vec<Suppressed>,
-    /// What plugins learned for the generators of columns, by table and position.
-    learned: BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>,
+    learned: Learned,
 }
 
 /// A variable of the sample: what is drawn, in symbols.

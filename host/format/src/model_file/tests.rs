@@ -177,14 +177,14 @@ fn shop() -> Model {
         presence: None,
     });
     let generated = |name: &str, presence| Fill::Generated {
-        spec: GeneratorSpec {
+        spec: Box::new(GeneratorSpec {
             name: name.into(),
             unique: true,
             templates: vec![("AA-99".into(), 3)],
             locale: Some("pt_BR".into()),
             lengths: vec![3, 8, 8, 120],
             ..GeneratorSpec::default()
-        },
+        }),
         presence,
     };
     Model {

@@ -572,28 +572,31 @@ struct WireColumnFill {
 }
 
 #[derive(Deserialize, Serialize)]
+struct WireGenerated {
+    generator: String,
+    unique: bool,
+    templates: Vec<(String, u32)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    lengths: Vec<u32>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    options: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    secrets: Vec<WireSecret>,
+    /// Key, rows, entities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    learned: Vec<(String, u64, u64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    plugin: Option<WirePlugin>,
+    presence: Option<usize>,
+}
+
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum WireFill {
     Drawn(usize),
-    Generated {
-        generator: String,
-        unique: bool,
-        templates: Vec<(String, u32)>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        locale: Option<String>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        lengths: Vec<u32>,
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        options: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        secrets: Vec<WireSecret>,
-        /// Key, rows, entities.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        learned: Vec<(String, u64, u64)>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        plugin: Option<WirePlugin>,
-        presence: Option<usize>,
-    },
+    Generated(Box<WireGenerated>),
     Sequence {
         start: i64,
         step: i64,
@@ -820,11 +823,36 @@ impl WireNext {
     }
 }
 
+impl WireGenerated {
+    fn into_core(self) -> Fill {
+        Fill::Generated {
+            spec: Box::new(GeneratorSpec {
+                name: self.generator,
+                unique: self.unique,
+                templates: self.templates,
+                locale: self.locale,
+                lengths: self.lengths,
+                options: self.options,
+                secrets: WireSecret::into_core(self.secrets),
+                learned: (self.learned.into_iter())
+                    .map(|(key, rows, entities)| LearnedKey {
+                        key,
+                        rows,
+                        entities,
+                    })
+                    .collect(),
+                plugin: self.plugin.map(WirePlugin::into_core),
+            }),
+            presence: self.presence,
+        }
+    }
+}
+
 impl WireFill {
     fn from_core(fill: &Fill) -> WireFill {
         match fill {
             Fill::Drawn(idx) => WireFill::Drawn(*idx),
-            Fill::Generated { spec, presence } => WireFill::Generated {
+            Fill::Generated { spec, presence } => WireFill::Generated(Box::new(WireGenerated {
                 generator: spec.name.clone(),
                 unique: spec.unique,
                 templates: spec.templates.clone(),
@@ -837,7 +865,7 @@ impl WireFill {
                     .collect(),
                 plugin: spec.plugin.as_ref().map(WirePlugin::from_core),
                 presence: *presence,
-            },
+            })),
             Fill::Sequence(sequence) => WireFill::Sequence {
                 start: sequence.start,
                 step: sequence.step,
@@ -853,37 +881,7 @@ impl WireFill {
     fn into_core(self) -> Fill {
         match self {
             WireFill::Drawn(idx) => Fill::Drawn(idx),
-            WireFill::Generated {
-                generator,
-                unique,
-                templates,
-                locale,
-                lengths,
-                options,
-                secrets,
-                learned,
-                plugin,
-                presence,
-            } => Fill::Generated {
-                spec: GeneratorSpec {
-                    name: generator,
-                    unique,
-                    templates,
-                    locale,
-                    lengths,
-                    options,
-                    secrets: WireSecret::into_core(secrets),
-                    learned: (learned.into_iter())
-                        .map(|(key, rows, entities)| LearnedKey {
-                            key,
-                            rows,
-                            entities,
-                        })
-                        .collect(),
-                    plugin: plugin.map(WirePlugin::into_core),
-                },
-                presence,
-            },
+            WireFill::Generated(wire) => wire.into_core(),
             WireFill::Sequence {
                 start,
                 step,
