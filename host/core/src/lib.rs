@@ -13,6 +13,7 @@ pub mod interval;
 pub mod model;
 pub mod progress;
 pub mod report;
+pub mod rule;
 pub mod schema;
 pub mod shown;
 pub mod source;

@@ -46,6 +46,7 @@ use prodlike_models::teacher::Conditional;
 use crate::error::Error;
 use crate::implied::implied;
 use crate::order::parents_first;
+use crate::rules;
 use columns::Encoding;
 use encode::Floor;
 use shifts::Shifted;
@@ -87,6 +88,7 @@ pub fn fit(
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
     }
+    rules::warn(source, &schema, registry, progress)?;
     let rows: Vec<u64> = schema
         .tables
         .iter()

@@ -7,6 +7,7 @@ mod computed;
 mod learner;
 mod learning;
 mod lock;
+mod rule;
 mod secrets;
 mod transform;
 
@@ -18,9 +19,10 @@ use arrow::compute::cast;
 use arrow::datatypes::Field;
 use prodlike_core::generator::{
     Failure, GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, Learner,
-    PluginId, ReadTransform,
+    PluginId, ReadTransform, RowRule,
 };
 use prodlike_core::model::{Model, PluginFile};
+use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
 pub use prodlike_plugin::{Cache, Locked, Plugin};
@@ -51,8 +53,8 @@ impl Generators {
         Generators::default()
     }
 
-    /// Returns the native generators, and the generators and transforms of the plugins of a
-    /// directory's lockfile that a schema names.
+    /// Returns the native generators, and the generators, transforms and rules of the plugins of
+    /// a directory's lockfile that a schema names.
     ///
     /// # Errors
     /// Components that are missing, or another than when they were added.
@@ -70,6 +72,7 @@ impl Generators {
             .flatten()
             .filter(|name| !is_native(name))
             .map(|name| parts(name).0)
+            .chain(rules(schema).map(|(_, rule)| rule.name.as_str()))
             .collect();
         let files = lock::components(directory, &named, options)?;
         Generators::new(files, options)
@@ -144,6 +147,11 @@ impl Generators {
                 secrets.iter().for_each(|secret| add(&secret.bytes));
             }
         }
+        for (table, rule) in rules(schema) {
+            let secrets = secrets::fetch(&rule.secrets)
+                .map_err(|source| Error::rule(&table.name, &rule.name, source))?;
+            secrets.iter().for_each(|secret| add(&secret.bytes));
+        }
         Ok(Digest::of(&bytes).to_string())
     }
 
@@ -198,6 +206,16 @@ impl GeneratorRegistry for Generators {
         Ok(Arc::new(transform::build(self, schema, found, column)?))
     }
 
+    fn row_rule(
+        &self,
+        table: &str,
+        rule: &PluginRule,
+        input: &[schema::Column],
+        real: bool,
+    ) -> Result<Arc<dyn RowRule>, GeneratorError> {
+        Ok(Arc::new(rule::build(self, table, rule, input, real)?))
+    }
+
     fn learner(
         &self,
         schema: &Schema,
@@ -231,6 +249,17 @@ impl GeneratorRegistry for Generators {
         let (file, _) = self.find(parts(name).0).filter(|_| !is_native(name))?;
         Some(file.clone())
     }
+}
+
+/// The rules that plugins supply, with their tables.
+fn rules(schema: &Schema) -> impl Iterator<Item = (&Table, &PluginRule)> {
+    schema.tables.iter().flat_map(|table| {
+        let rules = table.rules.iter();
+        rules.filter_map(move |rule| match rule {
+            Rule::Plugin(rule) => Some((table, rule)),
+            Rule::Expression(_) => None,
+        })
+    })
 }
 
 fn is_native(name: &str) -> bool {
