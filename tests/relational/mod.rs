@@ -9,6 +9,7 @@ mod inferred;
 mod nycflights;
 mod people;
 pub(crate) mod plugins;
+mod rules;
 mod shapes;
 mod standard;
 mod transforms;

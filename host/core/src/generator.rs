@@ -6,6 +6,7 @@ use arrow::array::ArrayRef;
 
 use crate::error::Hint;
 use crate::model::PluginFile;
+use crate::rule::PluginRule;
 use crate::schema::{Column, DataType, Schema, SecretPlace, SecretSource, SemanticType, Table};
 
 /// What a generator is told once, before any batch.
@@ -168,7 +169,17 @@ pub trait Learner: Send + Sync {
     fn finish(&self) -> (Vec<LearnedKey>, u64);
 }
 
-/// Finds generators and transforms by name.
+/// Says which rows can be.
+pub trait RowRule: Send + Sync {
+    /// Returns how many of some rows break the rule; `first` is the number of the first row
+    /// within its table, of `total` rows.
+    ///
+    /// # Errors
+    /// [`GeneratorError`] where that cannot be told.
+    fn broken(&self, first: u64, total: u64, input: &[ArrayRef]) -> Result<u64, GeneratorError>;
+}
+
+/// Finds generators, transforms and rules by name.
 pub trait GeneratorRegistry: Send + Sync {
     /// Builds a generator.
     ///
@@ -206,6 +217,23 @@ pub trait GeneratorRegistry: Send + Sync {
     ) -> Result<Option<Box<dyn Learner>>, GeneratorError> {
         Ok(None)
     }
+    /// Builds what holds rows of a table against a plugin; `input` is parallel to the rule's,
+    /// and named like it. Of real rows it shows no words of the plugin's.
+    ///
+    /// # Errors
+    /// [`GeneratorError::NoRule`] where nothing has that name.
+    fn row_rule(
+        &self,
+        _table: &str,
+        rule: &PluginRule,
+        _input: &[Column],
+        _real: bool,
+    ) -> Result<Arc<dyn RowRule>, GeneratorError> {
+        Err(GeneratorError::NoRule {
+            name: rule.name.clone(),
+            known: Vec::new(),
+        })
+    }
     /// Returns every name, for hints and documentation.
     fn names(&self) -> Vec<String>;
     /// Returns the plugin that a generator comes from; `None` for native ones and unknown names.
@@ -214,7 +242,7 @@ pub trait GeneratorRegistry: Send + Sync {
     }
 }
 
-/// Knows no generator and no transform.
+/// Knows no generator, no transform and no rule.
 impl GeneratorRegistry for () {
     fn build(&self, spec: &GeneratorSpec) -> Result<Arc<dyn Generator>, GeneratorError> {
         Err(GeneratorError::Unknown {
@@ -247,6 +275,26 @@ pub enum GeneratorError {
         name: String,
         /// What there is.
         known: Vec<String>,
+    },
+    /// No rule has that name.
+    #[error("unknown rule `{name}`")]
+    NoRule {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// A rule says what values a column may have that has other ones.
+    #[error("rule `{name}` has {domain} for column `{input}`, which is of type {data_type}")]
+    RuleDomain {
+        /// The rule.
+        name: String,
+        /// What it says of the column.
+        domain: &'static str,
+        /// The column.
+        input: String,
+        /// The column's type.
+        data_type: DataType,
     },
     /// A key is not where the manifest says.
     #[error("the secret `{name}` is not to be had from `{from}`")]
@@ -346,6 +394,12 @@ impl std::error::Error for Failure {
     }
 }
 
+impl Hint for Failure {
+    fn hint(&self) -> Option<String> {
+        self.0.hint()
+    }
+}
+
 /// An error of a plugin's, with its hint.
 pub trait PluginFailure: std::error::Error + Hint + Send + Sync {}
 
@@ -363,12 +417,16 @@ impl Hint for GeneratorError {
                     ),
                 },
             ),
-            GeneratorError::NoTransform { name, known } => Some(
+            GeneratorError::NoTransform { name, known }
+            | GeneratorError::NoRule { name, known } => Some(
                 match crate::error::nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("Did you mean `{near}`?"),
                     None => "Add the plugin that has it (`prodlike plugin add`)".into(),
                 },
             ),
+            GeneratorError::RuleDomain { .. } => {
+                Some("Show the rule another column, or the columns in another order".into())
+            }
             GeneratorError::Secret { name, from, .. } => Some(match from {
                 SecretPlace::Env(variable) => format!(
                     "Set the variable `{variable}` of the environment to the secret `{name}`"
@@ -395,7 +453,7 @@ impl Hint for GeneratorError {
             GeneratorError::Options { name } => Some(format!(
                 "Remove `options` from the column, or name a plugin's generator instead of `{name}`"
             )),
-            GeneratorError::Plugin(failure) => failure.0.hint(),
+            GeneratorError::Plugin(failure) => failure.hint(),
             GeneratorError::Repeats { .. } => {
                 Some("Give the key another generator, or remove the key from the manifest".into())
             }

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod model;
 pub mod progress;
 pub mod report;
+pub mod rule;
 pub mod schema;
 pub mod shown;
 pub mod source;

@@ -1,7 +1,7 @@
 //! The words of a report: report → property → metric → score.
 //!
-//! Names and definitions are SDMetrics'. Scores lie in [0, 1], and more is better. Detection and
-//! trends over more than one relationship are no part of its quality report, and so none of
+//! Names and definitions are SDMetrics'. Scores lie in [0, 1], and more is better. Detection,
+//! trends over more than one relationship and the manifest's own rules are no part of its quality report, and so none of
 //! the quality here: they say more, and would make it another number than everybody's.
 
 /// What an evaluation found.
@@ -43,6 +43,8 @@ pub struct Detail {
     pub real: Option<f64>,
     /// For pairs: the statistic on the synthetic data.
     pub synthetic: Option<f64>,
+    /// What was held against the rows, for rules.
+    pub rule: Option<String>,
     /// Why there is no score, or what is behind it.
     pub note: Option<String>,
 }
@@ -62,6 +64,7 @@ pub enum PropertyName {
     LogisticDetection,
     TwoHopTrends,
     ThreeHopTrends,
+    Rules,
 }
 
 impl PropertyName {
@@ -79,6 +82,7 @@ impl PropertyName {
             PropertyName::LogisticDetection => "Logistic Detection",
             PropertyName::TwoHopTrends => "Two-Hop Trends",
             PropertyName::ThreeHopTrends => "Three-Hop Trends",
+            PropertyName::Rules => "Rules",
         }
     }
 
@@ -95,7 +99,8 @@ impl PropertyName {
             PropertyName::Detection
             | PropertyName::LogisticDetection
             | PropertyName::TwoHopTrends
-            | PropertyName::ThreeHopTrends => Part::Beyond,
+            | PropertyName::ThreeHopTrends
+            | PropertyName::Rules => Part::Beyond,
         }
     }
 }

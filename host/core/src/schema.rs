@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::rule::Rule;
+
 /// The tables of a dataset and how they refer to one another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
@@ -186,6 +188,8 @@ pub struct Table {
     pub unique: Vec<Vec<String>>,
     /// What becomes of it.
     pub mode: TableMode,
+    /// What must hold of its rows.
+    pub rules: Vec<Rule>,
 }
 
 impl Table {

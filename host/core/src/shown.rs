@@ -149,6 +149,7 @@ mod tests {
             primary_key: vec!["id".into()],
             unique: Vec::new(),
             mode: TableMode::Generate,
+            rules: Vec::new(),
         }
     }
 

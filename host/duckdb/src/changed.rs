@@ -232,7 +232,7 @@ fn failed<'a>(
     move |source| Error::Transform {
         table: table.name.clone(),
         column: column.name.clone(),
-        source,
+        source: Box::new(source),
     }
 }
 

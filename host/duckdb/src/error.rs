@@ -297,7 +297,7 @@ pub enum Error {
     Transform {
         table: String,
         column: String,
-        source: prodlike_core::generator::GeneratorError,
+        source: Box<prodlike_core::generator::GeneratorError>,
     },
 
     #[error("interrupted")]

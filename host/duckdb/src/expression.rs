@@ -36,12 +36,20 @@ pub struct Expression {
 pub enum ExpressionError {
     #[error("`{sql}` is not an expression: {reason}")]
     Syntax { sql: String, reason: String },
-    #[error("`{sql}` holds {what}, but a column is computed from its own row alone")]
+    #[error("`{sql}` holds {what}, but it is computed from its own row alone")]
     NotOfTheRow { sql: String, what: &'static str },
     #[error("`{sql}` calls {name}(), which is no scalar function of DuckDB")]
     UnknownFunction { sql: String, name: String },
     #[error("`{sql}` calls {name}(), which does not always give the same for the same values")]
     Volatile { sql: String, name: String },
+    #[error("`{sql}` names `{column}`, which is not there or excluded")]
+    UnknownColumn {
+        sql: String,
+        column: String,
+        nearest: Option<String>,
+    },
+    #[error("`{sql}` is of type {data_type}, but a rule is true or false")]
+    NotBoolean { sql: String, data_type: String },
     #[error("`{sql}` cannot be computed")]
     Compute { sql: String, source: Box<Error> },
 }
@@ -61,6 +69,13 @@ impl Hint for ExpressionError {
             ExpressionError::Volatile { .. } => {
                 "Leave it out, or write a generator: `prodlike plugin new`".into()
             }
+            ExpressionError::UnknownColumn { nearest, .. } => match nearest {
+                Some(nearest) => format!("Did you mean `{nearest}`?"),
+                None => "Name columns of the table, or of a row that it refers to: \
+                         `customer.city`"
+                    .into(),
+            },
+            ExpressionError::NotBoolean { .. } => "Compare it with something: `amount >= 0`".into(),
             ExpressionError::Compute { .. } => {
                 "Check names and types, and what it does with NULL and with values of no type"
                     .into()
@@ -100,6 +115,11 @@ impl Expression {
         &self.columns
     }
 
+    /// Returns the expression as it was written.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
     /// Makes what computes it: from columns of these types, in the order of
     /// [`Expression::columns`].
     pub fn evaluator(&self, input: Vec<DataType>, output: DataType) -> Evaluator {
@@ -114,6 +134,29 @@ impl Expression {
             idle: Mutex::new(Vec::new()),
         }
     }
+}
+
+/// SQL: values under the names that an expression has for them; of parents as structs.
+pub(crate) fn named(columns: &[Vec<String>], value: impl Fn(usize) -> String) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    let mut done: Vec<&String> = Vec::new();
+    for (at, names) in columns.iter().enumerate() {
+        match names.as_slice() {
+            [name] => shown.push(format!("{} AS {}", value(at), identifier(name))),
+            [parent, ..] if done.contains(&parent) => {}
+            [parent, ..] => {
+                done.push(parent);
+                let all = columns.iter().enumerate();
+                let all = all.filter(|(_, it)| it.len() > 1 && it[0] == *parent);
+                let members = join(all, ", ", |(at, names)| {
+                    format!("{} := {}", identifier(&names[1..].join(".")), value(at))
+                });
+                shown.push(format!("struct_pack({members}) AS {}", identifier(parent)));
+            }
+            [] => {}
+        }
+    }
+    shown
 }
 
 fn column(name: &str, data_type: DataType) -> Column {
@@ -316,24 +359,7 @@ impl Evaluator {
             format!("{} {carrier}, ", column.name)
         });
         let value = |at: usize| loaded(&self.input[at].name, &self.input[at].data_type);
-        let mut shown: Vec<String> = Vec::new();
-        let mut done: Vec<&String> = Vec::new();
-        for (at, names) in self.names.iter().enumerate() {
-            match names.as_slice() {
-                [name] => shown.push(format!("{} AS {}", value(at), identifier(name))),
-                [parent, ..] if done.contains(&parent) => {}
-                [parent, ..] => {
-                    done.push(parent);
-                    let all = self.names.iter().enumerate();
-                    let all = all.filter(|(_, it)| it.len() > 1 && it[0] == *parent);
-                    let members = join(all, ", ", |(at, names)| {
-                        format!("{} := {}", identifier(&names[1..].join(".")), value(at))
-                    });
-                    shown.push(format!("struct_pack({members}) AS {}", identifier(parent)));
-                }
-                [] => {}
-            }
-        }
+        let mut shown = named(&self.names, value);
         shown.push("prodlike_row".into());
         run(
             &connection,

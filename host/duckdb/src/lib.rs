@@ -29,6 +29,7 @@ mod expression;
 mod infer;
 mod prepare;
 mod profile;
+mod rule;
 mod sample;
 
 mod sink;

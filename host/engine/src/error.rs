@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use prodlike_core::error::{Hint, nearest};
-use prodlike_core::generator::{GeneratorError, PluginId};
+use prodlike_core::generator::{Failure, GeneratorError, PluginFailure, PluginId};
 use prodlike_core::schema::Schema;
 
 /// Why a stage failed.
@@ -21,7 +21,7 @@ pub enum Error {
     Generator {
         table: String,
         column: String,
-        source: GeneratorError,
+        source: Box<GeneratorError>,
     },
     #[error("failed to build a batch of `{table}`")]
     Arrow {
@@ -137,11 +137,31 @@ pub enum Error {
         input: String,
         reason: &'static str,
     },
+    #[error("the rule `{rule}` of table `{table}` cannot be checked")]
+    Rule {
+        table: String,
+        rule: String,
+        source: Failure,
+    },
+    #[error("the rule `{rule}` of table `{table}` cannot be shown `{input}`, which is excluded")]
+    RuleInput {
+        table: String,
+        rule: String,
+        input: String,
+    },
     #[error("internal error: {0}")]
     Internal(String),
 }
 
 impl Error {
+    pub(crate) fn rule(table: &str, rule: &str, source: impl PluginFailure + 'static) -> Error {
+        Error::Rule {
+            table: table.to_string(),
+            rule: rule.to_string(),
+            source: Failure::new(source),
+        }
+    }
+
     pub(crate) fn unknown_table(schema: &Schema, table: &str) -> Error {
         Error::UnknownTable {
             table: table.to_string(),
@@ -217,6 +237,7 @@ impl Hint for Error {
             Error::Format(error) => return error.hint(),
             Error::Frame(error) => return error.hint(),
             Error::Generator { source, .. } => return source.hint(),
+            Error::Rule { source, .. } => return source.hint(),
             Error::Plugin(error) => return error.hint(),
             Error::Lock(error) => return error.hint(),
             Error::Oci(error) => return error.hint(),
@@ -237,6 +258,7 @@ impl Hint for Error {
             Error::PluginIdentity { .. } => {
                 "If the plugin was meant to change, add it again: `prodlike plugin add`".into()
             }
+            Error::RuleInput { .. } => "Include the column, or remove the rule".into(),
             Error::GeneratorInput { .. } => "Leave the column out of `input`".into(),
             Error::Io { .. } => "Check that the path exists and may be written".into(),
             Error::Scale { .. } => "Use `--scale 0.1` for a tenth of the rows, `--scale 10` for ten times as many".into(),

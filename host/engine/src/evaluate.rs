@@ -11,6 +11,7 @@ use prodlike_format::{ModelFacts, ModelInfo};
 use prodlike_frame::EvaluateInput;
 
 use crate::error::Error;
+use crate::rules;
 
 /// What an evaluation came to.
 #[derive(Debug)]
@@ -59,6 +60,11 @@ pub fn evaluate(
     real.prepare(schema, transforms)?;
     let made = synthetic.catalog()?;
     let mut left_out = Vec::new();
+    let mut whole = schema.clone();
+    whole
+        .tables
+        .retain(|table| table.mode != TableMode::Exclude);
+    without_excluded(&mut whole);
     let mut schema = schema.clone();
     schema.tables.retain(|table| {
         let is_there = table.mode != TableMode::Exclude && made.table(&table.name).is_some();
@@ -70,14 +76,12 @@ pub fn evaluate(
     if schema.tables.is_empty() {
         return Err(Error::NothingInCommon);
     }
-    for table in &mut schema.tables {
-        table.columns.retain(|column| !column.exclude);
-    }
-    schema.drop_broken_relationships();
+    without_excluded(&mut schema);
     if let Some(model) = model {
         given_up(&mut schema, model);
     }
-    let synthetic = read_other(synthetic, &schema, None)?;
+    let synthetic_batches = read_other(synthetic, &schema, None)?;
+    let rules = rules::adherence((real, &whole), (synthetic, &schema), transforms)?;
     let holdout = match holdout {
         Some(holdout) => Some(read_other(holdout, &schema, Some(transforms))?),
         None => None,
@@ -94,7 +98,8 @@ pub fn evaluate(
     let evaluation = prodlike_frame::evaluate(&EvaluateInput {
         schema: &schema,
         real: &real_batches,
-        synthetic: &synthetic,
+        synthetic: &synthetic_batches,
+        rules: &rules,
         holdout: holdout.as_deref(),
         threads,
         cancel,
@@ -104,6 +109,13 @@ pub fn evaluate(
         left_out,
         evaluation,
     })
+}
+
+fn without_excluded(schema: &mut Schema) {
+    for table in &mut schema.tables {
+        table.columns.retain(|column| !column.exclude);
+    }
+    schema.drop_broken_relationships();
 }
 
 /// Marks the columns that the manifest would have learned, but that floors and keys made fit give
@@ -138,16 +150,10 @@ fn given_up(schema: &mut Schema, model: &Model) {
     }
 }
 
-/// Reads what another dataset has of the schema's columns, under the real types; real rows go
-/// through the transforms.
-fn read_other(
-    source: &mut Source,
-    schema: &Schema,
-    transforms: Option<&dyn GeneratorRegistry>,
-) -> Result<Vec<Vec<RecordBatch>>, Error> {
+/// Returns what a dataset has of a schema's tables and columns.
+pub(crate) fn found(source: &Source, schema: &Schema) -> Result<Schema, Error> {
     let made = source.catalog()?;
     let mut theirs = schema.clone();
-    // Tables that are not there are read as empty ones.
     theirs
         .tables
         .retain(|table| made.table(&table.name).is_some());
@@ -157,6 +163,18 @@ fn read_other(
             .columns
             .retain(|column| made.is_some_and(|made| made.column(&column.name).is_some()));
     }
+    Ok(theirs)
+}
+
+/// Reads what another dataset has of the schema's columns, under the real types; real rows go
+/// through the transforms.
+fn read_other(
+    source: &mut Source,
+    schema: &Schema,
+    transforms: Option<&dyn GeneratorRegistry>,
+) -> Result<Vec<Vec<RecordBatch>>, Error> {
+    // Tables that are not there are read as empty ones.
+    let theirs = found(source, schema)?;
     source.prepare_unchecked(&theirs, transforms)?;
     let mut batches = Vec::new();
     for table in &schema.tables {

@@ -17,6 +17,7 @@ pub mod inspect;
 mod order;
 mod plan;
 pub mod plugins;
+mod rules;
 mod ways;
 
 pub use error::Error;

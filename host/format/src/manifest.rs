@@ -7,6 +7,7 @@
 mod column;
 mod read;
 mod render;
+mod rules;
 mod section;
 #[cfg(test)]
 mod tests;
@@ -65,7 +66,7 @@ pub struct Snapshot {
 }
 
 /// The scores that a gate may hold.
-pub const SCORES: [&str; 13] = [
+pub const SCORES: [&str; 14] = [
     "diagnostic",
     "quality",
     "data_validity",
@@ -79,6 +80,7 @@ pub const SCORES: [&str; 13] = [
     "logistic_detection",
     "two_hop_trends",
     "three_hop_trends",
+    "rules",
 ];
 
 /// Comments to write beside what they explain.

@@ -12,6 +12,7 @@ use prodlike_core::model::Suppressed;
 use prodlike_core::report::{Detail, PropertyName, Report};
 
 use crate::dataset::DatasetInfo;
+use crate::manifest::SCORES;
 
 mod chart;
 mod graph;
@@ -98,11 +99,13 @@ pub fn report_score(report: &Report, name: &str) -> Option<Option<f64>> {
     match name {
         "diagnostic" => Some(report.diagnostic()),
         "quality" => Some(report.quality()),
-        name => {
+        // A manifest without rules has none to score.
+        name if SCORES.contains(&name) => {
             let mut properties = report.properties.iter();
-            let property = properties.find(|property| snake_case(property.name) == name)?;
-            Some(property.score)
+            let property = properties.find(|property| snake_case(property.name) == name);
+            Some(property.and_then(|property| property.score))
         }
+        _ => None,
     }
 }
 
@@ -135,8 +138,11 @@ fn worst_first(details: &[Detail]) -> Vec<&Detail> {
 }
 
 /// Names what a detail is about: `table.column`, `table.a × b`, `child.key → parent` or
-/// `child.a × parent.b`.
+/// `child.a × parent.b`; of a rule, `table: rule`.
 fn subject(detail: &Detail) -> String {
+    if let Some(rule) = &detail.rule {
+        return format!("{}: {rule}", detail.table);
+    }
     if let (
         Some(parent),
         [of_parent, of_child],
@@ -178,6 +184,7 @@ fn snake_case(name: PropertyName) -> &'static str {
         PropertyName::LogisticDetection => "logistic_detection",
         PropertyName::TwoHopTrends => "two_hop_trends",
         PropertyName::ThreeHopTrends => "three_hop_trends",
+        PropertyName::Rules => "rules",
     }
 }
 

@@ -224,6 +224,7 @@ pub(crate) fn detail(
         baseline: None,
         real: None,
         synthetic: None,
+        rule: None,
         note,
     }
 }

@@ -23,7 +23,8 @@
 //! - *Types* are Arrow's, not those that pandas makes of a column with NULLs in it.
 //!
 //! Beside them stand, in no mean of theirs, how well a classifier tells synthetic rows from real
-//! ones (`detection`), and trends between tables that lie two and three relationships apart.
+//! ones (`detection`), trends between tables that lie two and three relationships apart, and how
+//! many rows keep the manifest's rules (`rules`), which others counted.
 //!
 //! Polars groups: the rows of a key, of several columns and two tables at once, become
 //! dense numbers (`keys`), and categories do likewise. Everything after that is a
@@ -46,6 +47,7 @@ mod pairs;
 mod parallel;
 mod picture;
 mod quality;
+mod rules;
 mod sanity;
 mod tables;
 
@@ -56,6 +58,7 @@ use prodlike_core::error::Hint;
 use prodlike_core::evidence::{BaselineOrigin, Evaluation, Hop, Picture, Sides};
 use prodlike_core::progress::Cancel;
 use prodlike_core::report::{Detail, Property, PropertyName, Report};
+use prodlike_core::rule::Adherence;
 use prodlike_core::schema::Schema;
 
 use crate::detection::Found;
@@ -74,6 +77,8 @@ pub struct EvaluateInput<'a> {
     pub synthetic: &'a [Vec<RecordBatch>],
     /// The same of a second real sample, for the baseline; without one the real data is split.
     pub holdout: Option<&'a [Vec<RecordBatch>]>,
+    /// What became of the manifest's rules, in its order.
+    pub rules: &'a [Adherence],
     /// Threads; the result does not depend on them.
     pub threads: usize,
     /// Ends the work before its next step.
@@ -159,6 +164,10 @@ pub fn evaluate(input: &EvaluateInput<'_>) -> Result<Evaluation, Error> {
         }
     };
     put_beside(&mut measured, baseline, &tables);
+    measured
+        .report
+        .properties
+        .extend(rules::property(&tables, input.rules));
     let Measured {
         report,
         of_tables,
@@ -437,6 +446,7 @@ mod tests {
             primary_key: names(primary_key),
             unique: Vec::new(),
             mode: TableMode::Generate,
+            rules: Vec::new(),
         };
         Schema {
             tables: vec![
@@ -530,6 +540,7 @@ mod tests {
                 real: &real,
                 synthetic: &synthetic,
                 holdout: None,
+                rules: &[],
                 threads: 2,
                 cancel: &Cancel::default(),
             };
@@ -557,6 +568,7 @@ mod tests {
             real: &real,
             synthetic: &synthetic,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };
@@ -594,6 +606,7 @@ mod tests {
             real: &none,
             synthetic: &none,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };
@@ -619,6 +632,7 @@ mod tests {
             real: &real,
             synthetic: &real,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };
@@ -641,6 +655,7 @@ mod tests {
             real: &[],
             synthetic: &[],
             holdout: None,
+            rules: &[],
             threads: 1,
             cancel: &cancel,
         };
@@ -658,6 +673,7 @@ mod tests {
             real: &none,
             synthetic: &none,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };
@@ -676,6 +692,7 @@ mod tests {
             real: &none,
             synthetic: &none,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };
@@ -694,6 +711,7 @@ mod tests {
             real: &real,
             synthetic: &none,
             holdout: None,
+            rules: &[],
             threads: 2,
             cancel: &Cancel::default(),
         };

@@ -30,6 +30,7 @@ fn table(name: &str, columns: Vec<Column>) -> Table {
         primary_key: vec!["id".into()],
         unique: vec![],
         mode: TableMode::Generate,
+        rules: Vec::new(),
     }
 }
 
@@ -67,6 +68,7 @@ fn compare(
         real,
         synthetic,
         holdout: None,
+        rules: &[],
         threads,
         cancel: &Cancel::default(),
     })

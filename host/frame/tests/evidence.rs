@@ -30,6 +30,7 @@ fn schema() -> Schema {
         primary_key: vec!["id".into()],
         unique: vec![],
         mode: TableMode::Generate,
+        rules: Vec::new(),
     };
     Schema {
         tables: vec![
@@ -123,6 +124,7 @@ fn compare(
         real,
         synthetic,
         holdout: None,
+        rules: &[],
         threads,
         cancel: &Cancel::default(),
     })

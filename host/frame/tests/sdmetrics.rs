@@ -149,6 +149,7 @@ fn evaluate_fixture(batch_size: usize) -> Report {
         real: &real,
         synthetic: &synthetic,
         holdout: None,
+        rules: &[],
         threads: 2,
         cancel: &Cancel::default(),
     })
@@ -191,6 +192,7 @@ fn schema(description: &Value) -> Schema {
                 .map(names)
                 .collect(),
             mode: TableMode::Generate,
+            rules: Vec::new(),
         });
     let text = |value: &Value| value.as_str().unwrap().to_string();
     let relationships = description["relationships"]

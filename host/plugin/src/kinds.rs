@@ -5,14 +5,14 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, BooleanArray, ListArray};
+use arrow::compute::and;
 use arrow::datatypes::{DataType, Field};
 
 use crate::batch::Mapper;
-use crate::bindings::exports::prodlike::plugin::rule as wit_rule;
 use crate::call::{self, Pool, Session};
+use crate::domain::{self, Domain};
 use crate::encode::Node;
 use crate::error::{Error, Failure, Flaw, Problem};
-use crate::log::shown;
 use crate::plugin::Plugin;
 use crate::settings::{Column, Rows, Settings};
 
@@ -75,7 +75,7 @@ impl Plugin {
                 instance.call_domains(&mut session.store, session.resource)?
             ))
         })?;
-        let domains = read_domains(domains, &pool.settings.input)
+        let domains = domain::read(domains, &pool.settings.input)
             .map_err(|flaw| pool.result(None, Failure::Result(Box::new(flaw))))?;
         Ok(Rule { mapper, domains })
     }
@@ -243,17 +243,6 @@ impl Detector {
     }
 }
 
-/// What a column's values may be.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Domain {
-    /// Anything.
-    Any,
-    /// From, to: both belong to it.
-    Range(f64, f64),
-    /// One of these texts.
-    OneOf(Vec<String>),
-}
-
 /// Says which rows can be.
 pub struct Rule {
     mapper: Mapper<call::Rule>,
@@ -266,54 +255,33 @@ impl Rule {
         &self.domains
     }
 
-    /// Returns whether each row can be.
+    /// Returns whether each row can be: the plugin says so, and its values are in their domains.
     ///
     /// # Errors
     /// As [`Generator::generate`].
     pub fn check(&self, rows: &Rows<'_>, input: &[ArrayRef]) -> Result<BooleanArray, Error> {
+        let malformed = |reason: String| {
+            let failure = Failure::Malformed { reason };
+            self.mapper.pool.result(Some(rows), failure)
+        };
         let holds = self.mapper.run(rows, input)?;
         let holds = holds.first().and_then(|holds| holds.as_boolean_opt());
-        holds.cloned().ok_or_else(|| {
-            // The output's type is stated above.
-            self.mapper.pool.result(
-                Some(rows),
-                Failure::Malformed {
-                    reason: "no booleans".to_owned(),
-                },
-            )
-        })
+        // The output's type is stated above.
+        let holds = holds.ok_or_else(|| malformed("no booleans".to_owned()))?;
+        let mut holds = holds.clone();
+        for (domain, values) in self.domains.iter().zip(input) {
+            let inside = domain.holds(values);
+            let both = inside.and_then(|inside| match inside {
+                Some(inside) => and(&holds, &inside),
+                None => Ok(holds),
+            });
+            holds = both.map_err(|error| malformed(error.to_string()))?;
+        }
+        Ok(holds)
     }
 
     /// Returns the fuel that all batches used up so far.
     pub fn fuel(&self) -> u64 {
         self.mapper.pool.fuel()
     }
-}
-
-fn read_domains(domains: Vec<wit_rule::Domain>, input: &[Column]) -> Result<Vec<Domain>, Flaw> {
-    let flaw = |column: &str, problem| Flaw {
-        column: column.to_owned(),
-        row: None,
-        problem,
-    };
-    if domains.len() != input.len() {
-        let problem = Problem::Columns {
-            expected: input.len(),
-            got: domains.len(),
-        };
-        return Err(flaw("", problem));
-    }
-    domains
-        .into_iter()
-        .zip(input)
-        .map(|(domain, column)| match domain {
-            wit_rule::Domain::Any => Ok(Domain::Any),
-            wit_rule::Domain::OneOf(texts) => Ok(Domain::OneOf(texts)),
-            wit_rule::Domain::Range((from, to)) if from <= to => Ok(Domain::Range(from, to)),
-            wit_rule::Domain::Range((from, to)) => {
-                let reason = shown(&format!("a range from {from} to {to}"));
-                Err(flaw(column.field.name(), Problem::Number { reason }))
-            }
-        })
-        .collect()
 }

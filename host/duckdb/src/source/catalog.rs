@@ -177,6 +177,7 @@ pub(super) fn empty_table(name: String) -> Table {
         primary_key: Vec::new(),
         unique: Vec::new(),
         mode: TableMode::Generate,
+        rules: Vec::new(),
     }
 }
 

@@ -914,7 +914,7 @@ impl<'a> Cells<'a> {
         let fail = |source| Error::Generator {
             table: schema.name.clone(),
             column: schema.columns[column].name.clone(),
-            source,
+            source: Box::new(source),
         };
         let Some(generator) = &source.generator else {
             return Err(Error::Internal(format!(
@@ -1065,6 +1065,6 @@ fn build(
     registry.build(spec).map_err(|source| Error::Generator {
         table: table.to_string(),
         column: column.name.clone(),
-        source,
+        source: Box::new(source),
     })
 }

@@ -46,6 +46,7 @@ use prodlike_models::teacher::Conditional;
 use crate::error::Error;
 use crate::implied::implied;
 use crate::order::parents_first;
+use crate::rules;
 use columns::Encoding;
 use encode::Floor;
 use shifts::Shifted;
@@ -87,6 +88,7 @@ pub fn fit(
     if schema.tables.is_empty() {
         return Err(Error::NoTables);
     }
+    rules::warn(source, &schema, registry, progress)?;
     let rows: Vec<u64> = schema
         .tables
         .iter()
@@ -233,7 +235,7 @@ fn build(
     registry.build(&spec).map_err(|source| Error::Generator {
         table: table.to_string(),
         column: column.name.clone(),
-        source,
+        source: Box::new(source),
     })
 }
 
@@ -249,7 +251,7 @@ fn check_fills(
             registry.build(spec).map_err(|source| Error::Generator {
                 table: table.to_string(),
                 column: column.name.clone(),
-                source,
+                source: Box::new(source),
             })?;
         }
     }
@@ -271,7 +273,7 @@ fn learn(
             let failed = |source| Error::Generator {
                 table: table.name.clone(),
                 column: column.name.clone(),
-                source,
+                source: Box::new(source),
             };
             let learner = registry.learner(schema, at, position).map_err(failed)?;
             let Some(learner) = learner else { continue };
@@ -311,7 +313,7 @@ fn check_generators(schema: &Schema, registry: &dyn GeneratorRegistry) -> Result
                 .map_err(|source| Error::Generator {
                     table: table.name.clone(),
                     column: column.name.clone(),
-                    source,
+                    source: Box::new(source),
                 })?;
         }
     }

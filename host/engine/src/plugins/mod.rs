@@ -9,6 +9,7 @@ mod learning;
 mod lock;
 mod origin;
 mod project;
+mod rule;
 mod secrets;
 mod transform;
 
@@ -21,9 +22,10 @@ use arrow::compute::cast;
 use arrow::datatypes::Field;
 use prodlike_core::generator::{
     Failure, GenerateArgs, Generator, GeneratorError, GeneratorRegistry, GeneratorSpec, Learner,
-    PluginId, ReadTransform,
+    PluginId, ReadTransform, RowRule,
 };
 use prodlike_core::model::{Model, PluginFile};
+use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
 pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin};
@@ -58,8 +60,8 @@ impl Generators {
         Generators::default()
     }
 
-    /// Returns the native generators, and the generators and transforms of the plugins of a
-    /// directory's lockfile that a schema names.
+    /// Returns the native generators, and the generators, transforms and rules of the plugins of
+    /// a directory's lockfile that a schema names.
     ///
     /// # Errors
     /// Components that are missing, or another than when they were added.
@@ -140,10 +142,15 @@ impl Generators {
                 let secrets = secrets::fetch(&sources).map_err(|source| Error::Generator {
                     table: table.name.clone(),
                     column: column.name.clone(),
-                    source,
+                    source: Box::new(source),
                 })?;
                 secrets.iter().for_each(|secret| add(&secret.bytes));
             }
+        }
+        for (table, rule) in rules(schema) {
+            let secrets = secrets::fetch(&rule.secrets)
+                .map_err(|source| Error::rule(&table.name, &rule.name, source))?;
+            secrets.iter().for_each(|secret| add(&secret.bytes));
         }
         Ok(Digest::of(&bytes).to_string())
     }
@@ -199,6 +206,16 @@ impl GeneratorRegistry for Generators {
         Ok(Arc::new(transform::build(self, schema, found, column)?))
     }
 
+    fn row_rule(
+        &self,
+        table: &str,
+        rule: &PluginRule,
+        input: &[schema::Column],
+        real: bool,
+    ) -> Result<Arc<dyn RowRule>, GeneratorError> {
+        Ok(Arc::new(rule::build(self, table, rule, input, real)?))
+    }
+
     fn learner(
         &self,
         schema: &Schema,
@@ -242,7 +259,19 @@ fn named(schema: &Schema) -> BTreeSet<&str> {
         [column.generator.as_deref(), transform]
     });
     let theirs = names.flatten().filter(|name| !is_native(name));
-    theirs.map(|name| parts(name).0).collect()
+    let rules = rules(schema).map(|(_, rule)| rule.name.as_str());
+    theirs.map(|name| parts(name).0).chain(rules).collect()
+}
+
+/// The rules that plugins supply, with their tables.
+fn rules(schema: &Schema) -> impl Iterator<Item = (&Table, &PluginRule)> {
+    schema.tables.iter().flat_map(|table| {
+        let rules = table.rules.iter();
+        rules.filter_map(move |rule| match rule {
+            Rule::Plugin(rule) => Some((table, rule)),
+            Rule::Expression(_) => None,
+        })
+    })
 }
 
 fn is_native(name: &str) -> bool {

@@ -113,7 +113,7 @@ fn read_transform(section: Section<'_>) -> Read<Transform> {
 }
 
 /// Reads where keys are to be had; a key itself is refused.
-fn read_secrets(section: &Section<'_>) -> Read<Vec<SecretSource>> {
+pub(super) fn read_secrets(section: &Section<'_>) -> Read<Vec<SecretSource>> {
     let heading = format!("secrets of {}", section.name);
     let Some(secrets) = section.sub("secrets", heading)? else {
         return Ok(Vec::new());

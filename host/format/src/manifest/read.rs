@@ -8,6 +8,7 @@ use prodlike_core::source::{BrokenRows, ReadOptions, SourceSpec};
 
 use super::column::read_column;
 use super::render::{integer, mode_name};
+use super::rules::{check_rules, read_rules};
 use super::section::{Read, Section, flaw, string_array};
 use super::{DEFAULT_SAMPLE, FORMAT, Manifest, SCORES, Snapshot};
 use crate::chunk::FileFormat;
@@ -82,6 +83,7 @@ pub(super) fn read_document(root: &toml_edit::Table) -> Read<Manifest> {
     for (at, (name, item)) in tables.table.iter().enumerate() {
         let table = Section::new(format!("table `{name}`"), tables.table.key(name), item)?;
         check_inputs(&table, at, &schema)?;
+        check_rules(&table, at, &schema)?;
     }
     schema.spread_transforms();
     let snapshot = read_snapshot(&root, &schema)?;
@@ -244,7 +246,7 @@ fn check_inputs(section: &Section<'_>, table: usize, schema: &Schema) -> Read<()
 }
 
 fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
-    let section = section.only(&["mode", "primary_key", "unique", "columns"])?;
+    let section = section.only(&["mode", "primary_key", "unique", "rules", "columns"])?;
     let modes = [TableMode::Generate, TableMode::Keep, TableMode::Exclude];
     let mode = section.choice("mode", &modes.map(|mode| (mode_name(mode), mode)))?;
     let mut table = Table {
@@ -253,6 +255,7 @@ fn read_table(name: &str, section: Section<'_>) -> Read<Table> {
         primary_key: Vec::new(),
         unique: Vec::new(),
         mode: mode.unwrap_or_default(),
+        rules: read_rules(&section)?,
     };
     let heading = format!("columns of `{name}`");
     let columns = section.require("columns", section.sub("columns", heading)?)?;
@@ -383,7 +386,12 @@ fn known_table<'a>(
     }
 }
 
-fn check_key(section: &Section<'_>, key: &str, columns: &[String], table: &Table) -> Read<()> {
+pub(super) fn check_key(
+    section: &Section<'_>,
+    key: &str,
+    columns: &[String],
+    table: &Table,
+) -> Read<()> {
     let span = section.span_of(key);
     if columns.is_empty() {
         let (key, section) = (key.to_string(), section.name.clone());

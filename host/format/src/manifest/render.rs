@@ -7,6 +7,7 @@ use prodlike_core::source::{BrokenRows, SourceSpec};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Value, value};
 
 use super::column::{COMPUTED, UNCARRIED, is_uncarried};
+use super::rules::render_rules;
 use super::section::toml;
 use super::{FORMAT, Manifest, Notes, Snapshot};
 
@@ -22,6 +23,8 @@ const HEADER: &str = "\
 #   what a generator makes, such as \"de_DE\".
 #   A generator may come from a plugin (`prodlike plugin add`): `generator = \"loyalty\"` or
 #   \"payment.iban\", with `options = { … }` and, as `input`, the columns that it is shown.
+# - `rules` of a table: what `prodlike evaluate` holds rows against, as SQL or by a plugin:
+#   `rules = [\"left_at >= came_at\"]`.
 # - `orphans` of a relationship: what becomes of rows without a parent: \"refuse\" (an error,
 #   the default), \"null\", \"drop\" or \"keep\".
 # - `k` of `[privacy]`: every value that is learned has at least so many entities behind it;
@@ -160,6 +163,9 @@ fn render_table(table: &Table, notes: &Notes) -> toml_edit::Table {
             ),
         );
     }
+    if !table.rules.is_empty() {
+        rendered.insert("rules", render_rules(&table.rules));
+    }
     let mut columns = section("\n");
     for column in &table.columns {
         let mut rendered = Value::InlineTable(render_column(column));
@@ -221,7 +227,7 @@ fn render_column(column: &Column) -> InlineTable {
 }
 
 /// Renders what a plugin is told.
-fn render_told(
+pub(super) fn render_told(
     rendered: &mut InlineTable,
     options: &str,
     input: &[String],

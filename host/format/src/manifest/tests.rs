@@ -2,6 +2,7 @@ use std::error::Error as _;
 
 use prodlike_core::error::Hint;
 
+use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{
     Column, DataType, Orphans, Privacy, Relationship, Schema, SecretSource, SemanticType, Table,
     TableMode, Transform,
@@ -39,6 +40,7 @@ fn shop() -> Manifest {
                     primary_key: vec!["id".into()],
                     unique: vec![vec!["email".into()], vec!["id".into(), "email".into()]],
                     mode: TableMode::Generate,
+                    rules: Vec::new(),
                 },
                 Table {
                     name: "order \"x\". select é\n".into(),
@@ -49,6 +51,7 @@ fn shop() -> Manifest {
                     primary_key: vec![],
                     unique: vec![],
                     mode: TableMode::Keep,
+                    rules: Vec::new(),
                 },
             ],
             relationships: vec![Relationship {
@@ -135,9 +138,21 @@ fn what_fills_and_changes_a_column_survives_a_round_trip() {
             ..column
         });
     }
+    made.schema.tables[1].rules = vec![
+        Rule::Expression("\"from\" >= 0 -- 'é'\n AND true".into()),
+        Rule::Plugin(PluginRule {
+            name: "stock".into(),
+            options: r#"{"most":3}"#.into(),
+            input: vec!["from".into(), "customer.id".into()],
+            secrets: secrets("env:SHOP_KEY"),
+        }),
+    ];
     let text = render_manifest(&made, &notes());
     let read = parse_manifest(&text, Path::new("prodlike.toml")).unwrap();
     assert_eq!(read, made, "{text}");
+    let plugin = "  { name = \"stock\", options = { most = 3 }, input = [\"from\", \"customer.id\"], \
+         secrets = { key = \"env:SHOP_KEY\" } },\n";
+    assert!(text.contains(plugin), "{text}");
     for line in [
         "secrets = { key = \"env:SHOP_KEY\" }",
         "transform = { name = \"noise\", options = { within = 3 }, input = [\"customer.id\"], \

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use prodlike_core::generator::PluginId;
 use prodlike_core::limits::Limits;
 use prodlike_core::model::PluginFile;
+use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{SecretPlace, SecretSource, Transform};
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +140,52 @@ impl WireTransform {
             options: self.options,
             input: self.input,
             secrets: WireSecret::into_core(self.secrets),
+        }
+    }
+}
+
+/// What rows of a table are held against.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WireRule {
+    Expression(String),
+    Plugin {
+        name: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        options: String,
+        input: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        secrets: Vec<WireSecret>,
+    },
+}
+
+impl WireRule {
+    pub(super) fn from_core(rule: &Rule) -> WireRule {
+        match rule {
+            Rule::Expression(sql) => WireRule::Expression(sql.clone()),
+            Rule::Plugin(rule) => WireRule::Plugin {
+                name: rule.name.clone(),
+                options: rule.options.clone(),
+                input: rule.input.clone(),
+                secrets: WireSecret::from_core(&rule.secrets),
+            },
+        }
+    }
+
+    pub(super) fn into_core(self) -> Rule {
+        match self {
+            WireRule::Expression(sql) => Rule::Expression(sql),
+            WireRule::Plugin {
+                name,
+                options,
+                input,
+                secrets,
+            } => Rule::Plugin(PluginRule {
+                name,
+                options,
+                input,
+                secrets: WireSecret::into_core(secrets),
+            }),
         }
     }
 }

@@ -8,6 +8,7 @@ use prodlike_core::model::{
     Chain, Drawn, EdgeKind, EdgeModel, Feature, Fill, Next, NextCodec, PluginFile, Sequence, Shift,
     Suppressed, TableModel, Target, Toward,
 };
+use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{
     Column, Orphans, Privacy, Relationship, SecretPlace, SecretSource, SemanticType, TableMode,
     Transform,
@@ -34,6 +35,7 @@ fn table(name: &str, columns: Vec<Column>, mode: TableMode) -> Table {
         primary_key,
         unique: vec![],
         mode,
+        rules: Vec::new(),
     }
 }
 
@@ -347,6 +349,15 @@ fn shop_with_plugin() -> Model {
         spec.plugin = Some(id.clone());
     }
     model.schema.tables[0].columns[1].input = vec!["country".into()];
+    model.schema.tables[0].rules = vec![
+        Rule::Expression("id > 0".into()),
+        Rule::Plugin(PluginRule {
+            name: "stock".into(),
+            options: r#"{"most":3}"#.into(),
+            input: vec!["id".into()],
+            secrets: Vec::new(),
+        }),
+    ];
     model.schema.tables[0].columns[2].transform = Some(Transform {
         name: "mask".into(),
         options: r#"{"last":4}"#.into(),

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codec::{Float, WireCodec};
 use super::formula::WireFormula;
-use super::plugin::{WireComponent, WirePlugin, WireSecret, WireTransform};
+use super::plugin::{WireComponent, WirePlugin, WireRule, WireSecret, WireTransform};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 pub(super) struct FormatVersion {
@@ -169,6 +169,8 @@ struct WireTableSchema {
     mode: WireMode,
     primary_key: Vec<String>,
     unique: Vec<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<WireRule>,
     columns: Vec<WireColumn>,
 }
 
@@ -225,6 +227,7 @@ impl WireSchema {
             },
             primary_key: table.primary_key.clone(),
             unique: table.unique.clone(),
+            rules: table.rules.iter().map(WireRule::from_core).collect(),
             columns: table.columns.iter().map(column).collect(),
         };
         WireSchema {
@@ -268,6 +271,7 @@ impl WireSchema {
                     WireMode::Keep => TableMode::Keep,
                     WireMode::Exclude => TableMode::Exclude,
                 },
+                rules: table.rules.into_iter().map(WireRule::into_core).collect(),
             })
         };
         self.tables.into_iter().map(table).collect()

@@ -62,6 +62,9 @@ fn explanation(name: PropertyName) -> &'static str {
         PropertyName::ThreeHopTrends => {
             "How alike columns move with those three relationships up; unrelated pairs are left out."
         }
+        PropertyName::Rules => {
+            "The share of synthetic rows that keep each rule of the manifest; beside it, that of the real rows."
+        }
     }
 }
 
@@ -402,7 +405,7 @@ impl<'a> Builder<'a> {
             title: property.name.as_str(),
             explanation: explanation(property.name),
             compared: match (scored(|_| true), scored(|it| it.baseline.is_some())) {
-                (all, some) if some < all => {
+                (all, some) if some < all && property.name != PropertyName::Rules => {
                     format!("A second real sample could be scored on {some} of {all}.")
                 }
                 _ => String::new(),

@@ -122,13 +122,17 @@ struct Detail<'a> {
     parent_table: Option<&'a str>,
     columns: &'a [String],
     /// Such as `KsComplement`; the definitions are those of SDMetrics. `BoostedDetection` is the
-    /// same as `LogisticDetection` with boosted trees.
+    /// same as `LogisticDetection` with boosted trees; `RuleAdherence` is the share of rows that keep
+    /// a rule.
     metric: &'static str,
     score: Option<f64>,
     baseline: Option<f64>,
     /// The statistic on the real data, for pairs.
     real: Option<f64>,
     synthetic: Option<f64>,
+    /// The rule of the manifest that rows were held against; its `baseline` is the share of real
+    /// rows that keep it.
+    rule: Option<&'a str>,
     /// Why there is no score, or what is behind it.
     note: Option<&'a str>,
 }
@@ -506,6 +510,7 @@ fn property(property: &Property) -> WireProperty<'_> {
                 baseline: detail.baseline,
                 real: detail.real,
                 synthetic: detail.synthetic,
+                rule: detail.rule.as_deref(),
                 note: detail.note.as_deref(),
             })
             .collect(),

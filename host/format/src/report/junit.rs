@@ -85,7 +85,11 @@ fn scores(detail: &Detail) -> String {
     let mut text = format!("score {}", percent(detail.score));
     if detail.baseline.is_some() {
         let baseline = percent(detail.baseline);
-        text.push_str(&format!(", a second real sample {baseline}"));
+        let beside = match detail.rule {
+            Some(_) => "the real rows",
+            None => "a second real sample",
+        };
+        text.push_str(&format!(", {beside} {baseline}"));
     }
     text
 }

@@ -19,6 +19,7 @@ fn detail(table: &str, columns: &[&str], metric: &'static str, score: Option<f64
         baseline: None,
         real: None,
         synthetic: None,
+        rule: None,
         note: None,
     }
 }

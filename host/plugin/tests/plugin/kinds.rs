@@ -94,7 +94,7 @@ fn rules_have_domains_and_say_which_rows_can_be() {
             ..Guest::default()
         };
         guest.domains = guest.memory.ranges(ranges);
-        let nodes = guest.memory.nodes(&[(3, None, Values::Bits(vec![0b101]))]);
+        let nodes = guest.memory.nodes(&[(4, None, Values::Bits(vec![0b1011]))]);
         guest.batch = answer(nodes);
         let mut settings = with(DataType::Int64);
         settings.replay = prodlike_plugin::Replay::NEVER;
@@ -103,16 +103,18 @@ fn rules_have_domains_and_say_which_rows_can_be() {
     let rule = ruling(&[(0.0, 9.5)]).unwrap();
     assert_eq!(rule.domains(), [Domain::Range(0.0, 9.5)]);
     let rows = Rows {
-        count: 3,
-        seeds: &[1, 2, 3],
-        total: 3,
+        count: 4,
+        seeds: &[1, 2, 3, 4],
+        total: 4,
         ..Rows::default()
     };
-    let values: ArrayRef = Arc::new(Int64Array::from(vec![1, 20, 3]));
+    // The plugin refuses the third; the second is beyond the range; NULL is in every domain.
+    let values = vec![Some(1), Some(20), Some(3), None];
+    let values: ArrayRef = Arc::new(Int64Array::from(values));
     let holds = rule.check(&rows, &[values]).unwrap();
     assert_eq!(
         holds.values().iter().collect::<Vec<_>>(),
-        [true, false, true]
+        [true, false, false, true]
     );
     assert!(says(ruling(&[(1.0, 0.0)])).contains("column `c`: a range from 1 to 0"));
     assert!(says(ruling(&[])).contains("0 columns where 1 are due"));
