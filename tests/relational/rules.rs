@@ -49,8 +49,8 @@ fn shop() -> Sandbox {
          INSERT INTO customer SELECT i, i % 2 = 0, 'DE89370400440532013000' FROM range(200) t(i);
          CREATE TABLE stay (id INTEGER PRIMARY KEY, guest INTEGER, came_at DATE NOT NULL,
              left_at DATE, nights INTEGER NOT NULL);
-         INSERT INTO stay SELECT i, if(i % 10 = 0, NULL, i % 200), DATE '2024-01-01' + i % 50,
-             if(i % 9 = 0, NULL, DATE '2024-01-01' + i % 50 + i % 7), i % 7
+         INSERT INTO stay SELECT i, if(i % 10 = 0, NULL, i % 200), DATE '2024-01-01' + CAST(i % 50 AS INTEGER),
+             if(i % 9 = 0, NULL, DATE '2024-01-01' + CAST(i % 50 + i % 7 AS INTEGER)), i % 7
          FROM range(1000) t(i);",
     );
     sandbox.write("prodlike.toml", MANIFEST);
@@ -167,10 +167,16 @@ fn what_few_real_rows_break_is_said_without_a_number() {
     }
     let [few, some, most] = rules(&sandbox).try_into().unwrap();
     assert_eq!(few.2, None);
-    assert_eq!(few.3.unwrap(), "fewer than 5 real rows break it");
+    assert_eq!(
+        few.3.unwrap(),
+        "so few real rows break it that their share is not told"
+    );
     assert_eq!((some.2, some.3), (Some(0.9), None));
     assert_eq!(most.2, None);
-    assert_eq!(most.3.unwrap(), "fewer than 5 real rows keep it");
+    assert_eq!(
+        most.3.unwrap(),
+        "so few real rows keep it that their share is not told"
+    );
 }
 
 #[test]

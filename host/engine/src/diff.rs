@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use prodlike_core::model::{Drawn, EdgeModel, Fill, Model};
-use prodlike_core::schema::{Column, DataType, TableMode};
+use prodlike_core::schema::{Column, DataType, Table, TableMode};
 use prodlike_core::words::percent;
 use prodlike_models::codec::Codec;
 
@@ -145,6 +145,11 @@ impl Diff {
             &old.primary_key.join("+"),
             &new.primary_key.join("+"),
         );
+        let rules = |table: &Table| {
+            let rules: Vec<String> = table.rules.iter().map(ToString::to_string).collect();
+            rules.join("; ")
+        };
+        self.structure("rules", &old.name, &rules(old), &rules(new));
         let most = ours.rows.max(theirs.rows).max(1);
         self.push(
             "rows",

@@ -41,11 +41,10 @@ fn adherence(table: &str, measured: &Adherence, floor: u32) -> Detail {
 /// Returns the share of real rows that keep a rule, where it may be told, or what is said instead.
 fn told(real: Kept, floor: u32) -> (Option<f64>, Option<String>) {
     let may_be_told = |rows| floored(rows, floor).is_some();
+    // Not even the floor is told: it says how many rows few people have.
     let few = |what| {
-        (
-            None,
-            Some(format!("fewer than {floor} real rows {what} it")),
-        )
+        let said = format!("so few real rows {what} it that their share is not told");
+        (None, Some(said))
     };
     match real.rows - real.broken {
         _ if !may_be_told(real.broken) => few("break"),
@@ -68,7 +67,10 @@ mod tests {
         assert_eq!(said(100, 0), (Some(1.0), None));
         assert_eq!(said(100, 10), (Some(0.9), None));
         assert_eq!(said(100, 100), (Some(0.0), None));
-        let few = |what: &str| (None, Some(format!("fewer than 10 real rows {what} it")));
+        let few = |what: &str| {
+            let words = format!("so few real rows {what} it that their share is not told");
+            (None, Some(words))
+        };
         assert_eq!(said(100, 1), few("break"));
         assert_eq!(said(100, 91), few("keep"));
         assert_eq!(said(0, 0), (None, None));
