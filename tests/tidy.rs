@@ -30,6 +30,7 @@ const FLOORS: &[(&str, u8)] = &[
 const GUESTS: &[&str] = &[
     "prodlike-sdk",
     "prodlike-address",
+    "prodlike-check-digit",
     "prodlike-company",
     "prodlike-date-shift",
     "prodlike-generalise",

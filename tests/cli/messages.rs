@@ -185,8 +185,8 @@ fn the_errors_that_people_meet_most() {
     ----- stdout -----
 
     ----- stderr -----
-    error: Failed to read manifest `typo.toml` at line 37
-      Caused by: Unknown key `primary_keys` in table `customer`. Keys: `mode`, `primary_key`, `unique`, `columns`
+    error: Failed to read manifest `typo.toml` at line 39
+      Caused by: Unknown key `primary_keys` in table `customer`. Keys: `mode`, `primary_key`, `unique`, `rules`, `columns`
 
     hint: Did you mean `primary_key`?
     ");
