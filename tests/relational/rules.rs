@@ -65,8 +65,11 @@ fn with_rules(sandbox: &Sandbox, rules: &str) {
     sandbox.write("prodlike.toml", manifest);
 }
 
+/// A rule, its score, that of the real rows, and a note.
+type Scored = (String, Option<f64>, Option<f64>, Option<String>);
+
 /// The property of rules in a report; score and baseline of each.
-fn rules(sandbox: &Sandbox) -> Vec<(String, Option<f64>, Option<f64>, Option<String>)> {
+fn rules(sandbox: &Sandbox) -> Vec<Scored> {
     sandbox.run("evaluate --real prodlike.toml --synthetic made.duckdb --json report.json");
     let report: Value = serde_json::from_str(&sandbox.read("report.json")).unwrap();
     let properties = report["properties"].as_array().unwrap();
