@@ -399,10 +399,15 @@ fn push_filled(text: &mut String, filled: &Filled) {
         }
         Filled::Generated {
             generator,
+            text: computed,
             unique,
             templates,
             learned,
         } => {
+            if let Some(computed) = computed {
+                let _ = writeln!(text, "Computed by the {generator} `{computed}`");
+                return;
+            }
             let _ = writeln!(
                 text,
                 "Filled by generator `{generator}`{}{}",
@@ -584,12 +589,14 @@ fn column_json(column: &ColumnFacts) -> Value {
         Filled::Learned(learned) => learned_json(learned),
         Filled::Generated {
             generator,
+            text,
             unique,
             templates,
             learned,
         } => json!({
             "by": "generator",
             "generator": generator,
+            "text": text,
             "unique": unique,
             "learned": counts_json(learned, "key"),
             "templates": templates.iter().map(|(template, weight)| {

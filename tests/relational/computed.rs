@@ -94,7 +94,10 @@ fn expressions_and_templates_see_the_row_and_its_parents() {
         ],
     );
     let told = sandbox.ok("inspect m.prodlike sale.label").stdout;
-    assert!(told.contains("expression"), "{told}");
+    assert!(
+        told.contains("Computed by the expression `customer.whole || ' of '"),
+        "{told}"
+    );
     // What is made of what a machine drew is the same on every machine.
     let made = |name: &str, arguments: &str| {
         sandbox.ok(&format!(

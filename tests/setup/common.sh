@@ -120,10 +120,14 @@ build_programs() {
 build_plugins() {
     local project
     need_wasm
+    need_python
+    need_node
     for project in plugins/*/; do
         case $project in
         plugins/sdk/ | plugins/measure/) continue ;;
         esac
         target/release/prodlike --quiet plugin build "$project"
     done
+    # Projects that are no crates have a target directory each.
+    cp plugins/*/target/plugins/*.wasm "$TARGET/plugins/"
 }

@@ -297,8 +297,10 @@ fn reads(plugin: &Plugin) {
         .unwrap();
     assert_eq!(keys.value(1).as_string::<i32>().value(0), "2");
     let rule = plugin.rule(read).unwrap();
-    let can = rule.check(&rows_of(1, &[1]), &[texts.slice(0, 1)]).unwrap();
-    assert_eq!(can, BooleanArray::from(vec![true]));
+    let values: ArrayRef = Arc::new(StringArray::from(vec!["a", "1"]));
+    let can = rule.check(&rows_of(2, &[1, 2]), &[values]).unwrap();
+    // What lies outside of the rule's domain breaks it.
+    assert_eq!(can, BooleanArray::from(vec![true, false]));
     assert_eq!(
         rule.domains(),
         [prodlike_plugin::Domain::OneOf(vec!["a".into(), "b".into()])]

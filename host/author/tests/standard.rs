@@ -43,8 +43,8 @@ fn standard_plugins_conform() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Runs the project's own tests, and its component for 300 rows, each batch twice; returns the
-/// texts. All that `check` looks at takes an interpreter minutes.
+/// Runs the project's own tests, checks its component and runs it for 300 rows, each batch twice;
+/// returns the texts. An interpreter starts anew for each of the hostile options: a few will do.
 fn made(name: &str, test: &[&str], locale: &str) -> Vec<String> {
     let project = Path::new(PLUGINS).join(name);
     let output = Command::new(test[0])
@@ -57,6 +57,14 @@ fn made(name: &str, test: &[&str], locale: &str) -> Vec<String> {
     let said = String::from_utf8_lossy(&said);
     assert!(output.status.success(), "{said}");
     let built = build(&project, &mut |_| ()).unwrap();
+    let options = Options {
+        n_hostile: 20,
+        ..Options::default()
+    };
+    let report = check(&built.path, &options, &mut |_| ()).unwrap();
+    for (verdict, fault) in report.failed() {
+        panic!("{name} {}: {fault}", verdict.check);
+    }
     let runtime = Runtime::new().unwrap();
     let plugin = Plugin::open(&runtime, &built.path, &Limits::default(), None).unwrap();
     let output = &plugin.description().outputs[0].name;

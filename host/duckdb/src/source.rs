@@ -42,7 +42,7 @@ use stage::Stage;
 
 /// What DuckDB may hold before it spills to disk. Its own default is most of the machine, of
 /// which a job beside others has no right.
-const MEMORY: &str = "1GB";
+pub(crate) const MEMORY: &str = "1GB";
 
 /// The version of the library that is linked.
 pub(crate) const DUCKDB_VERSION: &str = "1.5.5";

@@ -19,6 +19,7 @@ use prodlike_models::tree::Tree;
 
 use crate::cells;
 use crate::error::Error;
+use crate::plugins::is_computed;
 
 pub use facts::{
     ColumnFacts, FanOut, Filled, Inspection, Learned, RelationshipFacts, TableFacts, Values,
@@ -159,6 +160,7 @@ fn column_facts(model: &Model, table: usize, column: usize) -> Result<ColumnFact
             templates.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             facts.filled = Filled::Generated {
                 generator: spec.name.clone(),
+                text: is_computed(&spec.name).then(|| spec.options.clone()),
                 unique: spec.unique,
                 templates,
                 learned: most_first(&spec.learned),

@@ -68,6 +68,8 @@ pub enum Filled {
     Generated {
         /// Which generator.
         generator: String,
+        /// The text of an `expression` or a `template`.
+        text: Option<String>,
         /// Whether no value repeats.
         unique: bool,
         /// Its commonest templates, with their weights.

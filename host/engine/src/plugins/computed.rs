@@ -12,7 +12,7 @@ use prodlike_duckdb::{Evaluator, Expression, ExpressionError};
 use template::Template;
 
 /// The generators of this module: in a manifest each is a key of its own.
-pub(super) const NAMES: [&str; 2] = ["expression", "template"];
+const NAMES: [&str; 2] = ["expression", "template"];
 
 /// Builds one by its name, if it is one.
 pub(super) fn build(spec: &GeneratorSpec) -> Option<Result<Arc<dyn Generator>, GeneratorError>> {
@@ -21,6 +21,11 @@ pub(super) fn build(spec: &GeneratorSpec) -> Option<Result<Arc<dyn Generator>, G
         "template" => Some(Template::new(spec).map(|made| Arc::new(made) as Arc<dyn Generator>)),
         _ => None,
     }
+}
+
+/// Whether a generator's name is that of one of this module.
+pub(crate) fn is_computed(name: &str) -> bool {
+    NAMES.contains(&name)
 }
 
 /// Whether a column agrees with others of its row by the names in its template.

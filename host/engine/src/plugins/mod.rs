@@ -32,7 +32,7 @@ pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin};
 use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
-pub(crate) use computed::agrees_by_names;
+pub(crate) use computed::{agrees_by_names, is_computed};
 pub use lock::{Added, Asked, Change, add, list, lock, supply};
 pub use origin::{Origin, open};
 pub use project::LOCK;
@@ -275,7 +275,7 @@ fn rules(schema: &Schema) -> impl Iterator<Item = (&Table, &PluginRule)> {
 }
 
 fn is_native(name: &str) -> bool {
-    computed::NAMES.contains(&name) || NativeGenerators.names().iter().any(|it| it == name)
+    is_computed(name) || NativeGenerators.names().iter().any(|it| it == name)
 }
 
 /// Whether a generator of the plugin would have the name of a native one. `address.city` has not,
