@@ -315,7 +315,7 @@ fn what_is_wrong_is_named_with_its_line_and_a_way_out() {
         "primary_key = [\"id\"]",
         "primary_kye = [\"id\"]",
         4,
-        "unknown key `primary_kye` in table `orders`. Keys: `mode`, `primary_key`, `unique`, `columns`",
+        "unknown key `primary_kye` in table `orders`. Keys: `mode`, `primary_key`, `unique`, `rules`, `columns`",
         "Did you mean `primary_key`?",
     );
     check(
