@@ -53,14 +53,14 @@ fn luhn(digits: &[u32]) -> bool {
     let sum: u32 = digits
         .map(|(at, digit)| if at % 2 == 0 { *digit } else { doubled(*digit) })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// From the right every second digit counts three times.
 fn gtin(digits: &[u32]) -> bool {
     let digits = digits.iter().rev().enumerate();
     let sum: u32 = digits.map(|(at, digit)| digit * [1, 3][at % 2]).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// The number behind its first four letters, a letter as two digits, is 1 modulo 97.
