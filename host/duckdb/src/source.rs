@@ -21,10 +21,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ::arrow::array::{Array, ArrayRef, RecordBatch};
+use ::arrow::array::RecordBatch;
 use duckdb::{Config, Connection};
 use prodlike_core::error::nearest;
-use prodlike_core::schema::{Column, DataType, Schema, Table, TableMode};
+use prodlike_core::schema::{Column, Schema, Table, TableMode};
 use prodlike_core::source::{ReadOptions, SourceSpec};
 
 use crate::batches::{self, row, rows, run};
@@ -339,38 +339,6 @@ impl Source {
             &sql,
             &columns,
         )
-    }
-
-    /// Hands over columns of a prepared table, some rows after the other, with the number of the
-    /// first of each; the table is held nowhere.
-    ///
-    /// # Errors
-    ///
-    /// Fails if there is no such table or column, or reading fails; and as `take` does.
-    pub fn for_each<E: From<Error>>(
-        &self,
-        table: &str,
-        columns: &[&Column],
-        mut take: impl FnMut(u64, &[ArrayRef]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let relation = self.prepared(table)?;
-        let values = join(columns, ", ", |column| {
-            carried(&identifier(&column.name), &column.data_type)
-        });
-        let types: Vec<&DataType> = columns.iter().map(|column| &column.data_type).collect();
-        let action = format!("read table `{table}`");
-        let sql = format!("SELECT {values} FROM {relation}");
-        let mut failed = Ok(());
-        let mut first = 0;
-        batches::for_each_streamed(&self.connection, &action, &sql, &types, |arrays| {
-            failed = take(first, arrays);
-            first += arrays.first().map_or(0, |array| array.len() as u64);
-            match failed {
-                Ok(()) => Ok(()),
-                Err(_) => Err(Error::Interrupted),
-            }
-        })
-        .or_else(|error| std::mem::replace(&mut failed, Ok(())).and(Err(error.into())))
     }
 
     /// Makes a schema of the temporary database.

@@ -1022,8 +1022,9 @@ fn total_of(learned: &TableModel, drawn: usize) -> Option<usize> {
 }
 
 /// The first of the columns that a plugin fills together with one, if a plugin fills it, or of
-/// the templates whose patterns have names, if it is one: these have the same seeds, so that a card's number and its brand agree. Of several columns with the
-/// same output, the first belongs to the first of the others, and so on.
+/// the templates whose patterns have names, if it is one: these have the same seeds, so that a
+/// card's number and its brand agree. Of several columns with the same output, the first belongs
+/// to the first of the others, and so on.
 fn plugin_group(fills: &[Fill], column: usize) -> Option<usize> {
     let spec = |at: usize| match fills.get(at) {
         Some(Fill::Generated { spec, .. }) if spec.plugin.is_some() => Some(spec),
@@ -1056,7 +1057,8 @@ fn value_at(sequence: &Sequence, slot: u64) -> i64 {
     wide.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
-fn build(
+/// Builds the generator of a column.
+pub(crate) fn build(
     registry: &dyn GeneratorRegistry,
     table: &str,
     column: &Column,

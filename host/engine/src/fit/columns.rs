@@ -265,10 +265,7 @@ impl Fitter<'_> {
             locale: column.locale.clone(),
             options: column.options.clone(),
             secrets: column.secrets.clone(),
-            learned: match self.learned.get(&(table, position)) {
-                Some((learned, _)) => learned.clone(),
-                None => Vec::new(),
-            },
+            learned: (self.learned.get(&(table, position)).cloned()).unwrap_or_default(),
             plugin: self.registry.plugin(generator).map(|file| file.id),
             ..GeneratorSpec::default()
         };

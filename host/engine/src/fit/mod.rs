@@ -38,11 +38,13 @@ use prodlike_core::model::{
 };
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{Column, Schema, TableMode};
+use prodlike_core::shown::Shown;
 use prodlike_duckdb::{SampleTable, Source};
 use prodlike_models::codec::Codec;
 use prodlike_models::philox::mix;
 use prodlike_models::teacher::Conditional;
 
+use crate::cells;
 use crate::error::Error;
 use crate::implied::implied;
 use crate::order::parents_first;
@@ -118,7 +120,8 @@ pub fn fit(
         );
     }
     let entities = entities::entities(&schema, &paths, &samples);
-    let learned = learn(source, &schema, registry)?;
+    let mut suppressed = Vec::new();
+    let learned = learn(source, &schema, registry, &mut suppressed)?;
     go_on()?;
     let mut fitter = Fitter {
         schema: &schema,
@@ -132,17 +135,9 @@ pub fn fit(
         protected,
         registry,
         progress,
-        suppressed: Vec::new(),
+        suppressed,
         learned,
     };
-    let too_few: Vec<(usize, usize, u64)> = (fitter.learned.iter())
-        .map(|(&(table, column), (_, dropped))| (table, column, *dropped))
-        .filter(|(.., dropped)| *dropped > 0)
-        .collect();
-    for (table, column, dropped) in too_few {
-        let name = &schema.tables[table].columns[column].name;
-        fitter.suppress(table, name, "learned keys", dropped);
-    }
 
     let mut models: Vec<EdgeModel> = Vec::new();
     for edge in 0..schema.relationships.len() {
@@ -232,11 +227,7 @@ fn build(
         plugin: registry.plugin(name).map(|file| file.id),
         ..GeneratorSpec::default()
     };
-    registry.build(&spec).map_err(|source| Error::Generator {
-        table: table.to_string(),
-        column: column.name.clone(),
-        source: Box::new(source),
-    })
+    cells::build(registry, table, column, &spec)
 }
 
 /// Builds the generators of a table as they are to fill it: some cannot promise what a key asks.
@@ -248,11 +239,7 @@ fn check_fills(
 ) -> Result<(), Error> {
     for (column, fill) in columns.iter().zip(fills) {
         if let Fill::Generated { spec, .. } = fill {
-            registry.build(spec).map_err(|source| Error::Generator {
-                table: table.to_string(),
-                column: column.name.clone(),
-                source: Box::new(source),
-            })?;
+            cells::build(registry, table, column, spec)?;
         }
     }
     Ok(())
@@ -263,6 +250,7 @@ fn learn(
     source: &Source,
     schema: &Schema,
     registry: &dyn GeneratorRegistry,
+    suppressed: &mut Vec<Suppressed>,
 ) -> Result<Learned, Error> {
     let mut learned = BTreeMap::new();
     for (at, table) in schema.tables.iter().enumerate() {
@@ -278,11 +266,21 @@ fn learn(
             let learner = registry.learner(schema, at, position).map_err(failed)?;
             let Some(learner) = learner else { continue };
             let input = learner.input().iter();
-            let input: Vec<&Column> = input.filter_map(|name| table.column(name)).collect();
-            source.for_each(&table.name, &input, |first, arrays| {
+            let input = input.filter_map(|name| table.column_idx(name));
+            let input: Vec<Shown> = input.map(Shown::Own).collect();
+            source.for_each_shown(schema, at, &input, |first, arrays| {
                 learner.learn(first, arrays).map_err(failed)
             })?;
-            learned.insert((at, position), learner.finish());
+            let (keys, dropped) = learner.finish();
+            learned.insert((at, position), keys);
+            if dropped > 0 {
+                suppressed.push(Suppressed {
+                    table: table.name.clone(),
+                    column: column.name.clone(),
+                    what: "learned keys".into(),
+                    count: dropped,
+                });
+            }
         }
     }
     Ok(learned)
@@ -409,9 +407,8 @@ fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Opti
     })
 }
 
-/// What plugins learned for the generators of columns, and how many keys the floor took away, by
-/// table and position.
-type Learned = BTreeMap<(usize, usize), (Vec<LearnedKey>, u64)>;
+/// What plugins learned for the generators of columns, by table and position.
+type Learned = BTreeMap<(usize, usize), Vec<LearnedKey>>;
 
 struct Fitter<'a> {
     schema: &'a Schema,

@@ -68,13 +68,7 @@ impl<'a> Project<'a> {
         let Some(file) = origin::standard(name, options) else {
             return Ok(None);
         };
-        let limits = Limits::default();
-        let found = Found::file(&file, &limits)?;
-        let plugin = found.load(&limits, options)?;
-        is_called(name, &plugin, &file)?;
-        let locked = self.keep(&plugin, found, None)?;
-        self.lock.put(locked.clone());
-        Ok(Some(Change::Added(locked)))
+        self.adopt(name, &file, options).map(Some)
     }
 
     /// Adds a plugin whose component is kept, though no lockfile says so.
@@ -84,7 +78,6 @@ impl<'a> Project<'a> {
         options: &PluginOptions,
     ) -> Result<Option<Change>, Error> {
         let kept = self.directory.join(COMPONENTS);
-        let limits = Limits::default();
         let mut files: Vec<PathBuf> = (std::fs::read_dir(kept).into_iter().flatten().flatten())
             .map(|entry| entry.path())
             .filter(|path| is_kept_as(path, name))
@@ -93,12 +86,18 @@ impl<'a> Project<'a> {
         let (Some(file), None) = (files.pop(), files.pop()) else {
             return Ok(None);
         };
-        let found = Found::file(&file, &limits)?;
+        self.adopt(name, &file, options).map(Some)
+    }
+
+    /// Adds the plugin of a file, which must be called so.
+    fn adopt(&mut self, name: &str, file: &Path, options: &PluginOptions) -> Result<Change, Error> {
+        let limits = Limits::default();
+        let found = Found::file(file, &limits)?;
         let plugin = found.load(&limits, options)?;
-        is_called(name, &plugin, &file)?;
+        is_called(name, &plugin, file)?;
         let locked = self.keep(&plugin, found, None)?;
         self.lock.put(locked.clone());
-        Ok(Some(Change::Added(locked)))
+        Ok(Change::Added(locked))
     }
 
     /// Brings back a component that is gone, where the standard set has the very same.
