@@ -181,6 +181,8 @@ pub(crate) fn prodlike() -> Command {
         .env_remove("PRODLIKE_THREADS")
         .env_remove("PRODLIKE_NO_PROGRESS")
         .env_remove("PRODLIKE_PLUGINS")
+        // `make test` sets it, and a project of a plugin would be looked for there.
+        .env_remove("CARGO_TARGET_DIR")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100")
         .stdin(Stdio::null());
