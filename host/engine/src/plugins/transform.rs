@@ -13,7 +13,7 @@ use prodlike_plugin::{Column, Digest, Kind, Plugin, Role, Rows, Secret, Settings
 use super::learning::Learning;
 use super::{Generators, failed, parts, secrets};
 
-/// Rows on which it is tried whether a transform draws at random.
+/// Rows of each batch on which it is tried whether a transform draws at random.
 const PROBE: usize = 64;
 
 /// A column's transform that a plugin supplies.
@@ -159,10 +159,17 @@ impl FromPlugin {
     }
 
     /// Fails where values depend on seeds that anybody could make.
-    fn check_key(&self, total: u64, input: &[ArrayRef]) -> Result<(), GeneratorError> {
-        let n_rows = input.first().map_or(0, |array| array.len()).min(PROBE);
-        let part: Vec<ArrayRef> = input.iter().map(|it| it.slice(0, n_rows)).collect();
-        let made = |key| self.run(key, 0, total, &part);
+    fn check_key(&self, first: u64, total: u64, input: &[ArrayRef]) -> Result<(), GeneratorError> {
+        let Some(values) = input.first() else {
+            return Ok(());
+        };
+        // A transform may well leave NULLs as they are.
+        let Some(start) = (0..values.len()).find(|&row| values.is_valid(row)) else {
+            return Ok(());
+        };
+        let n_rows = PROBE.min(values.len() - start);
+        let part: Vec<ArrayRef> = input.iter().map(|it| it.slice(start, n_rows)).collect();
+        let made = |key| self.run(key, first + start as u64, total, &part);
         match made(self.key)? == made(!self.key)? {
             true => Ok(()),
             false => Err(GeneratorError::NoKey {
@@ -227,8 +234,8 @@ impl ReadTransform for FromPlugin {
         total: u64,
         input: &[ArrayRef],
     ) -> Result<ArrayRef, GeneratorError> {
-        if first == 0 && self.settings.secrets.is_empty() {
-            self.check_key(total, input)?;
+        if self.settings.secrets.is_empty() {
+            self.check_key(first, total, input)?;
         }
         self.run(self.key, first, total, input)
     }
