@@ -118,10 +118,9 @@ impl Transform for DateShift {
         self.dates
             .iter()
             .map(|&(index, ticks)| {
-                let shift = |row: usize, value: i128| {
-                    Ok(value + i128::from(shifts[row]) * i128::from(ticks))
-                };
-                input.column(index)?.map_integers(shift)
+                input.column(index)?.map_int64(|row, value| {
+                    Ok(value.saturating_add(shifts[row].saturating_mul(ticks)))
+                })
             })
             .collect()
     }

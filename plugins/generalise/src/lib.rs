@@ -217,7 +217,7 @@ impl Transform for Generalise {
                 ranges.finish()
             }
             Way::Calendar(unit, day) => {
-                values.map_integers(|_, value| Ok(start(*unit, *day, value as i64).into()))?
+                values.map_int64(|_, value| Ok(start(*unit, *day, value)))?
             }
             Way::Hierarchy(parents, otherwise) => values.map_utf8(|value, text| {
                 text.push_str(parents.get(value).unwrap_or(otherwise));

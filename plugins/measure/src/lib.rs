@@ -102,17 +102,17 @@ impl Transform for Measure {
     }
 
     fn apply(&self, rows: &Rows, input: &Batch<'_>) -> Result<Vec<Column>, Error> {
-        let noise = |row: usize| i128::from(rows.row(row).rng().range(-9, 9));
+        let noise = |row: usize| rows.row(row).rng().range(-9, 9);
         input
             .iter()
             .map(|view| match view.field().kind {
-                Kind::Int64 => view.map_integers(|row, value| Ok(value + noise(row))),
+                Kind::Int64 => view.map_int64(|row, value| Ok(value + noise(row))),
                 Kind::Float64 => view.map_floats(|_, value| Ok((value * 8.0).round() / 8.0)),
                 _ if view.utf8().is_ok() => view.map_utf8(|value, text| {
-                    for (at, letter) in value.chars().enumerate() {
+                    text.push_mapped(value, |at, letter| {
                         let is_hidden = at >= 4 && letter.is_alphanumeric();
-                        text.push(if is_hidden { '*' } else { letter });
-                    }
+                        if is_hidden { '*' } else { letter }
+                    });
                     Ok(())
                 }),
                 _ => Ok(view.as_column().clone()),

@@ -108,6 +108,11 @@ impl Transform for Noise {
 
     fn apply(&self, rows: &Rows, input: &Batch<'_>) -> Result<Vec<Column>, Error> {
         let values = input.column(0)?;
+        // The amount is exact in a float; the value may have more digits than that.
+        let amount = |row: usize, value: f64| {
+            let number = value * self.unit;
+            ((self.noisy(rows.row(row), number) - number) / self.unit).round()
+        };
         let column = match values.field().kind {
             Kind::Float32 | Kind::Float64 => {
                 values.map_floats(|row, value| Ok(self.noisy(rows.row(row), value)))?
@@ -118,13 +123,11 @@ impl Transform for Noise {
             | Kind::Int64
             | Kind::UInt8
             | Kind::UInt16
-            | Kind::UInt32
-            | Kind::UInt64
-            | Kind::Decimal { .. } => values.map_integers(|row, value| {
-                // The amount is exact in a float; the value may have more digits than that.
-                let number = value as f64 * self.unit;
-                let moved = self.noisy(rows.row(row), number) - number;
-                Ok(value.saturating_add((moved / self.unit).round() as i128))
+            | Kind::UInt32 => values.map_int64(|row, value| {
+                Ok(value.saturating_add(amount(row, value as f64) as i64))
+            })?,
+            Kind::UInt64 | Kind::Decimal { .. } => values.map_integers(|row, value| {
+                Ok(value.saturating_add(amount(row, value as f64) as i128))
             })?,
             _ => return Err(Error::unsupported("noise is for numbers")),
         };

@@ -96,23 +96,51 @@ impl View<'_> {
             ))
         };
         let (least, most) = self.field().kind.bounds().ok_or_else(wrong)?;
+        let integers = self.integers()?;
+        let made: Vec<i128> = (0..self.len())
+            .map(|row| match integers.get(row) {
+                Some(value) => change(row, value).map(|value| value.clamp(least, most)),
+                None => Ok(0),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Column {
+            values: narrowed(&column.values, &made).ok_or_else(wrong)?,
+            ..Column::clone_without_values(column)
+        })
+    }
+
+    /// As [`View::map_integers`], for what fits into 64 bits with their sign, dates, times and
+    /// timestamps among it: arithmetic of 128 bits is slow in a component.
+    ///
+    /// # Errors
+    /// Where the column holds something else, unsigned numbers of 64 bits and decimals among
+    /// it, and what `change` returns.
+    pub fn map_int64(
+        &self,
+        mut change: impl FnMut(usize, i64) -> Result<i64, Error>,
+    ) -> Result<Column, Error> {
+        let column = self.as_column();
+        let bounds = self.field().kind.bounds();
+        let bounds = bounds.and_then(|(least, most)| {
+            Some((i64::try_from(least).ok()?, i64::try_from(most).ok()?))
+        });
+        let Some((least, most)) = bounds else {
+            return Err(Error::unsupported(format!(
+                "column `{}` holds no whole numbers of 64 bits",
+                self.field().name
+            )));
+        };
         let mut changed =
-            move |row, value| change(row, value).map(|value| value.clamp(least, most));
+            move |row, value| change(row, value).map(|value: i64| value.clamp(least, most));
         // The two that are frequent have a loop each; the others share one, or every transform
         // would be there ten times.
         let values = match &column.values {
-            Values::Int64(values) => Values::Int64(mapped(column, values, |row, value| {
-                changed(row, value.into()).map(|value| value as i64)
-            })?),
+            Values::Int64(values) => Values::Int64(mapped(column, values, changed)?),
             Values::Int32(values) => Values::Int32(mapped(column, values, |row, value| {
                 changed(row, value.into()).map(|value| value as i32)
             })?),
-            other => {
-                let integers = self.integers()?;
-                let made: Vec<i128> = (0..self.len())
-                    .map(|row| integers.get(row).map_or(Ok(0), |value| changed(row, value)))
-                    .collect::<Result<_, _>>()?;
-                narrowed(other, &made).ok_or_else(wrong)?
+            _ => {
+                return self.map_integers(|row, value| changed(row, value as i64).map(i128::from));
             }
         };
         Ok(Column {
@@ -181,6 +209,8 @@ fn narrowed(like: &Values, made: &[i128]) -> Option<Values> {
     Some(match like {
         Values::Int8(_) => narrow!(i8, Int8),
         Values::Int16(_) => narrow!(i16, Int16),
+        Values::Int32(_) => narrow!(i32, Int32),
+        Values::Int64(_) => narrow!(i64, Int64),
         Values::UInt8(_) => narrow!(u8, UInt8),
         Values::UInt16(_) => narrow!(u16, UInt16),
         Values::UInt32(_) => narrow!(u32, UInt32),

@@ -29,6 +29,28 @@ impl Text {
         }
     }
 
+    /// Adds what `change` returns for each character; it is told the character's position.
+    ///
+    /// ```
+    /// # use prodlike_sdk::Utf8Builder;
+    /// let mut names = Utf8Builder::with_capacity(1, 8);
+    /// names.push_with(|text| {
+    ///     text.push_mapped("Leonardo", |at, letter| if at < 3 { letter } else { '*' });
+    /// });
+    /// ```
+    #[inline]
+    pub fn push_mapped(&mut self, value: &str, mut change: impl FnMut(usize, char) -> char) {
+        if value.is_ascii() {
+            for (at, &byte) in value.as_bytes().iter().enumerate() {
+                self.push(change(at, char::from(byte)));
+            }
+        } else {
+            for (at, character) in value.chars().enumerate() {
+                self.push(change(at, character));
+            }
+        }
+    }
+
     /// Adds a byte that is a character by itself; any other is left out.
     #[inline]
     pub fn push_ascii(&mut self, byte: u8) {
@@ -114,6 +136,8 @@ mod tests {
         text.push_ascii(b'a');
         text.push_ascii(0xC3);
         write!(text, "{}", 17).unwrap();
-        assert_eq!(text.data, "Äö-a17".as_bytes());
+        text.push_mapped("Grün", |at, letter| if at > 1 { '*' } else { letter });
+        text.push_mapped("Rot", |at, letter| if at > 1 { 'ß' } else { letter });
+        assert_eq!(text.data, "Äö-a17Gr**Roß".as_bytes());
     }
 }
