@@ -98,6 +98,13 @@ pub enum Error {
         path: PathBuf,
         source: arrow::error::ArrowError,
     },
+    #[error("there are no tables to read")]
+    NoStreams,
+    #[error("failed to read the rows of table `{table}`")]
+    ArrowStream {
+        table: String,
+        source: arrow::error::ArrowError,
+    },
     #[error("`{}` is to be read as `{encoding}`, which is no encoding", path.display())]
     UnknownEncoding { path: PathBuf, encoding: String },
     #[error("`{}` is not {encoding} in line {line}, unlike before", path.display())]
@@ -467,6 +474,8 @@ impl Hint for Error {
                 "Write one object a line, or an array of objects; each key becomes a column".into()
             }
             Error::NoKey { .. } => "Give the key a name".into(),
+            Error::NoStreams => "Give one table at least".into(),
+            Error::ArrowStream { .. } => "Check what the rows come from".into(),
             Error::ArrowFile { source, .. } => {
                 let message = source.to_string().to_lowercase();
                 if message.contains("compress") || message.contains("feature") {

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ::arrow::array::RecordBatch;
+use ::arrow::array::{RecordBatch, RecordBatchReader};
 use duckdb::{Config, Connection};
 use prodlike_core::error::nearest;
 use prodlike_core::schema::{Column, Schema, Table, TableMode};
@@ -43,6 +43,9 @@ use stage::Stage;
 /// What DuckDB may hold before it spills to disk. Its own default is most of the machine, of
 /// which a job beside others has no right.
 pub(crate) const MEMORY: &str = "1GB";
+
+/// The schema of the temporary database that streams are read into.
+const STREAMS: &str = "streams";
 
 /// The version of the library that is linked.
 pub(crate) const DUCKDB_VERSION: &str = "1.5.5";
@@ -124,17 +127,8 @@ impl Source {
         schema: Option<&Schema>,
         threads: usize,
     ) -> Result<Source, Error> {
-        let mut source = Source {
-            connection: start(threads)?,
-            declared: Schema::default(),
-            relations: Vec::new(),
-            origins: Vec::new(),
-            prepared: None,
-            copied: Vec::new(),
-            shown: specs.iter().map(|spec| spec.path.clone()).collect(),
-            snapshot: Snapshot::default(),
-            stage: None,
-        };
+        let mut source = Source::empty(threads)?;
+        source.shown = specs.iter().map(|spec| spec.path.clone()).collect();
         let mut places = Vec::new();
         for spec in specs {
             places.push(files::find(&source.connection, &spec.path)?);
@@ -177,15 +171,72 @@ impl Source {
             source.relations.extend(relations);
             source.origins.extend(origins);
         }
-        source.sort()?;
-        default_semantics(&mut source.declared);
-        source.check_unchanged()?;
+        source.opened()
+    }
+
+    /// Reads streams of Arrow batches, each a table of the name beside it.
+    ///
+    /// They are read once, into a temporary database on disk, with the memory of a batch; what
+    /// happens to their rows afterwards does not matter. Names may be those of any tables, but
+    /// may not differ in case only. `threads` is DuckDB's number of threads; 0 leaves it to
+    /// DuckDB.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no stream, a stream has no columns or two of one name, or ends with an
+    /// error.
+    pub fn of_streams(
+        streams: Vec<(String, Box<dyn RecordBatchReader + Send>)>,
+        threads: usize,
+    ) -> Result<Source, Error> {
+        let mut source = Source::empty(threads)?;
+        if streams.is_empty() {
+            return Err(Error::NoStreams);
+        }
+        source.stage_schema(STREAMS)?;
+        for (name, mut stream) in streams {
+            let lower = name.to_lowercase();
+            let declared = &source.declared.tables;
+            if let Some(other) = declared.iter().find(|it| it.name.to_lowercase() == lower) {
+                return Err(Error::SameName {
+                    first: other.name.clone(),
+                    second: name,
+                });
+            }
+            let mut table = empty_table(name.clone());
+            table.columns = arrow::load_stream(&source.connection, STREAMS, &name, &mut *stream)?;
+            source.declared.tables.push(table);
+            source.relations.push(stage::staged_name(STREAMS, &name));
+            source.origins.push(Origin::Staged);
+        }
+        source.opened()
+    }
+
+    fn empty(threads: usize) -> Result<Source, Error> {
+        Ok(Source {
+            connection: start(threads)?,
+            declared: Schema::default(),
+            relations: Vec::new(),
+            origins: Vec::new(),
+            prepared: None,
+            copied: Vec::new(),
+            shown: Vec::new(),
+            snapshot: Snapshot::default(),
+            stage: None,
+        })
+    }
+
+    /// What is done once all tables are known.
+    fn opened(mut self) -> Result<Source, Error> {
+        self.sort()?;
+        default_semantics(&mut self.declared);
+        self.check_unchanged()?;
         // Only now: the reader of JSON wants buffers of its own, which do not spill.
         let limit = format!("SET memory_limit = '{MEMORY}'");
-        if let Err(error) = source.connection.execute_batch(&limit) {
+        if let Err(error) = self.connection.execute_batch(&limit) {
             tracing::debug!("no limit of memory: {error}");
         }
-        Ok(source)
+        Ok(self)
     }
 
     /// Puts tables in the order of their names, and refuses those that differ in case only.

@@ -1,4 +1,4 @@
-//! Arrow IPC files, of the file and of the stream format.
+//! Arrow: streams, and IPC files of the file and of the stream format.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -33,13 +33,13 @@ pub(super) fn load(
             path: path.clone(),
             source,
         };
-        let reader = open(path)?;
+        let mut reader = open(path)?;
         let schema = reader.schema();
         match &first {
             None => {
                 columns = columns_of(table, &schema)?;
                 create(connection, &staged_name(schema_name, table), &columns)?;
-                first = Some((schema.clone(), path.clone()));
+                first = Some((schema, path.clone()));
             }
             Some((known, first)) if known.fields() != schema.fields() => {
                 return Err(Error::OtherColumns {
@@ -50,19 +50,47 @@ pub(super) fn load(
             }
             Some(_) => {}
         }
-        let action = format!("load table `{table}`");
-        let mut appender = connection
-            .appender_to_catalog_and_db(table, "staged", schema_name)
-            .map_err(Error::query(&action))?;
-        for batch in reader {
-            let batch = carried(&batch.map_err(failed)?).map_err(failed)?;
-            appender
-                .append_record_batch(batch)
-                .map_err(Error::query(&action))?;
-        }
-        appender.flush().map_err(Error::query(&action))?;
+        append(connection, schema_name, table, &mut reader, failed)?;
     }
     Ok(columns)
+}
+
+/// Loads a stream as a table, one batch at a time, and returns its columns.
+pub(super) fn load_stream(
+    connection: &Connection,
+    schema_name: &str,
+    table: &str,
+    stream: &mut dyn RecordBatchReader,
+) -> Result<Vec<Column>, Error> {
+    let columns = columns_of(table, &stream.schema())?;
+    create(connection, &staged_name(schema_name, table), &columns)?;
+    append(connection, schema_name, table, stream, |source| {
+        Error::ArrowStream {
+            table: table.to_string(),
+            source,
+        }
+    })?;
+    Ok(columns)
+}
+
+fn append(
+    connection: &Connection,
+    schema_name: &str,
+    table: &str,
+    batches: &mut dyn RecordBatchReader,
+    failed: impl Fn(ArrowError) -> Error,
+) -> Result<(), Error> {
+    let action = format!("load table `{table}`");
+    let mut appender = connection
+        .appender_to_catalog_and_db(table, "staged", schema_name)
+        .map_err(Error::query(&action))?;
+    for batch in batches {
+        let batch = carried(&batch.map_err(&failed)?).map_err(&failed)?;
+        appender
+            .append_record_batch(batch)
+            .map_err(Error::query(&action))?;
+    }
+    appender.flush().map_err(Error::query(&action))
 }
 
 fn open(path: &Path) -> Result<Box<dyn RecordBatchReader>, Error> {
