@@ -32,7 +32,7 @@ pub use manifest::{
     Manifest, Notes, SCORES, Snapshot, edit_manifest, parse_manifest, read_manifest,
     render_manifest, write_manifest,
 };
-pub use model_file::{ModelInfo, read_model, write_model};
+pub use model_file::{ModelInfo, parse_model, read_model, render_model, write_model};
 pub use report::{
     Context, Gate, ModelFacts, report_html, report_is_sound, report_json, report_junit,
     report_schema, report_score, report_text, report_verdict,

@@ -72,6 +72,16 @@ pub struct ModelInfo {
 /// [`Error::Io`]; [`Error::TooLarge`] beyond the caps; [`Error::Internal`] where the model
 /// contradicts itself.
 pub fn write_model(model: &Model, path: &Path) -> Result<ModelInfo, Error> {
+    let (bytes, info) = render_model(model, path)?;
+    write_whole(path, &bytes, true)?;
+    Ok(info)
+}
+
+/// Returns the bytes of a model's file; `path` is for messages.
+///
+/// # Errors
+/// [`Error::TooLarge`]; [`Error::Internal`] for a model that contradicts itself.
+pub fn render_model(model: &Model, path: &Path) -> Result<(Vec<u8>, ModelInfo), Error> {
     check::model(model).map_err(|reason| Error::Internal {
         detail: format!("the fitted model contradicts itself: {reason}"),
     })?;
@@ -88,11 +98,11 @@ pub fn write_model(model: &Model, path: &Path) -> Result<ModelInfo, Error> {
     let bytes = archive(&members).map_err(|error| Error::Internal {
         detail: error.to_string(),
     })?;
-    write_whole(path, &bytes, true)?;
-    Ok(ModelInfo {
+    let info = ModelInfo {
         digest: format!("sha256:{}", sha256(&bytes)),
         bytes: bytes.len() as u64,
-    })
+    };
+    Ok((bytes, info))
 }
 
 fn cap(path: &Path, what: &str, size: u64, limit: u64) -> Result<(), Error> {
@@ -348,17 +358,27 @@ fn rebuild(column: &ArrayRef) -> Result<ArrayRef, String> {
 /// [`Error::NotAModel`], [`Error::NewerFormat`], [`Error::MustUnderstand`],
 /// [`Error::TooLarge`], [`Error::Damaged`] or [`Error::Io`].
 pub fn read_model(path: &Path) -> Result<(Model, ModelInfo), Error> {
-    let mut file = File::open(path).map_err(Error::io("open", path))?;
+    let file = File::open(path).map_err(Error::io("open", path))?;
     let metadata = file.metadata().map_err(Error::io("read", path))?;
+    if !metadata.is_file() {
+        return Err(Error::NotAModel {
+            path: path.to_path_buf(),
+            reason: "it is not a file".into(),
+        });
+    }
+    cap(path, "the file", metadata.len(), MAX_FILE)?;
+    parse_model(file, path)
+}
+
+/// Reads the model from what a file of it holds; `path` is for messages.
+///
+/// # Errors
+/// As [`read_model`].
+pub fn parse_model(mut file: impl Read + Seek, path: &Path) -> Result<(Model, ModelInfo), Error> {
     let not_a_model = |reason: String| Error::NotAModel {
         path: path.to_path_buf(),
         reason,
     };
-    if !metadata.is_file() {
-        return Err(not_a_model("it is not a file".into()));
-    }
-    cap(path, "the file", metadata.len(), MAX_FILE)?;
-
     let mut hasher = Sha256::new();
     let mut magic: Vec<u8> = Vec::new();
     let mut bytes = 0u64;
@@ -396,8 +416,8 @@ pub fn read_model(path: &Path) -> Result<(Model, ModelInfo), Error> {
 }
 
 /// Refuses what a model file never holds, before any member is read.
-fn check_archive(
-    archive: &mut ZipArchive<BufReader<File>>,
+fn check_archive<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
     path: &Path,
     file_bytes: u64,
 ) -> Result<(), Error> {
@@ -438,12 +458,12 @@ fn check_archive(
     Ok(())
 }
 
-struct Members<'a> {
-    archive: ZipArchive<BufReader<File>>,
+struct Members<'a, R> {
+    archive: ZipArchive<R>,
     path: &'a Path,
 }
 
-impl Members<'_> {
+impl<R: Read + Seek> Members<'_, R> {
     fn damaged(&self, member: &str, reason: impl ToString) -> Error {
         Error::Damaged {
             path: self.path.to_path_buf(),
@@ -487,7 +507,7 @@ impl Members<'_> {
     }
 }
 
-fn read_members(members: &mut Members<'_>) -> Result<Model, Error> {
+fn read_members<R: Read + Seek>(members: &mut Members<'_, R>) -> Result<Model, Error> {
     // The version first: the rest of a newer manifest may not even parse.
     let version: wire::Version = members.json("manifest.json")?;
     let path = members.path.to_path_buf();
