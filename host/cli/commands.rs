@@ -9,7 +9,6 @@ use anyhow::Context as _;
 use prodlike_core::evidence::Evaluation;
 use prodlike_core::model::{Model, Suppressed};
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_core::words::{counted, thousands};
@@ -19,7 +18,7 @@ use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
 use prodlike_engine::init::{Detectors, InitOptions};
 use prodlike_engine::plugins::Generators;
 use prodlike_engine::{
-    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, ModelInfo, SCORES, Size, Source,
+    Context, DatasetInfo, Error, FileFormat, Gate, InterruptHandle, ModelInfo, Size, Source,
 };
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
@@ -122,36 +121,10 @@ impl Session {
     }
 }
 
-/// Names each of several sources after its file or directory.
-fn named(paths: &[PathBuf]) -> Vec<SourceSpec> {
-    let mut sources: Vec<SourceSpec> = paths.iter().map(SourceSpec::one).collect();
-    if sources.len() == 1 {
-        return sources;
-    }
-    for idx in 0..sources.len() {
-        let stem = sources[idx].path.file_stem().unwrap_or_default();
-        let plain: String = stem
-            .to_string_lossy()
-            .chars()
-            .filter(|letter| !"*?[]".contains(*letter))
-            .collect();
-        let plain = plain.trim_end_matches(['-', '_', '.', ' ']);
-        let base = if plain.is_empty() { "source" } else { plain };
-        let mut name = base.to_string();
-        let mut count = 1;
-        while sources[..idx].iter().any(|other| other.name == name) {
-            count += 1;
-            name = format!("{base}_{count}");
-        }
-        sources[idx].name = name;
-    }
-    sources
-}
-
 pub(crate) fn init(session: &Session, args: &Init) -> anyhow::Result<()> {
     let start = Instant::now();
     writable(&args.output, &MANIFEST)?;
-    let mut sources = named(&args.source);
+    let mut sources = SourceSpec::several(&args.source);
     if args.skip_broken_rows {
         for source in &mut sources {
             source.options.broken_rows = BrokenRows::Skip;
@@ -245,7 +218,7 @@ pub(crate) fn learn(session: &Session, input: &Path, start: Instant) -> anyhow::
 /// Generates, and says so; the time counts from `start`.
 pub(crate) fn make(
     session: &Session,
-    model: &Model,
+    model: &Arc<Model>,
     info: &ModelInfo,
     options: &GenerateOptions,
     start: Instant,
@@ -334,7 +307,7 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         threads: session.global.threads,
         plugins: lock::options(&session.global),
     };
-    let made = make(session, &model, &info, &options, start)?;
+    let made = make(session, &Arc::new(model), &info, &options, start)?;
     for relationship in &made.undeclared {
         session.say(&format!(
             "Not declared as a foreign key in the database: `{relationship}`"
@@ -516,7 +489,7 @@ pub(crate) fn measure(session: &Session, args: &Evaluate) -> anyhow::Result<Eval
         entities: evaluated.schema.privacy.entities.clone(),
         k: Some(evaluated.schema.privacy.k),
         left_out: evaluated.left_out,
-        gates: gates(&evaluation.report, &args.fail_under)?,
+        gates: prodlike_engine::evaluate::gates(&evaluation.report, &args.fail_under)?,
         product_version: env!("CARGO_PKG_VERSION").to_string(),
     };
     session.say(&format!(
@@ -561,23 +534,6 @@ pub(crate) fn judge(gates: &[Gate]) -> bool {
 }
 
 type Render = fn(&Evaluation, &Context) -> Result<String, prodlike_engine::FormatError>;
-
-/// Looks up the scores that were demanded.
-fn gates(report: &Report, floors: &[(String, f64)]) -> anyhow::Result<Vec<Gate>> {
-    let gate = |(name, floor): &(String, f64)| match prodlike_engine::report_score(report, name) {
-        Some(score) => Ok(Gate {
-            name: name.clone(),
-            floor: *floor,
-            score,
-        }),
-        None => Err(Advice {
-            message: format!("there is no score `{name}`"),
-            hint: format!("Scores: {}", SCORES.join(", ")),
-        }
-        .into()),
-    };
-    floors.iter().map(gate).collect()
-}
 
 /// Reads how a dataset was made, where it says so.
 fn recipe(synthetic: &Path) -> Option<DatasetInfo> {

@@ -12,37 +12,17 @@ use crate::args::{Global, PluginAdd, PluginOrigin};
 use crate::commands::Session;
 use crate::output::{self, Advice};
 
-/// A directory of components of the standard set.
-const PLUGINS: &str = "PRODLIKE_PLUGINS";
-
-/// How plugins are run: compiled code is kept where caches are, and the standard set is where
-/// the environment says, else where a build or an installation puts it. Of both, nothing is
-/// looked at where all is frozen.
+/// How plugins are run: the standard set is where a build or an installation puts it.
 pub(crate) fn options(global: &Global) -> PluginOptions {
-    if global.frozen {
-        return PluginOptions {
-            locking: Locking::Frozen,
-            ..PluginOptions::default()
-        };
-    }
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let caches = set("XDG_CACHE_HOME").map(PathBuf::from);
-    let caches = caches.or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")));
+    let locking = match (global.frozen, global.locked) {
+        (true, _) => Locking::Frozen,
+        (false, true) => Locking::Locked,
+        (false, false) => Locking::Update,
+    };
     let program = std::env::current_exe().ok();
     let above = program.iter().filter_map(|it| it.parent()?.parent());
     let beside = above.flat_map(|it| [it.join("plugins"), it.join("share/prodlike/plugins")]);
-    PluginOptions {
-        cache: caches.map(|caches| caches.join("prodlike").join("plugins")),
-        standard: set(PLUGINS)
-            .map(PathBuf::from)
-            .into_iter()
-            .chain(beside)
-            .collect(),
-        locking: match global.locked {
-            true => Locking::Locked,
-            false => Locking::Update,
-        },
-    }
+    PluginOptions::here(locking, beside)
 }
 
 /// Finds out what was typed: what is there goes before what only has a name.

@@ -4,6 +4,7 @@
 //! after the gates. So a run that is killed, or that fails, leaves what was there.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use prodlike_core::model::Model;
@@ -40,6 +41,7 @@ pub(crate) fn snapshot(session: &Session, args: &Snapshot) -> anyhow::Result<boo
     let job = job(args)?;
     let versions = Versions::begin(&job.out, &[DATASET, HTML, JSON, JUNIT]).map_err(Error::from)?;
     let (model, info, reused) = fit(session, args, &job, &versions)?;
+    let model = Arc::new(model);
 
     let begun = Instant::now();
     let options = GenerateOptions {
@@ -237,11 +239,7 @@ fn job(args: &Snapshot) -> anyhow::Result<Job> {
         .iter()
         .find(|(name, _)| !SCORES.contains(&name.as_str()));
     if let Some((name, _)) = unknown {
-        return Err(Advice {
-            message: format!("there is no score `{name}`"),
-            hint: format!("Scores: {}", SCORES.join(", ")),
-        }
-        .into());
+        return Err(Error::UnknownScore { name: name.clone() }.into());
     }
     let rows = match args.rows.is_empty() {
         true => said.rows.clone(),

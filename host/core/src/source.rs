@@ -21,6 +21,32 @@ impl SourceSpec {
             ..SourceSpec::default()
         }
     }
+
+    /// Several sources, each named after its file or directory; one alone has no name.
+    pub fn several(paths: &[PathBuf]) -> Vec<SourceSpec> {
+        let mut sources: Vec<SourceSpec> = paths.iter().map(SourceSpec::one).collect();
+        if sources.len() == 1 {
+            return sources;
+        }
+        for idx in 0..sources.len() {
+            let stem = sources[idx].path.file_stem().unwrap_or_default();
+            let plain: String = stem
+                .to_string_lossy()
+                .chars()
+                .filter(|letter| !"*?[]".contains(*letter))
+                .collect();
+            let plain = plain.trim_end_matches(['-', '_', '.', ' ']);
+            let base = if plain.is_empty() { "source" } else { plain };
+            let mut name = base.to_string();
+            let mut count = 1;
+            while sources[..idx].iter().any(|other| other.name == name) {
+                count += 1;
+                name = format!("{base}_{count}");
+            }
+            sources[idx].name = name;
+        }
+        sources
+    }
 }
 
 /// How text files are read where a person decides; the rest is detected.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use prodlike_core::error::{Hint, nearest};
 use prodlike_core::generator::{Failure, GeneratorError, PluginFailure, PluginId};
 use prodlike_core::schema::Schema;
+use prodlike_format::SCORES;
 
 /// Why a stage failed.
 #[derive(Debug, thiserror::Error)]
@@ -149,6 +150,8 @@ pub enum Error {
         rule: String,
         input: String,
     },
+    #[error("there is no score `{name}`")]
+    UnknownScore { name: String },
     #[error("internal error: {0}")]
     Internal(String),
 }
@@ -306,6 +309,10 @@ impl Hint for Error {
             }
             Error::OrphanOfForeignKey { .. } => "Use `orphans = \"null\"` or `orphans = \"drop\"`".into(),
             Error::NoTables => "Set `mode = \"generate\"` for at least one table".into(),
+            Error::UnknownScore { name } if nearest(name, SCORES).is_some() => {
+                format!("Did you mean `{}`?", nearest(name, SCORES).unwrap_or_default())
+            }
+            Error::UnknownScore { .. } => format!("Scores: {}", SCORES.join(", ")),
             Error::NothingInCommon => "Give the dataset that was generated from this source".into(),
             Error::Arrow { .. } | Error::Internal(_) => {
                 "This is a bug in prodlike: please report it with the command you ran".into()

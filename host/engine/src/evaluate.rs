@@ -5,9 +5,10 @@ use prodlike_core::evidence::Evaluation;
 use prodlike_core::generator::GeneratorRegistry;
 use prodlike_core::model::{Fill, Model};
 use prodlike_core::progress::Cancel;
+use prodlike_core::report::Report;
 use prodlike_core::schema::{Schema, SemanticType, TableMode};
 use prodlike_duckdb::Source;
-use prodlike_format::{ModelFacts, ModelInfo};
+use prodlike_format::{Gate, ModelFacts, ModelInfo, report_score};
 use prodlike_frame::EvaluateInput;
 
 use crate::error::Error;
@@ -185,6 +186,22 @@ fn read_other(
     }
     source.check_unchanged()?;
     Ok(batches)
+}
+
+/// Looks up the scores that are demanded, each with the least that it may be.
+///
+/// # Errors
+/// [`Error::UnknownScore`].
+pub fn gates(report: &Report, floors: &[(String, f64)]) -> Result<Vec<Gate>, Error> {
+    let gate = |(name, floor): &(String, f64)| match report_score(report, name) {
+        Some(score) => Ok(Gate {
+            name: name.clone(),
+            floor: *floor,
+            score,
+        }),
+        None => Err(Error::UnknownScore { name: name.clone() }),
+    };
+    floors.iter().map(gate).collect()
 }
 
 /// Returns what a model file says of itself, for the report.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{Field, Schema as ArrowSchema, SchemaRef};
 use prodlike_core::model::Model;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_duckdb::DatabaseSink;
@@ -18,18 +17,14 @@ use prodlike_format::{
 };
 use rayon::prelude::*;
 
-use crate::cells::Cells;
+use crate::dataset::{Chunk, Dataset, spans};
 use crate::error::Error;
-use crate::plan::{Plan, Size, plan};
-use crate::plugins::{Generators, PluginOptions};
+use crate::plan::Size;
+use crate::plugins::PluginOptions;
 
-/// Rows that are drawn together.
-const BATCH: u64 = 8192;
 /// Rows of a chunk, unless asked otherwise: two row groups. A chunk is one thread's work, and
 /// a table of half a million rows should not be.
 pub const CHUNK_ROWS: u64 = 1 << 18;
-/// Most files of a dataset: no file system likes more in one place.
-const MAX_FILES: u64 = 1 << 24;
 
 /// What to generate, and where to.
 #[derive(Clone, Debug)]
@@ -84,131 +79,76 @@ pub fn is_database(out: &Path) -> bool {
 /// # Errors
 /// Sizes that cannot be met, targets that cannot be written.
 pub fn generate(
-    model: &Model,
+    model: &Arc<Model>,
     model_digest: &str,
     options: &GenerateOptions,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Generated, Error> {
-    if options.chunk_rows == 0 {
-        return Err(Error::ChunkRows);
-    }
-    if let Some((part, parts)) = options
-        .part
-        .filter(|(part, parts)| *part == 0 || part > parts)
-    {
-        return Err(Error::Part { part, parts });
-    }
-    let tables = chosen(model, &options.tables)?;
-    let plan = plan(model, options.seed, &options.size)?;
-    plan.notes.iter().for_each(|note| progress.warn(note));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()
-        .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
-    let generators = Generators::of_model(model, &options.plugins)?;
-    let cells = pool.install(|| Cells::new(model, plan, options.seed, &generators))?;
-    let job = Job {
+    let dataset = Dataset::new(
         model,
-        plan: cells.plan(),
-        cells: &cells,
+        options.seed,
+        &options.size,
+        options.threads,
+        &options.plugins,
+    )?;
+    dataset
+        .plan()
+        .notes
+        .iter()
+        .for_each(|note| progress.warn(note));
+    write(&dataset, model_digest, options, progress, cancel)
+}
+
+/// Writes a dataset, whose size, seed and threads are not those of the options but its own.
+///
+/// # Errors
+/// Targets that cannot be written.
+pub fn write(
+    dataset: &Dataset,
+    model_digest: &str,
+    options: &GenerateOptions,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Generated, Error> {
+    let tables = dataset.chosen(&options.tables)?;
+    let chunks = dataset.chunks(&tables, options.part, options.chunk_rows)?;
+    let job = Job {
+        dataset,
         tables,
         progress,
         cancel,
-        pool: &pool,
     };
-    let chunks = job.chunks(options)?;
     for &table in &job.tables {
         let ours = chunks.iter().filter(|chunk| chunk.table == table);
         let rows = ours.map(|chunk| chunk.rows).sum();
-        progress.begin(&model.schema.tables[table].name, rows);
+        progress.begin(dataset.name(table), rows);
     }
     let info = job.info(model_digest, options);
     let generated = if is_database(&options.out) {
-        job.database(options, info)
+        job.database(options, &chunks, info)
     } else {
         job.directory(options, &chunks, info)
     };
     job.tables
         .iter()
-        .for_each(|&table| progress.finish(&model.schema.tables[table].name));
+        .for_each(|&table| progress.finish(dataset.name(table)));
     generated
 }
 
-fn chosen(model: &Model, names: &[String]) -> Result<Vec<usize>, Error> {
-    if names.is_empty() {
-        return Ok((0..model.tables.len()).collect());
-    }
-    let mut tables: Vec<usize> = names
-        .iter()
-        .map(|name| {
-            model
-                .schema
-                .table_idx(name)
-                .ok_or_else(|| Error::unknown_table(&model.schema, name))
-        })
-        .collect::<Result<_, _>>()?;
-    tables.sort_unstable();
-    tables.dedup();
-    Ok(tables)
-}
-
 struct Job<'a> {
-    model: &'a Model,
-    plan: &'a Plan,
-    cells: &'a Cells<'a>,
+    dataset: &'a Dataset,
     tables: Vec<usize>,
     progress: &'a dyn Progress,
     cancel: &'a Cancel,
-    pool: &'a rayon::ThreadPool,
-}
-
-/// One file of one table.
-#[derive(Clone, Copy)]
-struct Chunk {
-    table: usize,
-    index: u64,
-    first: u64,
-    rows: u64,
 }
 
 impl Job<'_> {
-    /// The chunks of this run: of a part, every N-th.
-    fn chunks(&self, options: &GenerateOptions) -> Result<Vec<Chunk>, Error> {
-        let (part, parts) = options.part.unwrap_or((1, 1));
-        let files = self
-            .tables
-            .iter()
-            .map(|&table| self.plan.rows[table].div_ceil(options.chunk_rows))
-            .fold(0, u64::saturating_add);
-        if files > MAX_FILES {
-            return Err(Error::Files { files });
-        }
-        let all = self.tables.iter().flat_map(|&table| {
-            let rows = self.plan.rows[table];
-            // An empty table has one empty file, so that it exists.
-            (0..rows.div_ceil(options.chunk_rows).max(1)).map(move |index| {
-                let first = index * options.chunk_rows;
-                Chunk {
-                    table,
-                    index,
-                    first,
-                    rows: options.chunk_rows.min(rows - first),
-                }
-            })
-        });
-        Ok(all
-            .enumerate()
-            .filter(|(i, _)| (i % parts as usize) as u32 == part - 1)
-            .map(|(_, chunk)| chunk)
-            .collect())
-    }
-
     fn info(&self, model_digest: &str, options: &GenerateOptions) -> DatasetInfo {
         DatasetInfo {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             model_digest: model_digest.to_string(),
-            seed: options.seed,
+            seed: self.dataset.seed(),
             format: options.format.as_str().to_string(),
             chunk_rows: options.chunk_rows,
             part: options.part,
@@ -217,52 +157,25 @@ impl Job<'_> {
                 .iter()
                 .map(|&table| TablePlan {
                     table: self.name(table).to_string(),
-                    rows: self.plan.rows[table],
+                    rows: self.dataset.plan().rows[table],
                 })
                 .collect(),
             tables: Vec::new(),
             undeclared: Vec::new(),
-            notes: self.plan.notes.clone(),
+            notes: self.dataset.plan().notes.clone(),
         }
     }
 
     fn name(&self, table: usize) -> &str {
-        &self.model.schema.tables[table].name
+        self.dataset.name(table)
     }
 
-    fn arrow_schema(&self, table: usize) -> Result<SchemaRef, Error> {
-        let columns = &self.model.schema.tables[table].columns;
-        let fields = columns.iter().map(|column| {
-            let data_type = column.data_type.to_arrow().ok_or_else(|| {
-                Error::Internal(format!("{} has no Arrow type", column.data_type))
-            })?;
-            Ok(Field::new(&column.name, data_type, column.nullable))
-        });
-        Ok(Arc::new(ArrowSchema::new(
-            fields.collect::<Result<Vec<_>, Error>>()?,
-        )))
-    }
-
-    fn batch(
-        &self,
-        table: usize,
-        schema: &SchemaRef,
-        first: u64,
-        rows: u64,
-    ) -> Result<RecordBatch, Error> {
+    fn batch(&self, table: usize, (first, rows): (u64, u64)) -> Result<RecordBatch, Error> {
         if self.cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        let columns: Vec<usize> = (0..schema.fields().len()).collect();
-        let rows: Vec<u64> = (first..first + rows).collect();
-        let arrays = self.cells.columns(table, &columns, &rows)?;
-        let batch =
-            RecordBatch::try_new(Arc::clone(schema), arrays).map_err(|source| Error::Arrow {
-                table: self.name(table).to_string(),
-                source,
-            })?;
-        self.progress
-            .advance(self.name(table), batch.num_rows() as u64);
+        let batch = self.dataset.batch(table, first, rows)?;
+        self.progress.advance(self.name(table), rows);
         Ok(batch)
     }
 
@@ -273,16 +186,12 @@ impl Job<'_> {
         mut info: DatasetInfo,
     ) -> Result<Generated, Error> {
         let sink = DirectorySink::create(&options.out, options.part, options.overwrite)?;
-        let schemas: Vec<SchemaRef> = (0..self.model.tables.len())
-            .map(|table| self.arrow_schema(table))
-            .collect::<Result<_, _>>()?;
         let write = |chunk: &Chunk| -> Result<FileInfo, Error> {
-            let schema = &schemas[chunk.table];
+            let schema = self.dataset.schema(chunk.table);
             let path = sink.chunk_path(self.name(chunk.table), chunk.index, options.format)?;
             let mut writer = ChunkWriter::create(&path, options.format, Arc::clone(schema))?;
-            for first in (chunk.first..chunk.first + chunk.rows).step_by(BATCH as usize) {
-                let rows = BATCH.min(chunk.first + chunk.rows - first);
-                writer.write(&self.batch(chunk.table, schema, first, rows)?)?;
+            for span in spans(chunk) {
+                writer.write(&self.batch(chunk.table, span)?)?;
             }
             let written = writer.finish()?;
             let (_, file) = chunk_names(self.name(chunk.table), chunk.index, options.format);
@@ -294,7 +203,7 @@ impl Job<'_> {
                 sha256: written.sha256,
             })
         };
-        let files: Vec<FileInfo> = self.pool.install(|| {
+        let files: Vec<FileInfo> = self.dataset.pool().install(|| {
             chunks
                 .par_iter()
                 .with_max_len(1)
@@ -332,12 +241,13 @@ impl Job<'_> {
     fn database(
         &self,
         options: &GenerateOptions,
+        chunks: &[Chunk],
         mut info: DatasetInfo,
     ) -> Result<Generated, Error> {
         if options.part.is_some() {
             return Err(Error::PartOfDatabase);
         }
-        let mut schema = self.model.schema.clone();
+        let mut schema = self.dataset.model().schema.clone();
         let chosen: Vec<String> = self
             .tables
             .iter()
@@ -347,24 +257,22 @@ impl Job<'_> {
         schema.drop_broken_relationships();
         let mut sink =
             DatabaseSink::create(&options.out, &schema, options.keys, options.overwrite)?;
-        let window = 4 * self.pool.current_num_threads() as u64 * BATCH;
+        let window = 4 * self.dataset.pool().current_num_threads();
         let mut written = 0;
-        for &table in &self.tables {
-            let (schema, rows) = (self.arrow_schema(table)?, self.plan.rows[table]);
-            for start in (0..rows).step_by(window as usize) {
-                let end = rows.min(start + window);
-                let firsts: Vec<u64> = (start..end).step_by(BATCH as usize).collect();
-                let batches: Vec<RecordBatch> = self.pool.install(|| {
-                    firsts
+        for chunk in chunks {
+            let spans: Vec<(u64, u64)> = spans(chunk).collect();
+            for spans in spans.chunks(window) {
+                let batches: Vec<RecordBatch> = self.dataset.pool().install(|| {
+                    spans
                         .par_iter()
-                        .map(|&first| self.batch(table, &schema, first, BATCH.min(end - first)))
+                        .map(|&span| self.batch(chunk.table, span))
                         .collect::<Result<_, Error>>()
                 })?;
                 for batch in &batches {
-                    sink.write(self.name(table), batch)?;
+                    sink.write(self.name(chunk.table), batch)?;
                 }
             }
-            written += rows;
+            written += chunk.rows;
         }
         if self.cancel.is_cancelled() {
             return Err(Error::Interrupted);

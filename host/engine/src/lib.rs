@@ -6,6 +6,7 @@
 //! reach a source; [`generate`] takes a model and nothing else.
 
 mod cells;
+mod dataset;
 pub mod diff;
 mod error;
 pub mod evaluate;
@@ -20,13 +21,15 @@ pub mod plugins;
 mod rules;
 mod ways;
 
+pub use dataset::{Batches, Dataset};
 pub use error::Error;
 pub use plan::{Plan, Size, plan};
 pub use prodlike_duckdb::{InterruptHandle, Source};
 pub use prodlike_format::{
     Context, DatasetInfo, Error as FormatError, FileFormat, Gate, Manifest, ModelInfo, SCORES,
-    Snapshot, Stamp, Versions, move_whole, read_dataset_json, read_manifest, read_model,
-    report_html, report_is_sound, report_json, report_junit, report_schema, report_score,
-    report_text, report_verdict, write_manifest, write_model, write_whole,
+    Snapshot, Stamp, Versions, edit_manifest, move_whole, parse_manifest, parse_model,
+    read_dataset_json, read_manifest, read_model, render_model, report_html, report_is_sound,
+    report_json, report_junit, report_schema, report_score, report_text, report_verdict,
+    write_manifest, write_model, write_whole,
 };
 pub use ways::ways;

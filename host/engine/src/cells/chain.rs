@@ -100,7 +100,7 @@ fn whole(rows: &[u64], owned: &Owned) -> (Vec<u64>, Vec<(usize, usize)>) {
     (all, lanes)
 }
 
-impl Cells<'_> {
+impl Cells {
     /// Draws the wanted features of ascending rows that follow one another.
     pub(super) fn chained(
         &self,
@@ -291,7 +291,7 @@ impl Cells<'_> {
 
 /// Owners side by side, of whom one row after another is drawn.
 struct Lanes<'a, 'b> {
-    cells: &'a Cells<'a>,
+    cells: &'a Cells,
     table: usize,
     chain: &'a Chain,
     /// Runs of rows, the longest first.
@@ -324,7 +324,7 @@ struct Lanes<'a, 'b> {
 
 impl<'a, 'b> Lanes<'a, 'b> {
     fn new(
-        cells: &'a Cells<'a>,
+        cells: &'a Cells,
         table: usize,
         chain: &'a Chain,
         (of, owned): (&'b [(usize, usize)], &Owned),

@@ -104,7 +104,7 @@ fn reaches(table: &Table, from: usize, to: usize) -> bool {
             })
 }
 
-impl Cells<'_> {
+impl Cells {
     /// Returns columns and what they are shown, each after what it is shown.
     pub(super) fn with_context(&self, table: usize, columns: &[usize]) -> Vec<usize> {
         let mut order = Vec::with_capacity(columns.len());

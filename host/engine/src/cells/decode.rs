@@ -12,7 +12,7 @@ use super::arrays::{floats, in_unit, present, strings, with_specials};
 use super::{Batch, Cells};
 use crate::error::Error;
 
-impl Cells<'_> {
+impl Cells {
     /// Decodes a learned column.
     pub(super) fn decode(
         &self,

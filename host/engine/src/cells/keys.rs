@@ -17,7 +17,7 @@ use crate::plan::{self, Plan, Stub};
 /// How often a row of a planned table draws a reference before it takes what is left.
 const ATTEMPTS: u64 = 32;
 
-impl Cells<'_> {
+impl Cells {
     /// Draws the references to kept tables of a table that is planned whole, and moves as few
     /// as makes the children of every kept row as many as they should be.
     pub(super) fn plan_references(&mut self, table: usize) {
@@ -453,7 +453,7 @@ impl Cells<'_> {
         columns: &[usize],
         orphans: &[u64],
     ) -> Result<Vec<ArrayRef>, Error> {
-        let span = self.plan.orphan_span(self.model, edge).max(1);
+        let span = self.plan.orphan_span(&self.model, edge).max(1);
         let first = self.plan.rows[parent];
         let rows: Vec<u64> = orphans.iter().map(|&i| first + i % span).collect();
         let learned = &self.model.tables[parent];

@@ -45,8 +45,8 @@ use crate::plugins::agrees_by_names;
 const NOBODY: u64 = u64::MAX;
 
 /// A model made ready to be asked for cells.
-pub(crate) struct Cells<'a> {
-    model: &'a Model,
+pub(crate) struct Cells {
+    model: Arc<Model>,
     plan: Plan,
     /// The relationships that each follows from, if it does.
     implied: Vec<Option<(usize, usize)>>,
@@ -166,13 +166,13 @@ impl Details {
     }
 }
 
-impl<'a> Cells<'a> {
+impl Cells {
     /// Prepares samplers, streams and generators.
     ///
     /// # Errors
     /// A generator that is unknown.
     pub(crate) fn new(
-        model: &'a Model,
+        model: &Arc<Model>,
         plan: Plan,
         seed: u64,
         registry: &dyn GeneratorRegistry,
@@ -268,7 +268,7 @@ impl<'a> Cells<'a> {
         check_keys(model, &plan, &tables)?;
         let kinds: Vec<Option<EdgeKind>> = model.edges.iter().map(|it| Some(it.kind)).collect();
         let mut cells = Cells {
-            model,
+            model: Arc::clone(model),
             plan,
             implied: implied(&model.schema, &kinds),
             parent_classes: vec![None; model.edges.len()],

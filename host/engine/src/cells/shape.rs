@@ -1,6 +1,8 @@
 //! The shape of the data: which rows have which fan-outs, settled before any attribute, and
 //! small tables, drawn whole.
 
+use std::sync::Arc;
+
 use prodlike_core::model::{EdgeKind, Target};
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::ranks;
@@ -18,10 +20,11 @@ const ATTEMPTS: u64 = 32;
 /// Most bytes of tables that are held whole.
 const HELD: u64 = 1 << 25;
 
-impl Cells<'_> {
+impl Cells {
     /// Settles every fan-out, the items of bridges, and the references to kept tables.
     pub(super) fn shape(&mut self) {
-        let model = self.model;
+        let model = Arc::clone(&self.model);
+        let model = &*model;
         let kinds: Vec<Option<EdgeKind>> = model.edges.iter().map(|it| Some(it.kind)).collect();
         let mut settled = vec![false; model.edges.len()];
         let mut undealt = Vec::new();
@@ -95,7 +98,8 @@ impl Cells<'_> {
     /// known of them before. Every parent keeps its fan-out: where too many rows draw one class,
     /// some of them draw again.
     fn deal_references(&mut self, table: usize, drawn: usize, edge: usize) {
-        let model = self.model;
+        let model = Arc::clone(&self.model);
+        let model = &*model;
         let relationship = &model.schema.relationships[edge];
         let Some(parent) = model.schema.table_idx(&relationship.parent_table) else {
             return;

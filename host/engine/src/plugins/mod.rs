@@ -48,6 +48,35 @@ pub struct PluginOptions {
     pub locking: Locking,
 }
 
+/// A directory of components of the standard set.
+const PLUGINS: &str = "PRODLIKE_PLUGINS";
+
+impl PluginOptions {
+    /// How plugins are run on this machine: compiled code is kept where caches are, and the
+    /// standard set is where the environment says, else in one of the directories of `beside`.
+    /// Of both, nothing is looked at where all is frozen.
+    pub fn here(locking: Locking, beside: impl IntoIterator<Item = PathBuf>) -> PluginOptions {
+        if locking == Locking::Frozen {
+            return PluginOptions {
+                locking,
+                ..PluginOptions::default()
+            };
+        }
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let caches = set("XDG_CACHE_HOME").map(PathBuf::from);
+        let caches = caches.or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")));
+        PluginOptions {
+            cache: caches.map(|caches| caches.join("prodlike").join("plugins")),
+            standard: set(PLUGINS)
+                .map(PathBuf::from)
+                .into_iter()
+                .chain(beside)
+                .collect(),
+            locking,
+        }
+    }
+}
+
 /// The native generators and those of some plugins.
 #[derive(Default)]
 pub struct Generators {
@@ -74,6 +103,48 @@ impl Generators {
         Generators::new(files, options)
     }
 
+    /// As [`Generators::locked`], for a schema that lies in no directory: its plugins are those
+    /// that are given, each the bytes of a component, and the standard set's.
+    ///
+    /// # Errors
+    /// What is no plugin, or two of one name.
+    pub fn given(
+        components: Vec<Vec<u8>>,
+        schema: &Schema,
+        options: &PluginOptions,
+    ) -> Result<Generators, Error> {
+        let mut generators = Generators::native();
+        let names = named(schema);
+        if components.is_empty() && names.is_empty() {
+            return Ok(generators);
+        }
+        let (runtime, limits) = (Runtime::new()?, Limits::default());
+        let cache = options.cache.as_ref().map(Cache::new);
+        let load = |origin: &str, bytes: Vec<u8>| {
+            let plugin = Plugin::load(&runtime, origin, &bytes, &limits, cache.as_ref())?;
+            let file = PluginFile {
+                id: identity(&plugin),
+                limits,
+                bytes: bytes.into(),
+            };
+            Ok::<_, Error>((file, plugin))
+        };
+        for (position, bytes) in components.into_iter().enumerate() {
+            let (file, plugin) = load(&format!("plugin {}", position + 1), bytes)?;
+            generators.take_up(file, plugin)?;
+        }
+        for name in names {
+            // What is nowhere is told by whoever asks for its generators.
+            let path = origin::standard(name, options);
+            if let (None, Some(path)) = (generators.find(name), path) {
+                let bytes = Plugin::read(&path, &limits)?;
+                let (file, plugin) = load(&path.display().to_string(), bytes)?;
+                generators.take_up(file, plugin)?;
+            }
+        }
+        Ok(generators)
+    }
+
     /// Returns the native generators and those of the plugins that a model brings.
     ///
     /// # Errors
@@ -97,23 +168,25 @@ impl Generators {
             let name = file.id.name.clone();
             let (bytes, limits) = (&file.bytes, &file.limits);
             let plugin = Plugin::load(&runtime, &name, bytes, limits, cache.as_ref())?;
-            if generators.find(&name).is_some() || is_taken(&plugin) {
-                return Err(Error::PluginName { name });
-            }
-            let found = PluginId {
-                name: plugin.id().name.clone(),
-                version: plugin.id().version.clone(),
-                digest: plugin.digest().to_string(),
-            };
+            let found = identity(&plugin);
             if found != file.id {
                 return Err(Error::PluginIdentity {
                     expected: Box::new(file.id),
                     found: Box::new(found),
                 });
             }
-            generators.plugins.push((file, plugin));
+            generators.take_up(file, plugin)?;
         }
         Ok(generators)
+    }
+
+    fn take_up(&mut self, file: PluginFile, plugin: Plugin) -> Result<(), Error> {
+        let name = &file.id.name;
+        if self.find(name).is_some() || is_taken(&plugin) {
+            return Err(Error::PluginName { name: name.clone() });
+        }
+        self.plugins.push((file, plugin));
+        Ok(())
     }
 
     /// Returns a digest of what a fit depends on beside its manifest and source: the components
@@ -157,6 +230,14 @@ impl Generators {
 
     fn find(&self, plugin: &str) -> Option<&(PluginFile, Plugin)> {
         self.plugins.iter().find(|(file, _)| file.id.name == plugin)
+    }
+}
+
+fn identity(plugin: &Plugin) -> PluginId {
+    PluginId {
+        name: plugin.id().name.clone(),
+        version: plugin.id().version.clone(),
+        digest: plugin.digest().to_string(),
     }
 }
 

@@ -1,0 +1,296 @@
+//! A dataset that is made as it is read: any rows of any table, in any order, and the same
+//! ones each time.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow::array::{RecordBatch, RecordBatchReader};
+use arrow::datatypes::{Field, Schema as ArrowSchema, SchemaRef};
+use arrow::error::ArrowError;
+use prodlike_core::model::Model;
+use prodlike_core::progress::Cancel;
+use rayon::prelude::*;
+
+use crate::cells::Cells;
+use crate::error::Error;
+use crate::plan::{Plan, Size, plan};
+use crate::plugins::{Generators, PluginOptions};
+
+/// Rows that are drawn together.
+pub(crate) const BATCH: u64 = 8192;
+/// Batches a thread that are made before the first of them is handed over: threads seldom wait
+/// for one another, and a few MB wait for the reader.
+const AHEAD: usize = 4;
+/// Most files of a dataset: no file system likes more in one place.
+const MAX_FILES: u64 = 1 << 24;
+
+/// A dataset of a model, a seed and a size, of which nothing is made yet.
+pub struct Dataset {
+    model: Arc<Model>,
+    seed: u64,
+    cells: Cells,
+    /// Parallel to the tables.
+    schemas: Vec<SchemaRef>,
+    pool: rayon::ThreadPool,
+}
+
+/// A run of rows of one table that goes to one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chunk {
+    pub(crate) table: usize,
+    pub(crate) index: u64,
+    pub(crate) first: u64,
+    pub(crate) rows: u64,
+}
+
+impl Dataset {
+    /// Plans a dataset: who refers to whom, and how often. `threads` is 0 for all of them.
+    ///
+    /// # Errors
+    /// Sizes that cannot be met, plugins that cannot be run.
+    pub fn new(
+        model: &Arc<Model>,
+        seed: u64,
+        size: &Size,
+        threads: usize,
+        plugins: &PluginOptions,
+    ) -> Result<Dataset, Error> {
+        let plan = plan(model, seed, size)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
+        let generators = Generators::of_model(model, plugins)?;
+        let cells = pool.install(|| Cells::new(model, plan, seed, &generators))?;
+        let schemas = (0..model.tables.len()).map(|table| arrow_schema(model, table));
+        Ok(Dataset {
+            model: Arc::clone(model),
+            seed,
+            schemas: schemas.collect::<Result<_, Error>>()?,
+            cells,
+            pool,
+        })
+    }
+
+    /// Returns the model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Returns the root of all randomness.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Returns how much of each table there is, and what could not be as wished.
+    pub fn plan(&self) -> &Plan {
+        self.cells.plan()
+    }
+
+    /// Returns the columns of a table.
+    pub fn schema(&self, table: usize) -> &SchemaRef {
+        &self.schemas[table]
+    }
+
+    pub(crate) fn pool(&self) -> &rayon::ThreadPool {
+        &self.pool
+    }
+
+    pub(crate) fn name(&self, table: usize) -> &str {
+        &self.model.schema.tables[table].name
+    }
+
+    /// Returns the positions of tables, in their order; all of them where no name is given.
+    ///
+    /// # Errors
+    /// A table that the model does not have.
+    pub fn chosen(&self, names: &[String]) -> Result<Vec<usize>, Error> {
+        if names.is_empty() {
+            return Ok((0..self.model.tables.len()).collect());
+        }
+        let schema = &self.model.schema;
+        let positions = names.iter().map(|name| {
+            let position = schema.table_idx(name);
+            position.ok_or_else(|| Error::unknown_table(schema, name))
+        });
+        let mut tables: Vec<usize> = positions.collect::<Result<_, _>>()?;
+        tables.sort_unstable();
+        tables.dedup();
+        Ok(tables)
+    }
+
+    /// Cuts tables into chunks, and returns those of a part: every N-th.
+    ///
+    /// # Errors
+    /// Parts that do not exist, chunks without a row, or more of them than files can be.
+    pub(crate) fn chunks(
+        &self,
+        tables: &[usize],
+        part: Option<(u32, u32)>,
+        chunk_rows: u64,
+    ) -> Result<Vec<Chunk>, Error> {
+        if chunk_rows == 0 {
+            return Err(Error::ChunkRows);
+        }
+        let (part, parts) = part.unwrap_or((1, 1));
+        if part == 0 || part > parts {
+            return Err(Error::Part { part, parts });
+        }
+        let files = tables
+            .iter()
+            .map(|&table| self.plan().rows[table].div_ceil(chunk_rows))
+            .fold(0, u64::saturating_add);
+        if files > MAX_FILES {
+            return Err(Error::Files { files });
+        }
+        let all = tables.iter().flat_map(|&table| {
+            let rows = self.plan().rows[table];
+            // An empty table has one empty file, so that it exists.
+            (0..rows.div_ceil(chunk_rows).max(1)).map(move |index| {
+                let first = index * chunk_rows;
+                Chunk {
+                    table,
+                    index,
+                    first,
+                    rows: chunk_rows.min(rows - first),
+                }
+            })
+        });
+        Ok(all
+            .enumerate()
+            .filter(|(i, _)| (i % parts as usize) as u32 == part - 1)
+            .map(|(_, chunk)| chunk)
+            .collect())
+    }
+
+    /// Makes rows of a table, which must be there.
+    ///
+    /// # Errors
+    /// A generator that fails.
+    pub(crate) fn batch(&self, table: usize, first: u64, rows: u64) -> Result<RecordBatch, Error> {
+        let schema = &self.schemas[table];
+        let columns: Vec<usize> = (0..schema.fields().len()).collect();
+        let rows: Vec<u64> = (first..first + rows).collect();
+        let arrays = self.cells.columns(table, &columns, &rows)?;
+        RecordBatch::try_new(Arc::clone(schema), arrays).map_err(|source| Error::Arrow {
+            table: self.name(table).to_string(),
+            source,
+        })
+    }
+
+    /// Returns the first rows of a table, or of its part of the dataset.
+    ///
+    /// # Errors
+    /// A part that does not exist, or a generator that fails.
+    pub fn first(
+        self: &Arc<Self>,
+        table: usize,
+        part: Option<(u32, u32)>,
+        rows: usize,
+        cancel: &Cancel,
+    ) -> Result<RecordBatch, Error> {
+        let batches = self.batches(table, part, cancel)?;
+        let (first, most) = batches.left.front().copied().unwrap_or_default();
+        self.batch(table, first, most.min(rows as u64))
+    }
+
+    /// Returns the rows of a table, or those of a part of the dataset, batch by batch.
+    ///
+    /// # Errors
+    /// A part that does not exist.
+    pub fn batches(
+        self: &Arc<Self>,
+        table: usize,
+        part: Option<(u32, u32)>,
+        cancel: &Cancel,
+    ) -> Result<Batches, Error> {
+        let all = self.chosen(&[])?;
+        let chunks = self.chunks(&all, part, crate::generate::CHUNK_ROWS)?;
+        let ours = chunks.iter().filter(|chunk| chunk.table == table);
+        Ok(Batches {
+            dataset: Arc::clone(self),
+            table,
+            left: ours.flat_map(spans).collect(),
+            made: VecDeque::new(),
+            cancel: cancel.clone(),
+        })
+    }
+}
+
+/// Cuts a chunk into what is drawn together: first rows and numbers of rows.
+pub(crate) fn spans(chunk: &Chunk) -> impl Iterator<Item = (u64, u64)> + use<> {
+    let end = chunk.first + chunk.rows;
+    (chunk.first..end)
+        .step_by(BATCH as usize)
+        .map(move |first| (first, BATCH.min(end - first)))
+}
+
+fn arrow_schema(model: &Model, table: usize) -> Result<SchemaRef, Error> {
+    let columns = &model.schema.tables[table].columns;
+    let fields = columns.iter().map(|column| {
+        let data_type = column
+            .data_type
+            .to_arrow()
+            .ok_or_else(|| Error::Internal(format!("{} has no Arrow type", column.data_type)))?;
+        Ok(Field::new(&column.name, data_type, column.nullable))
+    });
+    let fields = fields.collect::<Result<Vec<_>, Error>>()?;
+    Ok(Arc::new(ArrowSchema::new(fields)))
+}
+
+/// The rows of a table, made a few batches ahead on all threads of the dataset.
+pub struct Batches {
+    dataset: Arc<Dataset>,
+    table: usize,
+    /// What is to be made: first rows and numbers of rows.
+    left: VecDeque<(u64, u64)>,
+    made: VecDeque<RecordBatch>,
+    cancel: Cancel,
+}
+
+impl Batches {
+    /// Returns the rows that are still to come.
+    pub fn rows(&self) -> u64 {
+        let made = self.made.iter().map(|batch| batch.num_rows() as u64);
+        made.chain(self.left.iter().map(|(_, rows)| *rows)).sum()
+    }
+
+    /// Returns the next batch; `None` behind the last one.
+    ///
+    /// # Errors
+    /// A generator that fails; [`Error::Interrupted`].
+    pub fn next_batch(&mut self) -> Result<Option<RecordBatch>, Error> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
+        if self.made.is_empty() {
+            let count = AHEAD * self.dataset.pool.current_num_threads();
+            let spans: Vec<(u64, u64)> = self.left.drain(..count.min(self.left.len())).collect();
+            let dataset = &self.dataset;
+            let made: Result<Vec<RecordBatch>, Error> = dataset.pool.install(|| {
+                spans
+                    .par_iter()
+                    .map(|&(first, rows)| dataset.batch(self.table, first, rows))
+                    .collect()
+            });
+            self.made = made?.into();
+        }
+        Ok(self.made.pop_front())
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_batch()
+            .map_err(|error| ArrowError::ExternalError(Box::new(error)))
+            .transpose()
+    }
+}
+
+impl RecordBatchReader for Batches {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.dataset.schema(self.table))
+    }
+}
