@@ -1,0 +1,149 @@
+"""Real data: files of all kinds, or data frames."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+from . import _engine
+from ._progress import bars
+from ._show import as_html, as_text
+
+if TYPE_CHECKING:
+    from ._schema import Schema
+
+__all__ = ["Frame", "Source", "SourceLike", "connect"]
+
+
+@runtime_checkable
+class Frame(Protocol):
+    """A data frame or table of any library with the Arrow PyCapsule interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return a stream of batches."""
+        ...
+
+
+Pathlike: TypeAlias = "str | os.PathLike[str]"
+SourceLike: TypeAlias = (
+    "Source | Pathlike | Sequence[Pathlike] | Frame | Mapping[str, Frame | Pathlike]"
+)
+
+
+class Source:
+    """Real data, which can only be read; :func:`connect` opens it."""
+
+    _engine: _engine.Source
+    _threads: int
+
+    def __init__(self, engine: _engine.Source, threads: int) -> None:
+        self._engine = engine
+        self._threads = threads
+        # The schema that was proposed last: what fit and evaluate take where none is given.
+        self._schema: Schema | None = None
+
+    def inspect(
+        self, *, infer: bool = True, progress: bool | None = None
+    ) -> Schema:
+        """Look at the data and propose a schema.
+
+        Parameters
+        ----------
+        infer
+            Whether keys and relationships that nobody declared are inferred from the data.
+        progress
+            Whether a bar is shown; where it is not said, on a terminal and in a notebook.
+
+        Returns
+        -------
+        Schema
+            Tables, keys, relationships and what each column means, to be looked through and
+            changed before anything is learned.
+        """
+        from ._schema import Schema
+
+        self._schema = Schema(self._engine.init(infer, self._threads, bars(progress)))
+        return self._schema
+
+    def _manifest(self) -> Schema:
+        return self._schema if self._schema is not None else self.inspect()
+
+    def close(self) -> None:
+        """Close the files; they are opened again where they are needed."""
+        self._engine.close()
+
+    def __enter__(self) -> Source:
+        """Return the source."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files."""
+        self.close()
+
+    def _rows(self) -> list[tuple[str, str, int]]:
+        return [(name, f"{rows:,}", len(columns)) for name, rows, columns in self._engine.tables()]
+
+    def __repr__(self) -> str:
+        """Return the tables with their rows and numbers of columns."""
+        return f"Source: {self._engine.shown}\n" + as_text(
+            ("table", "rows", "columns"), self._rows()
+        )
+
+    def _repr_html_(self) -> str:
+        return as_html(("table", "rows", "columns"), self._rows(), self._engine.shown)
+
+
+def connect(
+    source: SourceLike, /, *, skip_broken_rows: bool = False, threads: int | None = None
+) -> Source:
+    """Open real data.
+
+    Parameters
+    ----------
+    source
+        A DuckDB file; a Parquet, CSV, JSON or Arrow file; a directory of such; a list of
+        them; a data frame of Polars, pandas, PyArrow, DuckDB or another library with the Arrow
+        PyCapsule interface; or a dictionary of table names and data frames, or of names and
+        files. Frames are read once, as streams, into a temporary database on disk: what happens
+        to them afterwards does not matter.
+    skip_broken_rows
+        Whether rows of text files that are no rows are counted and left out, instead of being an
+        error.
+    threads
+        Threads that read; all of them where it is not said.
+
+    Returns
+    -------
+    Source
+        The data, of which nothing but its catalogue was looked at.
+
+    Raises
+    ------
+    SourceError
+        Where there is nothing to read, or it cannot be read.
+
+    Examples
+    --------
+    >>> import polars, prodlike
+    >>> users = polars.DataFrame({"id": [1, 2, 3], "name": ["Ada", "Grace", "Edsger"]})
+    >>> prodlike.connect({"users": users})
+    Source: (data frames)
+    table  rows  columns
+    users  3     2
+    """
+    count = threads or 0
+    if isinstance(source, Source):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        source = [source]
+    if isinstance(source, Mapping):
+        named = dict(source.items())
+        paths = [os.fspath(it) for it in named.values() if isinstance(it, (str, os.PathLike))]
+        if named and len(paths) == len(named):
+            return Source(_engine.open_paths(paths, list(named), skip_broken_rows, count), count)
+        return Source(_engine.open_streams(list(named.items()), count), count)
+    if hasattr(source, "__arrow_c_stream__") or not isinstance(source, Sequence):
+        return Source(_engine.open_streams([("data", source)], count), count)
+    paths = [os.fspath(path) for path in source]
+    return Source(_engine.open_paths(paths, None, skip_broken_rows, count), count)

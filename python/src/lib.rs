@@ -1,0 +1,52 @@
+//! The engine as a module of Python, `prodlike._engine`: what the package builds on.
+//!
+//! Nothing here decides anything: each function takes what Python has, runs a stage of the
+//! engine on threads of its own while Python goes on, and hands over what came of it.
+
+mod dataset;
+mod errors;
+mod jobs;
+mod logging;
+mod manifest;
+mod model;
+mod report;
+mod source;
+mod streams;
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+
+/// Writes a file, whole or not at all.
+#[pyfunction]
+fn write_whole(py: Python<'_>, path: PathBuf, text: &str, overwrite: bool) -> PyResult<()> {
+    prodlike_engine::write_whole(&path, text.as_bytes(), overwrite)
+        .map_err(|error| errors::raise(py, &error.into()))
+}
+
+/// The engine. Use `prodlike` instead: this module may change at any time.
+#[pymodule]
+mod _engine {
+    #[pymodule_export]
+    use super::dataset::{Batches, Dataset};
+    #[pymodule_export]
+    use super::manifest::Manifest;
+    #[pymodule_export]
+    use super::model::{Model, diff, fit, parse_model, read_model};
+    #[pymodule_export]
+    use super::report::{Report, evaluate};
+    #[pymodule_export]
+    use super::source::{Source, open_paths, open_streams};
+
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use super::write_whole;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        super::logging::listen();
+        Ok(())
+    }
+}
