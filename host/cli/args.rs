@@ -177,8 +177,12 @@ pub(crate) struct PluginBuild {
 
 #[derive(Debug, Args)]
 pub(crate) struct PluginAdd {
-    #[command(flatten)]
-    pub(crate) origin: PluginOrigin,
+    /// A `.wasm` file, a project, an OCI layout on disk, or the name of a standard plugin
+    #[arg(value_name = "FILE|DIRECTORY|NAME")]
+    pub(crate) origin: PathBuf,
+    /// Which component of an OCI layout
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
     /// The directory of the manifest that shall name it
     #[arg(long, default_value = ".", value_name = "DIRECTORY")]
     pub(crate) to: PathBuf,
@@ -191,19 +195,14 @@ pub(crate) struct PluginAdd {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct PluginOrigin {
-    /// A `.wasm` file, a project, an OCI layout on disk, or the name of a standard plugin
+pub(crate) struct PluginInspect {
+    /// A `.wasm` file, a project, an OCI layout on disk, or a name: of a plugin of `prodlike.lock`
+    /// in this directory, else of the standard set
     #[arg(value_name = "FILE|DIRECTORY|NAME")]
     pub(crate) origin: PathBuf,
     /// Which component of an OCI layout
     #[arg(long)]
     pub(crate) tag: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PluginInspect {
-    #[command(flatten)]
-    pub(crate) origin: PluginOrigin,
 }
 
 #[derive(Debug, Args)]
@@ -222,7 +221,9 @@ pub(crate) struct PluginList {
 
 #[derive(Debug, Args)]
 pub(crate) struct PluginComponent {
-    /// The component: a `.wasm` file
+    /// A `.wasm` file, a project, or a name: of a plugin of `prodlike.lock` in this directory, else
+    /// of the standard set
+    #[arg(value_name = "FILE|DIRECTORY|NAME")]
     pub(crate) component: PathBuf,
 }
 

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use prodlike_core::schema::Schema;
 use prodlike_core::words::counted;
 use prodlike_engine::Error;
-use prodlike_engine::plugins::{self, Asked, Change, Locked, Locking, Origin, PluginOptions};
+use prodlike_engine::plugins::{
+    self, Asked, Change, Limits, Locked, Locking, Origin, PluginOptions,
+};
 use serde_json::{Value, json};
 
-use crate::args::{Global, PluginAdd, PluginOrigin};
+use crate::args::{Global, PluginAdd};
 use crate::commands::Session;
 use crate::output::{self, Advice};
 
@@ -46,22 +48,21 @@ pub(crate) fn options(global: &Global) -> PluginOptions {
 }
 
 /// Finds out what was typed: what is there goes before what only has a name.
-pub(crate) fn origin(args: &PluginOrigin) -> anyhow::Result<Origin> {
-    let path = &args.origin;
+fn origin(path: &Path, tag: Option<&str>) -> anyhow::Result<Origin> {
     let name = path.to_str().filter(|text| Origin::is_name(text));
     let origin = match (path.is_dir(), name) {
         (true, _) if Origin::is_layout(path) => Origin::Layout {
-            directory: path.clone(),
-            tag: args.tag.clone(),
+            directory: path.to_owned(),
+            tag: tag.map(str::to_string),
         },
         (true, _) if prodlike_author::is_project(path) => {
             Origin::File(prodlike_author::built(path)?)
         }
         (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
         (true, None) => return Err(prodlike_author::Error::NoProject(path.clone()).into()),
-        _ => Origin::File(path.clone()),
+        _ => Origin::File(path.to_owned()),
     };
-    if args.tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
+    if tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
         return Err(Advice {
             message: format!("`--tag` does not apply to `{}`", path.display()),
             hint: "Leave `--tag` out, or give the directory of an OCI layout".into(),
@@ -71,12 +72,29 @@ pub(crate) fn origin(args: &PluginOrigin) -> anyhow::Result<Origin> {
     Ok(origin)
 }
 
+/// Finds out which component was meant, and what it may use up: a name is the lockfile's of this
+/// directory before it is the standard set's.
+pub(crate) fn component(
+    session: &Session,
+    path: &Path,
+    tag: Option<&str>,
+) -> anyhow::Result<(Origin, Limits)> {
+    Ok(match origin(path, tag)? {
+        Origin::Standard(name) => {
+            let options = options(&session.global);
+            let (path, limits) = plugins::find(Path::new(""), &name, &options)?;
+            (Origin::File(path), limits)
+        }
+        origin => (origin, Limits::default()),
+    })
+}
+
 pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
     let asked = Asked {
         verify: args.verify.clone(),
         limits: args.limit.clone(),
     };
-    let origin = origin(&args.origin)?;
+    let origin = origin(&args.origin, args.tag.as_deref())?;
     let directory = undotted(&args.to);
     let added = plugins::add(directory, &origin, &asked, &options(&session.global))?;
     let (plugin, lock) = (&added.plugin, directory.join(plugins::LOCK));

@@ -60,6 +60,81 @@ fn standard_plugins_have_names() {
 }
 
 #[test]
+fn a_name_is_the_locked_plugin_before_the_standard_one() {
+    let sandbox = sandbox();
+    let digest = |arguments: &str| {
+        let told = sandbox.ok(&format!("plugin inspect {arguments} --output-format json"));
+        let told: Value = serde_json::from_str(&told.stdout).unwrap();
+        told["digest"].as_str().unwrap().to_string()
+    };
+    let standard = fs::read(payment()).unwrap();
+    let told = sandbox.ok("plugin check payment").stderr;
+    assert!(told.contains("Passed all of "), "{told}");
+    assert!(
+        sandbox
+            .ok("plugin bench payment")
+            .stdout
+            .contains("generator")
+    );
+    assert_eq!(digest("payment"), Digest::of(&standard).to_string());
+    let other = [standard.as_slice(), &[0, 2, 1, b'x']].concat();
+    sandbox.write("payment.wasm", &other);
+    sandbox.ok("plugin add payment.wasm");
+    assert_eq!(digest("payment"), Digest::of(&other).to_string());
+    assert_eq!(digest("payment --frozen"), Digest::of(&other).to_string());
+    // And so are its limits.
+    let wide = sandbox.read("prodlike.lock");
+    sandbox.edit(
+        "prodlike.lock",
+        "configure = 20000000000",
+        "configure = 1000",
+    );
+    let ran = sandbox.run("plugin check payment");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("ran out of fuel: more than 1000"),
+        "{ran}"
+    );
+    for verb in ["bench", "inspect"] {
+        sandbox.refused(
+            &format!("plugin {verb} payment"),
+            &["ran out of fuel: more than 1000"],
+        );
+    }
+    sandbox.write("prodlike.lock", wide);
+    // A file that was replaced by hand is not the plugin that is locked.
+    let kept = "prodlike-plugins/payment-0.1.0.wasm";
+    sandbox.write(kept, &standard);
+    for verb in ["check", "bench", "inspect"] {
+        sandbox.refused(
+            &format!("plugin {verb} payment"),
+            &[
+                &format!("Digest mismatch for `{kept}`"),
+                "`prodlike plugin lock`",
+            ],
+        );
+        sandbox.refused(
+            &format!("plugin {verb} paymnt"),
+            &[
+                "error: `paymnt` is neither a file nor a plugin of `prodlike.lock` or of the \
+                 standard set\n",
+                "hint: Did you mean `payment`?",
+            ],
+        );
+        sandbox.refused(&format!("plugin {verb} ./payment"), &["`./payment`"]);
+        sandbox.refused(
+            &format!("plugin {verb} person --frozen"),
+            &["`person` is neither", "hint: There are: payment"],
+        );
+    }
+    sandbox.write("payment", "text");
+    sandbox.refused(
+        "plugin inspect payment",
+        &["`payment` is not a WebAssembly component"],
+    );
+}
+
+#[test]
 fn projects_have_a_component_once_they_are_built() {
     let sandbox = sandbox();
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/payment");

@@ -123,6 +123,8 @@ pub enum Error {
         places: Vec<PathBuf>,
         known: Vec<String>,
     },
+    #[error("`{name}` is neither a file nor a plugin of `prodlike.lock` or of the standard set")]
+    UnknownPlugin { name: String, known: Vec<String> },
     #[error("two generators are called `{name}`, of which one is a plugin's")]
     PluginName { name: String },
     #[error("the plugin that should be {expected} ({}) is {found} ({})", expected.digest, found.digest)]
@@ -252,6 +254,13 @@ impl Hint for Error {
                     None if known.is_empty() => "`make build` builds the standard set; \
                          PRODLIKE_PLUGINS can say in which directory it is".into(),
                     None => format!("The standard set: {}", known.join(", ")),
+                }
+            }
+            Error::UnknownPlugin { name, known } => {
+                match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None if known.is_empty() => "Give a component's file".into(),
+                    None => format!("There are: {}", known.join(", ")),
                 }
             }
             Error::PluginName { .. } => "Give the plugin another name, or a second output".into(),

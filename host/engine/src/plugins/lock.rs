@@ -8,7 +8,7 @@ use prodlike_core::model::PluginFile;
 use prodlike_core::schema::Schema;
 use prodlike_plugin::{Digest, Key, Limits, LockError, Locked, Plugin};
 
-use super::origin::{Found, Origin};
+use super::origin::{self, Found, Origin};
 use super::project::{COMPONENTS, Project, is_called, is_missing, missing};
 use super::{PluginOptions, named};
 use crate::error::Error;
@@ -100,6 +100,41 @@ pub fn add(
 /// A lockfile that cannot be read.
 pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
     Ok(Project::open(directory)?.lock.plugins().to_vec())
+}
+
+/// Returns the file of the component that a name means, and what it may use up: the plugin of
+/// the lockfile of a directory, else the one of the standard set.
+///
+/// # Errors
+/// A name that neither has, or a component that is not what the lockfile says.
+pub fn find(
+    directory: &Path,
+    name: &str,
+    options: &PluginOptions,
+) -> Result<(PathBuf, Limits), Error> {
+    let mut project = Project::open(directory)?;
+    let standard = origin::standard(name, options);
+    let Ok(locked) = project.lock.get(name).cloned() else {
+        let found = standard.map(|path| (path, Limits::default()));
+        return found.ok_or_else(|| {
+            let locked = project.lock.plugins().iter().map(|it| it.name.clone());
+            let mut known: Vec<String> = locked.chain(origin::known(options)).collect();
+            known.sort();
+            known.dedup();
+            Error::UnknownPlugin {
+                name: name.to_string(),
+                known,
+            }
+        });
+    };
+    let is_gone = project.restore(&locked, options)?.is_some();
+    let path = match standard {
+        Some(path) if is_gone => path,
+        _ => directory.join(&locked.path),
+    };
+    let bytes = Plugin::read(&path, &locked.limits)?;
+    project.lock.check(name, &Digest::of(&bytes))?;
+    Ok((path, locked.limits))
 }
 
 /// Adds what a schema names and the lockfile lacks, from the standard set, and brings back

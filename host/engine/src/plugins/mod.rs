@@ -33,7 +33,7 @@ use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
 pub(crate) use computed::{agrees_by_names, is_computed};
-pub use lock::{Added, Asked, Change, add, list, lock, supply};
+pub use lock::{Added, Asked, Change, add, find, list, lock, supply};
 pub use origin::{Origin, open};
 pub use project::LOCK;
 

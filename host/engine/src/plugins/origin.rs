@@ -102,9 +102,8 @@ impl Found {
 ///
 /// # Errors
 /// What is no plugin.
-pub fn open(origin: &Origin, options: &PluginOptions) -> Result<Plugin, Error> {
-    let limits = Limits::default();
-    Found::read(origin, &limits, options)?.load(&limits, options)
+pub fn open(origin: &Origin, limits: &Limits, options: &PluginOptions) -> Result<Plugin, Error> {
+    Found::read(origin, limits, options)?.load(limits, options)
 }
 
 /// Returns where the standard set has a component.
@@ -117,7 +116,7 @@ pub(super) fn standard(name: &str, options: &PluginOptions) -> Option<PathBuf> {
 }
 
 /// The names of the standard set.
-fn known(options: &PluginOptions) -> Vec<String> {
+pub(super) fn known(options: &PluginOptions) -> Vec<String> {
     let places = options.standard.iter();
     let entries = places.flat_map(|place| std::fs::read_dir(place).into_iter().flatten().flatten());
     let mut names: Vec<String> = entries
