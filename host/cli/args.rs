@@ -144,6 +144,8 @@ pub(crate) enum PluginCommand {
     Build(PluginBuild),
     /// Add a plugin to `prodlike.lock`, so that a manifest can name its generators
     Add(PluginAdd),
+    /// Take plugins out of `prodlike.lock`, and delete the components kept beside it
+    Remove(PluginRemove),
     /// List the plugins of `prodlike.lock`
     List(PluginList),
     /// Make `prodlike.lock` agree with a manifest and with the components beside it
@@ -192,6 +194,16 @@ pub(crate) struct PluginAdd {
     /// Let it use up more, or less: `fuel_per_row=5000000`, `memory`, `seconds` …
     #[arg(long, value_name = "LIMIT=N", value_parser = limit)]
     pub(crate) limit: Vec<(String, u64)>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginRemove {
+    /// The plugins' names
+    #[arg(required = true)]
+    pub(crate) name: Vec<String>,
+    /// The directory of the lockfile
+    #[arg(long, default_value = ".", value_name = "DIRECTORY")]
+    pub(crate) from: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use prodlike_core::progress::Progress;
 use prodlike_core::schema::Schema;
 use prodlike_core::words::counted;
 use prodlike_engine::Error;
@@ -10,7 +11,7 @@ use prodlike_engine::plugins::{
 };
 use serde_json::{Value, json};
 
-use crate::args::{Global, PluginAdd};
+use crate::args::{Global, PluginAdd, PluginRemove};
 use crate::commands::Session;
 use crate::output::{self, Advice};
 
@@ -111,6 +112,34 @@ pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
         session.say(&format!("Signed by: {key}"));
     }
     session.result(&described(plugin))
+}
+
+pub(crate) fn remove(session: &Session, args: &PluginRemove) -> anyhow::Result<()> {
+    let directory = undotted(&args.from);
+    let removed = plugins::remove(directory, &args.name, &options(&session.global))?;
+    let lock = directory.join(plugins::LOCK);
+    let manifest = directory.join("prodlike.toml");
+    // A manifest that cannot be read names nothing; whoever reads it next is told why.
+    let schema = prodlike_engine::read_manifest(&manifest).map(|it| it.schema);
+    for it in &removed {
+        let (name, version) = (&it.name, &it.version);
+        session.say(&format!(
+            "Removed `{name}` {version} from: `{}`",
+            lock.display()
+        ));
+        if schema
+            .as_ref()
+            .is_ok_and(|schema| plugins::is_named(schema, name))
+        {
+            session.bars.warn(&format!(
+                "`{}` still names `{name}`: `fit` adds it again if it is a standard plugin, and \
+                 fails if not",
+                manifest.display()
+            ));
+        }
+    }
+    let removed: Vec<Value> = removed.iter().map(described).collect();
+    session.result(&json!({ "removed": removed }))
 }
 
 /// A directory without the dot that it is where nothing was typed.

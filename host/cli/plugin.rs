@@ -20,6 +20,7 @@ pub(crate) fn plugin(session: &Session, args: &args::Plugin) -> anyhow::Result<b
         PluginCommand::New(args) => new(session, args),
         PluginCommand::Build(args) => build(session, &args.project),
         PluginCommand::Add(args) => lock::add(session, args),
+        PluginCommand::Remove(args) => lock::remove(session, args),
         PluginCommand::List(args) => lock::list(session, &args.directory),
         PluginCommand::Lock(args) => lock::lock(session, &args.manifest),
         PluginCommand::Inspect(args) => inspect(session, args),
@@ -93,10 +94,7 @@ fn inspect(session: &Session, args: &args::PluginInspect) -> anyhow::Result<()> 
 }
 
 /// Finds the file of the component that was meant, and how it shall be run.
-fn subject(
-    session: &Session,
-    path: &Path,
-) -> anyhow::Result<(PathBuf, prodlike_author::Options)> {
+fn subject(session: &Session, path: &Path) -> anyhow::Result<(PathBuf, prodlike_author::Options)> {
     let (origin, limits) = lock::component(session, path, None)?;
     let cache = lock::options(&session.global).cache;
     let options = prodlike_author::Options {

@@ -125,6 +125,8 @@ pub enum Error {
     },
     #[error("`{name}` is neither a file nor a plugin of `prodlike.lock` or of the standard set")]
     UnknownPlugin { name: String, known: Vec<String> },
+    #[error("plugin `{name}` is not in the lockfile")]
+    NotLocked { name: String, locked: Vec<String> },
     #[error("two generators are called `{name}`, of which one is a plugin's")]
     PluginName { name: String },
     #[error("the plugin that should be {expected} ({}) is {found} ({})", expected.digest, found.digest)]
@@ -261,6 +263,13 @@ impl Hint for Error {
                     Some(near) => format!("Did you mean `{near}`?"),
                     None if known.is_empty() => "Give a component's file".into(),
                     None => format!("There are: {}", known.join(", ")),
+                }
+            }
+            Error::NotLocked { name, locked } => {
+                match nearest(name, locked.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None if locked.is_empty() => "The lockfile names no plugin".into(),
+                    None => format!("The lockfile names: {}", locked.join(", ")),
                 }
             }
             Error::PluginName { .. } => "Give the plugin another name, or a second output".into(),

@@ -9,7 +9,7 @@ use prodlike_core::schema::Schema;
 use prodlike_plugin::{Digest, Key, Limits, LockError, Locked, Plugin};
 
 use super::origin::{self, Found, Origin};
-use super::project::{COMPONENTS, Project, is_called, is_missing, missing};
+use super::project::{Project, is_called, is_missing, missing};
 use super::{PluginOptions, named};
 use crate::error::Error;
 
@@ -85,13 +85,35 @@ pub fn add(
     };
     project.lock.put(locked.clone());
     project.write(options, &format!("`{name}` is added"))?;
-    if let Some(replaced) = &replaced {
-        forget(directory, replaced, &locked);
-    }
     Ok(Added {
         plugin: locked,
         replaced,
     })
+}
+
+/// Takes plugins out of the lockfile of a directory, and what was kept of them alone.
+///
+/// # Errors
+/// A name that the lockfile does not have, or what cannot be written; then all is as it was.
+pub fn remove(
+    directory: &Path,
+    names: &[String],
+    options: &PluginOptions,
+) -> Result<Vec<Locked>, Error> {
+    let mut project = Project::open(directory)?;
+    let mut removed = Vec::new();
+    for name in BTreeSet::from_iter(names) {
+        let taken = project.lock.take(name).ok_or_else(|| Error::NotLocked {
+            name: name.clone(),
+            locked: project.names(),
+        })?;
+        removed.push(taken);
+    }
+    let gone: Vec<String> = (removed.iter())
+        .map(|it| format!("`{}` is removed", it.name))
+        .collect();
+    project.write(options, &gone.join(", "))?;
+    Ok(removed)
 }
 
 /// Returns the plugins that the lockfile of a directory names, in the order of their names.
@@ -117,8 +139,7 @@ pub fn find(
     let Ok(locked) = project.lock.get(name).cloned() else {
         let found = standard.map(|path| (path, Limits::default()));
         return found.ok_or_else(|| {
-            let locked = project.lock.plugins().iter().map(|it| it.name.clone());
-            let mut known: Vec<String> = locked.chain(origin::known(options)).collect();
+            let mut known = [project.names(), origin::known(options)].concat();
             known.sort();
             known.dedup();
             Error::UnknownPlugin {
@@ -235,15 +256,6 @@ fn with(mut limits: Limits, asked: &[(String, u64)]) -> Result<Limits, Error> {
         (limits.set(name, *value)).map_err(|reason| Error::Limit { reason })?;
     }
     Ok(limits)
-}
-
-/// Removes a component that nothing names any more.
-fn forget(directory: &Path, replaced: &Locked, by: &Locked) {
-    // What a lockfile says may be anybody's: only what was kept goes.
-    let is_kept = replaced.path.parent() == Some(Path::new(COMPONENTS));
-    if is_kept && replaced.path != by.path {
-        let _ = std::fs::remove_file(directory.join(&replaced.path));
-    }
 }
 
 /// Says in words why a lockfile needs to change.
