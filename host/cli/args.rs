@@ -188,7 +188,8 @@ pub(crate) struct PluginAdd {
     /// The directory of the manifest that shall name it
     #[arg(long, default_value = ".", value_name = "DIRECTORY")]
     pub(crate) to: PathBuf,
-    /// Add it only if this key of minisign has signed it, in `X.wasm.minisig` beside it
+    /// Add it only if this key of minisign has signed it, in `X.wasm.minisig` beside it or, in an
+    /// OCI layout, in a layer `application/vnd.minisign.signature` whose `subject` it is
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) verify: Option<PathBuf>,
     /// Let it use up more, or less: `fuel_per_row=5000000`, `memory`, `seconds` …

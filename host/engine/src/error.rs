@@ -110,7 +110,7 @@ pub enum Error {
     Oci(Box<prodlike_plugin::oci::OciError>),
     #[error(transparent)]
     Signature(Box<prodlike_plugin::SignatureError>),
-    #[error("`{origin}` is a layout of OCI, where no signature lies beside a component")]
+    #[error("`{origin}` has no signature of minisign for the component")]
     NoSignature { origin: String },
     #[error("{reason}")]
     Limit { reason: String },
@@ -247,7 +247,10 @@ impl Hint for Error {
             Error::Oci(error) => return error.hint(),
             Error::Signature(error) => return error.hint(),
             Error::NoSignature { .. } => {
-                "Give the component's file, with its signature `.minisig` beside it".into()
+                "Attach it: `oras attach --oci-layout LAYOUT:TAG --artifact-type \
+                 application/vnd.minisign.signature \
+                 X.wasm.minisig:application/vnd.minisign.signature`"
+                    .into()
             }
             Error::Limit { .. } => "`prodlike plugin bench` says what a plugin needs".into(),
             Error::NoPlugin { name, known, .. } => {
