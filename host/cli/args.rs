@@ -144,6 +144,8 @@ pub(crate) enum PluginCommand {
     Build(PluginBuild),
     /// Add a plugin to `prodlike.lock`, so that a manifest can name its generators
     Add(PluginAdd),
+    /// Take plugins out of `prodlike.lock`, and delete the components kept beside it
+    Remove(PluginRemove),
     /// List the plugins of `prodlike.lock`
     List(PluginList),
     /// Make `prodlike.lock` agree with a manifest and with the components beside it
@@ -177,12 +179,17 @@ pub(crate) struct PluginBuild {
 
 #[derive(Debug, Args)]
 pub(crate) struct PluginAdd {
-    #[command(flatten)]
-    pub(crate) origin: PluginOrigin,
+    /// A `.wasm` file, a project, an OCI layout on disk, or the name of a standard plugin
+    #[arg(value_name = "FILE|DIRECTORY|NAME")]
+    pub(crate) origin: PathBuf,
+    /// Which component of an OCI layout
+    #[arg(long)]
+    pub(crate) tag: Option<String>,
     /// The directory of the manifest that shall name it
     #[arg(long, default_value = ".", value_name = "DIRECTORY")]
     pub(crate) to: PathBuf,
-    /// Add it only if this key of minisign has signed it, in `X.wasm.minisig` beside it
+    /// Add it only if this key of minisign has signed it, in `X.wasm.minisig` beside it or, in an
+    /// OCI layout, in a layer `application/vnd.minisign.signature` whose `subject` it is
     #[arg(long, value_name = "KEYFILE")]
     pub(crate) verify: Option<PathBuf>,
     /// Let it use up more, or less: `fuel_per_row=5000000`, `memory`, `seconds` …
@@ -191,19 +198,24 @@ pub(crate) struct PluginAdd {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct PluginOrigin {
-    /// A `.wasm` file, a project, an OCI layout on disk, or the name of a standard plugin
+pub(crate) struct PluginRemove {
+    /// The plugins' names
+    #[arg(required = true)]
+    pub(crate) name: Vec<String>,
+    /// The directory of the lockfile
+    #[arg(long, default_value = ".", value_name = "DIRECTORY")]
+    pub(crate) from: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PluginInspect {
+    /// A `.wasm` file, a project, an OCI layout on disk, or a name: of a plugin of `prodlike.lock`
+    /// in this directory, else of the standard set
     #[arg(value_name = "FILE|DIRECTORY|NAME")]
     pub(crate) origin: PathBuf,
     /// Which component of an OCI layout
     #[arg(long)]
     pub(crate) tag: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct PluginInspect {
-    #[command(flatten)]
-    pub(crate) origin: PluginOrigin,
 }
 
 #[derive(Debug, Args)]
@@ -222,7 +234,9 @@ pub(crate) struct PluginList {
 
 #[derive(Debug, Args)]
 pub(crate) struct PluginComponent {
-    /// The component: a `.wasm` file
+    /// A `.wasm` file, a project, or a name: of a plugin of `prodlike.lock` in this directory, else
+    /// of the standard set
+    #[arg(value_name = "FILE|DIRECTORY|NAME")]
     pub(crate) component: PathBuf,
 }
 

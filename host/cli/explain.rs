@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use prodlike_core::rule::Rule;
 use prodlike_core::words::{counted, percent, thousands};
 use prodlike_engine::diff::{Change, Diff as Differences};
 use prodlike_engine::inspect::{
@@ -176,6 +177,7 @@ fn model_text(inspection: &Inspection, info: &ModelInfo) -> String {
     }
     text += &output::aligned(&lines, &[1, 2, 3, 4, 5, 6]);
     push_relationships(&mut text, &inspection.relationships);
+    push_rules(&mut text, &inspection.tables);
     push_suppressed(&mut text, inspection);
     text += "\nMore: `prodlike inspect MODEL TABLE` and `prodlike inspect MODEL TABLE.COLUMN`\n";
     text
@@ -217,6 +219,29 @@ fn push_relationships(text: &mut String, relationships: &[RelationshipFacts]) {
     }
     text.push('\n');
     *text += &output::aligned(&lines, &[3, 4, 5, 6, 7, 8]);
+}
+
+fn push_rules(text: &mut String, tables: &[TableFacts]) {
+    let rules = tables.iter().flat_map(|table| {
+        let rules = table.rules.iter();
+        rules.map(|rule| (table.name.clone(), rule))
+    });
+    let rules = rules.map(|(table, rule)| {
+        let kind = match rule {
+            Rule::Expression(_) => "SQL",
+            Rule::Plugin(_) => "plugin",
+        };
+        // An expression may have lines and comments.
+        let lines = rule.to_string();
+        let lines: Vec<&str> = lines.lines().map(str::trim).collect();
+        vec![table, kind.to_string(), lines.join(" ")]
+    });
+    let heading = row(&["rules", "by", "what must hold"]);
+    let lines: Vec<Vec<String>> = std::iter::once(heading).chain(rules).collect();
+    if lines.len() > 1 {
+        text.push('\n');
+        *text += &output::aligned(&lines, &[]);
+    }
 }
 
 fn push_suppressed(text: &mut String, inspection: &Inspection) {
@@ -270,6 +295,7 @@ fn table_text(inspection: &Inspection, table: &TableFacts) -> String {
     }
     text += &output::aligned(&lines, &[3]);
     push_relationships(&mut text, &inspection.relationships);
+    push_rules(&mut text, &inspection.tables);
     push_suppressed(&mut text, inspection);
     text
 }
@@ -554,8 +580,19 @@ fn table_json(table: &TableFacts) -> Value {
         "kept": table.kept,
         "floor": table.floor,
         "primary_key": table.primary_key,
+        "rules": table.rules.iter().map(rule_json).collect::<Vec<_>>(),
         "columns": table.columns.iter().map(column_json).collect::<Vec<_>>(),
     })
+}
+
+fn rule_json(rule: &Rule) -> Value {
+    match rule {
+        Rule::Expression(sql) => json!({ "by": "expression", "expression": sql }),
+        Rule::Plugin(plugin) => json!({
+            "by": "plugin", "plugin": plugin.name, "input": plugin.input,
+            "options": serde_json::from_str::<Value>(&plugin.options).ok(),
+        }),
+    }
 }
 
 fn counts_json(counts: &[(String, u64)], of: &str) -> Vec<Value> {

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use prodlike_core::progress::Progress;
 use prodlike_core::schema::Schema;
 use prodlike_core::words::counted;
 use prodlike_engine::Error;
-use prodlike_engine::plugins::{self, Asked, Change, Locked, Locking, Origin, PluginOptions};
+use prodlike_engine::plugins::{
+    self, Asked, Change, Limits, Locked, Locking, Origin, PluginOptions,
+};
 use serde_json::{Value, json};
 
-use crate::args::{Global, PluginAdd, PluginOrigin};
+use crate::args::{Global, PluginAdd, PluginRemove};
 use crate::commands::Session;
 use crate::output::{self, Advice};
 
@@ -26,22 +29,21 @@ pub(crate) fn options(global: &Global) -> PluginOptions {
 }
 
 /// Finds out what was typed: what is there goes before what only has a name.
-pub(crate) fn origin(args: &PluginOrigin) -> anyhow::Result<Origin> {
-    let path = &args.origin;
+fn origin(path: &Path, tag: Option<&str>) -> anyhow::Result<Origin> {
     let name = path.to_str().filter(|text| Origin::is_name(text));
     let origin = match (path.is_dir(), name) {
         (true, _) if Origin::is_layout(path) => Origin::Layout {
-            directory: path.clone(),
-            tag: args.tag.clone(),
+            directory: path.to_owned(),
+            tag: tag.map(str::to_string),
         },
         (true, _) if prodlike_author::is_project(path) => {
             Origin::File(prodlike_author::built(path)?)
         }
         (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
         (true, None) => return Err(prodlike_author::Error::NoProject(path.clone()).into()),
-        _ => Origin::File(path.clone()),
+        _ => Origin::File(path.to_owned()),
     };
-    if args.tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
+    if tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
         return Err(Advice {
             message: format!("`--tag` does not apply to `{}`", path.display()),
             hint: "Leave `--tag` out, or give the directory of an OCI layout".into(),
@@ -51,12 +53,29 @@ pub(crate) fn origin(args: &PluginOrigin) -> anyhow::Result<Origin> {
     Ok(origin)
 }
 
+/// Finds out which component was meant, and what it may use up: a name is the lockfile's of this
+/// directory before it is the standard set's.
+pub(crate) fn component(
+    session: &Session,
+    path: &Path,
+    tag: Option<&str>,
+) -> anyhow::Result<(Origin, Limits)> {
+    Ok(match origin(path, tag)? {
+        Origin::Standard(name) => {
+            let options = options(&session.global);
+            let (path, limits) = plugins::find(Path::new(""), &name, &options)?;
+            (Origin::File(path), limits)
+        }
+        origin => (origin, Limits::default()),
+    })
+}
+
 pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
     let asked = Asked {
         verify: args.verify.clone(),
         limits: args.limit.clone(),
     };
-    let origin = origin(&args.origin)?;
+    let origin = origin(&args.origin, args.tag.as_deref())?;
     let directory = undotted(&args.to);
     let added = plugins::add(directory, &origin, &asked, &options(&session.global))?;
     let (plugin, lock) = (&added.plugin, directory.join(plugins::LOCK));
@@ -73,6 +92,34 @@ pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
         session.say(&format!("Signed by: {key}"));
     }
     session.result(&described(plugin))
+}
+
+pub(crate) fn remove(session: &Session, args: &PluginRemove) -> anyhow::Result<()> {
+    let directory = undotted(&args.from);
+    let removed = plugins::remove(directory, &args.name, &options(&session.global))?;
+    let lock = directory.join(plugins::LOCK);
+    let manifest = directory.join("prodlike.toml");
+    // A manifest that cannot be read names nothing; whoever reads it next is told why.
+    let schema = prodlike_engine::read_manifest(&manifest).map(|it| it.schema);
+    for it in &removed {
+        let (name, version) = (&it.name, &it.version);
+        session.say(&format!(
+            "Removed `{name}` {version} from: `{}`",
+            lock.display()
+        ));
+        if schema
+            .as_ref()
+            .is_ok_and(|schema| plugins::is_named(schema, name))
+        {
+            session.bars.warn(&format!(
+                "`{}` still names `{name}`: `fit` adds it again if it is a standard plugin, and \
+                 fails if not",
+                manifest.display()
+            ));
+        }
+    }
+    let removed: Vec<Value> = removed.iter().map(described).collect();
+    session.result(&json!({ "removed": removed }))
 }
 
 /// A directory without the dot that it is where nothing was typed.

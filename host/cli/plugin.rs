@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use prodlike_author::Outcome;
 use prodlike_core::words::{counted, thousands};
-use prodlike_engine::plugins::{self, Plugin};
+use prodlike_engine::plugins::{self, Origin, Plugin};
 
 use crate::args::{self, PluginCommand};
 use crate::commands::Session;
@@ -20,9 +20,10 @@ pub(crate) fn plugin(session: &Session, args: &args::Plugin) -> anyhow::Result<b
         PluginCommand::New(args) => new(session, args),
         PluginCommand::Build(args) => build(session, &args.project),
         PluginCommand::Add(args) => lock::add(session, args),
+        PluginCommand::Remove(args) => lock::remove(session, args),
         PluginCommand::List(args) => lock::list(session, &args.directory),
         PluginCommand::Lock(args) => lock::lock(session, &args.manifest),
-        PluginCommand::Inspect(args) => inspect(session, &args.origin),
+        PluginCommand::Inspect(args) => inspect(session, args),
     }
     .map(|()| true)
 }
@@ -53,8 +54,9 @@ fn build(session: &Session, project: &Path) -> anyhow::Result<()> {
     }))
 }
 
-fn inspect(session: &Session, origin: &args::PluginOrigin) -> anyhow::Result<()> {
-    let plugin = plugins::open(&lock::origin(origin)?, &lock::options(&session.global))?;
+fn inspect(session: &Session, args: &args::PluginInspect) -> anyhow::Result<()> {
+    let (origin, limits) = lock::component(session, &args.origin, args.tag.as_deref())?;
+    let plugin = plugins::open(&origin, &limits, &lock::options(&session.global))?;
     if session.json() {
         return session.result(&described(&plugin));
     }
@@ -91,16 +93,24 @@ fn inspect(session: &Session, origin: &args::PluginOrigin) -> anyhow::Result<()>
     output::result(&text)
 }
 
-fn check_options(session: &Session) -> prodlike_author::Options {
+/// Finds the file of the component that was meant, and how it shall be run.
+fn subject(session: &Session, path: &Path) -> anyhow::Result<(PathBuf, prodlike_author::Options)> {
+    let (origin, limits) = lock::component(session, path, None)?;
     let cache = lock::options(&session.global).cache;
-    prodlike_author::Options {
+    let options = prodlike_author::Options {
+        limits,
         cache: cache.map(plugins::Cache::new),
         ..prodlike_author::Options::default()
+    };
+    match origin {
+        Origin::File(file) => Ok((file, options)),
+        _ => Ok((path.to_owned(), options)),
     }
 }
 
 fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
-    let report = prodlike_author::check(component, &check_options(session), &mut |verdict| {
+    let (component, options) = subject(session, component)?;
+    let report = prodlike_author::check(&component, &options, &mut |verdict| {
         let kind = verdict.kind.map_or("", |kind| kind.name());
         let outcome = match &verdict.outcome {
             Outcome::Passed => "passed".to_string(),
@@ -142,7 +152,8 @@ fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
 }
 
 fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
-    let costs = prodlike_author::bench(component, &check_options(session))?;
+    let (component, options) = subject(session, component)?;
+    let costs = prodlike_author::bench(&component, &options)?;
     if !session.json() {
         let heading = [
             "kind",

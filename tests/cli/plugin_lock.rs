@@ -196,6 +196,84 @@ fn a_lockfile_that_is_lost_is_made_anew() {
 }
 
 #[test]
+fn plugins_are_removed_with_what_was_kept_of_them() {
+    let sandbox = added();
+    sandbox.ok(&format!("plugin add {}", component("prose").display()));
+    let lock = sandbox.read("prodlike.lock");
+    for option in ["locked", "frozen"] {
+        sandbox.refused(
+            &format!("plugin remove payment --{option}"),
+            &[&format!("--{option}"), "`payment` is removed"],
+        );
+    }
+    // All or nothing.
+    sandbox.refused(
+        "plugin remove payment pros",
+        &[
+            "error: Plugin `pros` is not in the lockfile\n",
+            "hint: Did you mean `prose`?",
+        ],
+    );
+    sandbox.refused(
+        "plugin remove nobody",
+        &["hint: The lockfile names: payment, prose"],
+    );
+    assert_eq!(sandbox.read("prodlike.lock"), lock);
+    let said = sandbox.ok("plugin remove prose prose").stderr;
+    assert_eq!(said, "Removed `prose` 0.1.0 from: `prodlike.lock`\n");
+    assert!(!sandbox.path("prodlike-plugins/prose-0.1.0.wasm").exists());
+    sandbox.ok("fit -o m.prodlike --frozen");
+    // The manifest names the other one.
+    let ran = sandbox.ok("plugin remove payment --output-format json");
+    assert!(
+        (ran.stderr).contains("warning: `prodlike.toml` still names `payment`: "),
+        "{ran}"
+    );
+    assert!(
+        ran.stdout.contains(&format!("\"component\": \"{KEPT}\"")),
+        "{ran}"
+    );
+    assert!(!sandbox.path("prodlike-plugins").exists());
+    assert!(!sandbox.read("prodlike.lock").contains("[[plugin]]"));
+    sandbox.refused(
+        "plugin remove payment",
+        &["hint: The lockfile names no plugin"],
+    );
+}
+
+#[test]
+fn what_is_removed_is_what_was_kept() {
+    let sandbox = added();
+    // Elsewhere: it may be anybody's.
+    fs::copy(sandbox.path(KEPT), sandbox.path("mine.wasm")).unwrap();
+    let lock = sandbox.read("prodlike.lock");
+    sandbox.edit("prodlike.lock", KEPT, "mine.wasm");
+    sandbox.ok("plugin remove payment");
+    assert!(sandbox.path("mine.wasm").exists());
+    // Through a link, or what cannot be removed: then the lockfile is as it was.
+    fs::rename(sandbox.path("prodlike-plugins"), sandbox.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", sandbox.path("prodlike-plugins")).unwrap();
+    sandbox.write("prodlike.lock", &lock);
+    sandbox.refused(
+        "plugin remove payment",
+        &[
+            &format!("error: Failed to remove `{KEPT}`"),
+            "symbolic link",
+        ],
+    );
+    fs::remove_file(sandbox.path("prodlike-plugins")).unwrap();
+    fs::create_dir_all(sandbox.path(KEPT)).unwrap();
+    sandbox.refused(
+        "plugin remove payment",
+        &[&format!("error: Failed to remove `{KEPT}`")],
+    );
+    assert_eq!(sandbox.read("prodlike.lock"), lock);
+    // What is gone already is no hindrance.
+    fs::remove_dir(sandbox.path(KEPT)).unwrap();
+    sandbox.ok("plugin remove payment");
+}
+
+#[test]
 fn lockfiles_that_do_not_hold_together_are_refused() {
     let sandbox = added();
     let lock = sandbox.read("prodlike.lock");

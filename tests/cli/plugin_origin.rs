@@ -60,6 +60,81 @@ fn standard_plugins_have_names() {
 }
 
 #[test]
+fn a_name_is_the_locked_plugin_before_the_standard_one() {
+    let sandbox = sandbox();
+    let digest = |arguments: &str| {
+        let told = sandbox.ok(&format!("plugin inspect {arguments} --output-format json"));
+        let told: Value = serde_json::from_str(&told.stdout).unwrap();
+        told["digest"].as_str().unwrap().to_string()
+    };
+    let standard = fs::read(payment()).unwrap();
+    let told = sandbox.ok("plugin check payment").stderr;
+    assert!(told.contains("Passed all of "), "{told}");
+    assert!(
+        sandbox
+            .ok("plugin bench payment")
+            .stdout
+            .contains("generator")
+    );
+    assert_eq!(digest("payment"), Digest::of(&standard).to_string());
+    let other = [standard.as_slice(), &[0, 2, 1, b'x']].concat();
+    sandbox.write("payment.wasm", &other);
+    sandbox.ok("plugin add payment.wasm");
+    assert_eq!(digest("payment"), Digest::of(&other).to_string());
+    assert_eq!(digest("payment --frozen"), Digest::of(&other).to_string());
+    // And so are its limits.
+    let wide = sandbox.read("prodlike.lock");
+    sandbox.edit(
+        "prodlike.lock",
+        "configure = 20000000000",
+        "configure = 1000",
+    );
+    let ran = sandbox.run("plugin check payment");
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(
+        ran.stderr.contains("ran out of fuel: more than 1000"),
+        "{ran}"
+    );
+    for verb in ["bench", "inspect"] {
+        sandbox.refused(
+            &format!("plugin {verb} payment"),
+            &["ran out of fuel: more than 1000"],
+        );
+    }
+    sandbox.write("prodlike.lock", wide);
+    // A file that was replaced by hand is not the plugin that is locked.
+    let kept = "prodlike-plugins/payment-0.1.0.wasm";
+    sandbox.write(kept, &standard);
+    for verb in ["check", "bench", "inspect"] {
+        sandbox.refused(
+            &format!("plugin {verb} payment"),
+            &[
+                &format!("Digest mismatch for `{kept}`"),
+                "`prodlike plugin lock`",
+            ],
+        );
+        sandbox.refused(
+            &format!("plugin {verb} paymnt"),
+            &[
+                "error: `paymnt` is neither a file nor a plugin of `prodlike.lock` or of the \
+                 standard set\n",
+                "hint: Did you mean `payment`?",
+            ],
+        );
+        sandbox.refused(&format!("plugin {verb} ./payment"), &["`./payment`"]);
+        sandbox.refused(
+            &format!("plugin {verb} person --frozen"),
+            &["`person` is neither", "hint: There are: payment"],
+        );
+    }
+    sandbox.write("payment", "text");
+    sandbox.refused(
+        "plugin inspect payment",
+        &["`payment` is not a WebAssembly component"],
+    );
+}
+
+#[test]
 fn projects_have_a_component_once_they_are_built() {
     let sandbox = sandbox();
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/payment");
@@ -133,9 +208,32 @@ impl<'a> Layout<'a> {
             "application/vnd.oci.image.manifest.v1+json",
             manifest.to_string().as_bytes(),
         );
-        manifest["annotations"] = json!({ "org.opencontainers.image.ref.name": tag });
+        if !tag.is_empty() {
+            manifest["annotations"] = json!({ "org.opencontainers.image.ref.name": tag });
+        }
         self.manifests.push(manifest);
         self.index(&self.manifests);
+    }
+
+    /// Puts all manifests into an index of their own, which is named so many times.
+    fn nest(&mut self, media_type: &str, tag: &str, times: usize) {
+        let inner = json!({ "schemaVersion": 2, "manifests": self.manifests });
+        let mut inner = self.blob(media_type, inner.to_string().as_bytes());
+        if !tag.is_empty() {
+            inner["annotations"] = json!({ "org.opencontainers.image.ref.name": tag });
+        }
+        self.manifests = vec![inner; times];
+        self.index(&self.manifests);
+    }
+
+    /// Attaches a signature to a manifest.
+    fn sign(&mut self, subject: &Value, signature: &[u8]) {
+        let layer = self.blob("application/vnd.minisign.signature", signature);
+        self.add("", b"{}", |manifest| {
+            manifest["config"]["mediaType"] = "application/vnd.oci.empty.v1+json".into();
+            manifest["layers"] = json!([layer]);
+            manifest["subject"] = subject.clone();
+        });
     }
 
     fn index(&self, manifests: &[Value]) {
@@ -184,6 +282,53 @@ fn a_component_is_taken_from_a_layout() {
         "plugin add layout --tag 0.2.0 --verify author.pub",
         &["author.pub"],
     );
+}
+
+#[test]
+fn indexes_may_lie_in_each_other() {
+    const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+    let sandbox = sandbox();
+    let component = fs::read(payment()).unwrap();
+    let mut layout = Layout::new(&sandbox);
+    layout.add("", &component, |_| ());
+    // As `docker buildx` leaves one.
+    layout.add("", b"{}", |attestation| {
+        attestation["config"]["mediaType"] = "application/vnd.oci.image.config.v1+json".into();
+        attestation["layers"][0]["mediaType"] = "application/vnd.in-toto+json".into();
+    });
+    let docker = "application/vnd.docker.distribution.manifest.list.v2+json";
+    layout.nest(docker, "0.1.0", 1);
+    layout.add(
+        "0.2.0",
+        &[component.as_slice(), &[0, 2, 1, b'x']].concat(),
+        |_| (),
+    );
+    layout.nest(INDEX, "", 1);
+    sandbox.refused(
+        "plugin add layout",
+        &["holds 2 components", "by `--tag`: 0.1.0, 0.2.0"],
+    );
+    sandbox.refused("plugin add layout --tag 0.3.0", &["holds 0 components"]);
+    sandbox.ok("plugin add layout --tag 0.1.0");
+    assert_eq!(
+        listed(&sandbox)[0]["digest"],
+        Digest::of(&component).to_string()
+    );
+    // Of ten thousand million paths, each index is entered by one.
+    (0..5).for_each(|_| layout.nest(INDEX, "", 100));
+    sandbox.ok("plugin add layout --tag 0.1.0");
+    (0..2).for_each(|_| layout.nest(INDEX, "", 1));
+    sandbox.refused(
+        "plugin add layout --tag 0.1.0",
+        &["it lies in more than 8 indexes"],
+    );
+    // An index of no index is damaged.
+    let nothing = layout.blob(INDEX, b"[7]");
+    layout.index(&[nothing]);
+    sandbox.refused("plugin add layout", &["is not as OCI layouts are"]);
+    let none = layout.blob("application/x", b"{}");
+    layout.index(&vec![none; 1_025]);
+    sandbox.refused("plugin add layout", &["more than 1024 manifests are named"]);
 }
 
 #[test]
@@ -328,6 +473,50 @@ fn a_signature_is_checked_and_its_key_remembered() {
         "plugin lock",
         &["Failed to read signature `prodlike-plugins/test-1.2.3.wasm.minisig`"],
     );
+}
+
+#[test]
+fn a_layout_has_signatures_attached() {
+    let sandbox = signed();
+    let signature = |file| fs::read(sandbox.path(file)).unwrap();
+    let component = signature("test.wasm");
+    let mut layout = Layout::new(&sandbox);
+    layout.add("1.2.3", &component, |_| ());
+    let subject = layout.manifests[0].clone();
+    let refused = |words: &str| {
+        sandbox.refused("plugin add layout --verify author.pub", &["layout", words]);
+    };
+    let none = "`layout` has no signature of minisign for the component";
+    refused(none);
+    refused("hint: Attach it: `oras attach");
+    // Of something else.
+    let other = layout.blob("application/wasm", b"other");
+    layout.sign(&other, &signature("test.wasm.minisig"));
+    refused(none);
+    layout.sign(&subject, b"trust me");
+    refused("is no signature of minisign");
+    layout.sign(&subject, &[0xff; 20]);
+    refused("is no signature of minisign");
+    layout.sign(&subject, &signature("stranger.minisig"));
+    refused("does not sign `layout` by the key ");
+    layout.sign(&subject, &vec![b'x'; 20_000]);
+    refused("20000 bytes, and may have 16384");
+    layout.manifests.pop();
+    layout.sign(&subject, &signature("test.wasm.minisig"));
+    let said = sandbox.ok("plugin add layout --verify author.pub").stderr;
+    let key = sandbox.read("author.pub");
+    let key = key.lines().nth(1).unwrap();
+    assert!(said.ends_with(&format!("Signed by: {key}\n")), "{said}");
+    // From now on, it must be, and by that key.
+    sandbox.ok("plugin add layout --tag 1.2.3");
+    assert_eq!(listed(&sandbox)[0]["signed_by"], key);
+    let mut layout = Layout::new(&sandbox);
+    let changed = [component.as_slice(), &[0, 2, 1, b'x']].concat();
+    layout.add("1.2.3", &changed, |_| ());
+    sandbox.refused("plugin add layout", &[none]);
+    let subject = layout.manifests[0].clone();
+    layout.sign(&subject, &signature("test.wasm.minisig"));
+    sandbox.refused("plugin add layout", &["does not sign `layout` by the key "]);
 }
 
 #[test]

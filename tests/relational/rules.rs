@@ -211,6 +211,41 @@ fn plugins_say_which_rows_can_be() {
     assert_eq!((of_customers.2, of_stays.2), (Some(1.0), Some(1.0)));
 }
 
+#[test]
+fn a_model_shows_its_rules() {
+    let sandbox = shop();
+    let rules = r#"
+        '''left_at >= came_at
+            AND nights >= 0''',
+        { name = "check-digit", options = { scheme = "iban" }, input = ["customer.account"] }"#;
+    with_rules(&sandbox, rules);
+    let plugin = component("check-digit").display().to_string();
+    sandbox.ok(&format!("plugin add {plugin}"));
+    sandbox.ok("fit -o m.prodlike");
+    let sql = "stay   SQL     left_at >= came_at AND nights >= 0\n";
+    let plugin = "stay   plugin  check-digit(customer.account) {\"scheme\":\"iban\"}\n";
+    for subject in ["", "stay"] {
+        let told = sandbox.ok(&format!("inspect m.prodlike {subject}")).stdout;
+        let lines = format!("rules  by      what must hold\n{sql}{plugin}");
+        assert!(told.contains(&lines), "{told}");
+    }
+    let told = sandbox.ok("inspect m.prodlike customer").stdout;
+    assert!(!told.contains("what must hold"), "{told}");
+    let told = sandbox.ok("inspect m.prodlike --output-format json").stdout;
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["tables"][0]["rules"], serde_json::json!([]));
+    assert_eq!(
+        told["tables"][1]["rules"],
+        serde_json::json!([
+            { "by": "expression", "expression": "left_at >= came_at\n            AND nights >= 0" },
+            {
+                "by": "plugin", "plugin": "check-digit", "options": { "scheme": "iban" },
+                "input": ["customer.account"],
+            },
+        ])
+    );
+}
+
 /// A shop whose rule is a plugin of which a test decides what it does.
 fn with_plugin(guest: Guest) -> Sandbox {
     let sandbox = shop();

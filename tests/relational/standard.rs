@@ -107,3 +107,44 @@ fn customers_from_standard_plugins_fit_their_country() {
     let accounts = "SELECT count(DISTINCT fax) > 50 FROM customer";
     assert_eq!(sandbox.value("made.duckdb", accounts), "true");
 }
+
+#[test]
+fn the_store_is_the_same_whatever_the_threads_parts_and_caches() {
+    let sandbox = store();
+    for threads in ["1", "2"] {
+        sandbox.ok(&format!("fit -o {threads}.prodlike --threads {threads}"));
+    }
+    let model =
+        |threads: &str| std::fs::read(sandbox.path(&format!("{threads}.prodlike"))).unwrap();
+    assert!(model("1") == model("2"));
+    for format in ["csv", "parquet"] {
+        let made = |out: &str, arguments: &str| {
+            let arguments = format!("--format {format} --chunk-rows 500 --scale 2 {arguments}");
+            let mut command = sandbox.command(&format!(
+                "generate 1.prodlike -o {format}/{out} {arguments}"
+            ));
+            command.env("XDG_CACHE_HOME", sandbox.path(&format!("{format}/caches")));
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{said}");
+            sandbox.files(&format!("{format}/{out}"))
+        };
+        let compiled = || {
+            let files = sandbox.files(&format!("{format}/caches")).into_keys();
+            files.filter(|it| it.ends_with(".cwasm")).count()
+        };
+        std::fs::create_dir(sandbox.path(format)).unwrap();
+        let one = made("one", "--threads 1 --frozen");
+        assert!(one.contains_key(&format!("customer/00000.{format}")));
+        assert!(one.contains_key(&format!("invoice_line/00008.{format}")));
+        // What is frozen takes nothing that was compiled before, and keeps nothing.
+        assert_eq!(compiled(), 0);
+        assert!(one == made("two", "--threads 2"), "{format}");
+        assert_eq!(compiled(), 5);
+        assert!(one == made("again", "--threads 2"), "{format}");
+        (1..=7).rev().for_each(|part| {
+            made("parts", &format!("--part {part}/7"));
+        });
+        assert!(one == sandbox.files(&format!("{format}/parts")), "{format}");
+    }
+}

@@ -111,7 +111,7 @@ pub enum Error {
     Oci(Box<prodlike_plugin::oci::OciError>),
     #[error(transparent)]
     Signature(Box<prodlike_plugin::SignatureError>),
-    #[error("`{origin}` is a layout of OCI, where no signature lies beside a component")]
+    #[error("`{origin}` has no signature of minisign for the component")]
     NoSignature { origin: String },
     #[error("{reason}")]
     Limit { reason: String },
@@ -124,6 +124,10 @@ pub enum Error {
         places: Vec<PathBuf>,
         known: Vec<String>,
     },
+    #[error("`{name}` is neither a file nor a plugin of `prodlike.lock` or of the standard set")]
+    UnknownPlugin { name: String, known: Vec<String> },
+    #[error("plugin `{name}` is not in the lockfile")]
+    NotLocked { name: String, locked: Vec<String> },
     #[error("two generators are called `{name}`, of which one is a plugin's")]
     PluginName { name: String },
     #[error("the plugin that should be {expected} ({}) is {found} ({})", expected.digest, found.digest)]
@@ -246,7 +250,10 @@ impl Hint for Error {
             Error::Oci(error) => return error.hint(),
             Error::Signature(error) => return error.hint(),
             Error::NoSignature { .. } => {
-                "Give the component's file, with its signature `.minisig` beside it".into()
+                "Attach it: `oras attach --oci-layout LAYOUT:TAG --artifact-type \
+                 application/vnd.minisign.signature \
+                 X.wasm.minisig:application/vnd.minisign.signature`"
+                    .into()
             }
             Error::Limit { .. } => "`prodlike plugin bench` says what a plugin needs".into(),
             Error::NoPlugin { name, known, .. } => {
@@ -255,6 +262,20 @@ impl Hint for Error {
                     None if known.is_empty() => "`make build` builds the standard set; \
                          PRODLIKE_PLUGINS can say in which directory it is".into(),
                     None => format!("The standard set: {}", known.join(", ")),
+                }
+            }
+            Error::UnknownPlugin { name, known } => {
+                match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None if known.is_empty() => "Give a component's file".into(),
+                    None => format!("There are: {}", known.join(", ")),
+                }
+            }
+            Error::NotLocked { name, locked } => {
+                match nearest(name, locked.iter().map(String::as_str)) {
+                    Some(near) => format!("Did you mean `{near}`?"),
+                    None if locked.is_empty() => "The lockfile names no plugin".into(),
+                    None => format!("The lockfile names: {}", locked.join(", ")),
                 }
             }
             Error::PluginName { .. } => "Give the plugin another name, or a second output".into(),

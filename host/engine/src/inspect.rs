@@ -119,6 +119,7 @@ fn table_facts(model: &Model, table: usize) -> Result<TableFacts, Error> {
         kept: fitted.kept.as_ref().map(|batch| batch.num_rows() as u64),
         floor: fitted.floor,
         primary_key: schema.primary_key.clone(),
+        rules: schema.rules.clone(),
         columns: columns.collect::<Result<_, _>>()?,
     })
 }

@@ -223,6 +223,12 @@ impl Lock {
         }
     }
 
+    /// Takes a plugin out, where there is one of that name.
+    pub fn take(&mut self, name: &str) -> Option<Locked> {
+        let at = self.plugins.iter().position(|plugin| plugin.name == name)?;
+        Some(self.plugins.remove(at))
+    }
+
     /// Checks that a component is what it was when it was locked.
     ///
     /// # Errors

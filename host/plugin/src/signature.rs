@@ -16,7 +16,7 @@ use prodlike_core::error::Hint;
 use crate::disk::{self, Unread};
 
 /// Bytes that a key's or a signature's file may have.
-const SIZE: u64 = 16 << 10;
+pub(crate) const SIZE: u64 = 16 << 10;
 
 /// A public key, which is shown as minisign writes it: 56 letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,18 +108,40 @@ impl Key {
     pub fn check(&self, component: &Path, bytes: &[u8]) -> Result<(), SignatureError> {
         let path = beside(component);
         let text = text(SIGNATURE, &path)?;
-        let signature = Signature::decode(&text).map_err(|error| SignatureError::Format {
-            what: SIGNATURE,
-            path: path.clone(),
-            reason: error.to_string(),
-        })?;
+        self.check_text(&text, &path, &component.display().to_string(), bytes)
+    }
+
+    /// Checks a component, which `origin` names in errors, by a signature that was read from a
+    /// path.
+    ///
+    /// # Errors
+    /// As [`Key::check`].
+    pub fn check_signature(
+        &self,
+        signature: &[u8],
+        path: &Path,
+        origin: &str,
+        component: &[u8],
+    ) -> Result<(), SignatureError> {
+        let text = str::from_utf8(signature).map_err(|error| format_error(path, &error))?;
+        self.check_text(text, path, origin, component)
+    }
+
+    fn check_text(
+        &self,
+        signature: &str,
+        path: &Path,
+        origin: &str,
+        component: &[u8],
+    ) -> Result<(), SignatureError> {
+        let signature = Signature::decode(signature).map_err(|error| format_error(path, &error))?;
         // Signatures of bytes instead of their hash are of a time before 2021.
-        let checked = self.key.verify(bytes, &signature, false);
+        let checked = self.key.verify(component, &signature, false);
         checked.map_err(|error| SignatureError::Wrong {
-            origin: component.display().to_string(),
+            origin: origin.to_owned(),
             key: self.text.clone(),
             reason: error.to_string(),
-            path,
+            path: path.to_owned(),
         })
     }
 }
@@ -139,6 +161,14 @@ impl FromStr for Key {
             text: text.to_owned(),
             key,
         })
+    }
+}
+
+fn format_error(path: &Path, error: &dyn fmt::Display) -> SignatureError {
+    SignatureError::Format {
+        what: SIGNATURE,
+        path: path.to_owned(),
+        reason: error.to_string(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an inspection says.
 
 use prodlike_core::model::Suppressed;
+use prodlike_core::rule::Rule;
 
 /// A model, explained.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct TableFacts {
     pub floor: Option<u32>,
     /// Columns of the primary key.
     pub primary_key: Vec<String>,
+    /// What must hold of its rows.
+    pub rules: Vec<Rule>,
     /// In the order of the source.
     pub columns: Vec<ColumnFacts>,
 }

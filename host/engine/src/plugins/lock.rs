@@ -8,8 +8,8 @@ use prodlike_core::model::PluginFile;
 use prodlike_core::schema::Schema;
 use prodlike_plugin::{Digest, Key, Limits, LockError, Locked, Plugin};
 
-use super::origin::{Found, Origin};
-use super::project::{COMPONENTS, Project, is_called, is_missing, missing};
+use super::origin::{self, Found, Origin};
+use super::project::{Project, is_called, is_missing, missing};
 use super::{PluginOptions, named};
 use crate::error::Error;
 
@@ -85,13 +85,35 @@ pub fn add(
     };
     project.lock.put(locked.clone());
     project.write(options, &format!("`{name}` is added"))?;
-    if let Some(replaced) = &replaced {
-        forget(directory, replaced, &locked);
-    }
     Ok(Added {
         plugin: locked,
         replaced,
     })
+}
+
+/// Takes plugins out of the lockfile of a directory, and what was kept of them alone.
+///
+/// # Errors
+/// A name that the lockfile does not have, or what cannot be written; then all is as it was.
+pub fn remove(
+    directory: &Path,
+    names: &[String],
+    options: &PluginOptions,
+) -> Result<Vec<Locked>, Error> {
+    let mut project = Project::open(directory)?;
+    let mut removed = Vec::new();
+    for name in BTreeSet::from_iter(names) {
+        let taken = project.lock.take(name).ok_or_else(|| Error::NotLocked {
+            name: name.clone(),
+            locked: project.names(),
+        })?;
+        removed.push(taken);
+    }
+    let gone: Vec<String> = (removed.iter())
+        .map(|it| format!("`{}` is removed", it.name))
+        .collect();
+    project.write(options, &gone.join(", "))?;
+    Ok(removed)
 }
 
 /// Returns the plugins that the lockfile of a directory names, in the order of their names.
@@ -100,6 +122,40 @@ pub fn add(
 /// A lockfile that cannot be read.
 pub fn list(directory: &Path) -> Result<Vec<Locked>, Error> {
     Ok(Project::open(directory)?.lock.plugins().to_vec())
+}
+
+/// Returns the file of the component that a name means, and what it may use up: the plugin of
+/// the lockfile of a directory, else the one of the standard set.
+///
+/// # Errors
+/// A name that neither has, or a component that is not what the lockfile says.
+pub fn find(
+    directory: &Path,
+    name: &str,
+    options: &PluginOptions,
+) -> Result<(PathBuf, Limits), Error> {
+    let mut project = Project::open(directory)?;
+    let standard = origin::standard(name, options);
+    let Ok(locked) = project.lock.get(name).cloned() else {
+        let found = standard.map(|path| (path, Limits::default()));
+        return found.ok_or_else(|| {
+            let mut known = [project.names(), origin::known(options)].concat();
+            known.sort();
+            known.dedup();
+            Error::UnknownPlugin {
+                name: name.to_string(),
+                known,
+            }
+        });
+    };
+    let is_gone = project.restore(&locked, options)?.is_some();
+    let path = match standard {
+        Some(path) if is_gone => path,
+        _ => directory.join(&locked.path),
+    };
+    let bytes = Plugin::read(&path, &locked.limits)?;
+    project.lock.check(name, &Digest::of(&bytes))?;
+    Ok((path, locked.limits))
 }
 
 /// Adds what a schema names and the lockfile lacks, from the standard set, and brings back
@@ -200,15 +256,6 @@ fn with(mut limits: Limits, asked: &[(String, u64)]) -> Result<Limits, Error> {
         (limits.set(name, *value)).map_err(|reason| Error::Limit { reason })?;
     }
     Ok(limits)
-}
-
-/// Removes a component that nothing names any more.
-fn forget(directory: &Path, replaced: &Locked, by: &Locked) {
-    // What a lockfile says may be anybody's: only what was kept goes.
-    let is_kept = replaced.path.parent() == Some(Path::new(COMPONENTS));
-    if is_kept && replaced.path != by.path {
-        let _ = std::fs::remove_file(directory.join(&replaced.path));
-    }
 }
 
 /// Says in words why a lockfile needs to change.

@@ -33,7 +33,7 @@ use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
 pub(crate) use computed::{agrees_by_names, is_computed};
-pub use lock::{Added, Asked, Change, add, list, lock, supply};
+pub use lock::{Added, Asked, Change, add, find, list, lock, remove, supply};
 pub use origin::{Origin, open};
 pub use project::LOCK;
 
@@ -330,6 +330,11 @@ impl GeneratorRegistry for Generators {
         let (file, _) = self.find(parts(name).0).filter(|_| !is_native(name))?;
         Some(file.clone())
     }
+}
+
+/// Whether a schema names a plugin.
+pub fn is_named(schema: &Schema, plugin: &str) -> bool {
+    named(schema).contains(plugin)
 }
 
 /// The plugins that a schema names.

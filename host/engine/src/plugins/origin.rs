@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use prodlike_plugin::{Cache, Key, Limits, Plugin, Runtime, oci};
+use prodlike_plugin::{Cache, Digest, Key, Limits, Plugin, Runtime, oci};
 
 use super::PluginOptions;
 use crate::error::Error;
@@ -42,8 +42,18 @@ pub(super) struct Found {
     pub(super) bytes: Vec<u8>,
     /// What errors call it.
     origin: String,
-    /// Where it is a file of its own, which can have a signature beside it.
-    file: Option<PathBuf>,
+    signed: Signed,
+}
+
+/// Where the signature of a component is, if it has one.
+enum Signed {
+    /// Beside its file.
+    Beside(PathBuf),
+    /// In a layout, of the component with that manifest.
+    Layout {
+        directory: PathBuf,
+        manifest: Digest,
+    },
 }
 
 impl Found {
@@ -63,11 +73,17 @@ impl Found {
                     known: known(options),
                 }),
             },
-            Origin::Layout { directory, tag } => Ok(Found {
-                bytes: oci::component(directory, tag.as_deref(), limits)?,
-                origin: directory.display().to_string(),
-                file: None,
-            }),
+            Origin::Layout { directory, tag } => {
+                let component = oci::component(directory, tag.as_deref(), limits)?;
+                Ok(Found {
+                    bytes: component.bytes,
+                    origin: directory.display().to_string(),
+                    signed: Signed::Layout {
+                        directory: directory.clone(),
+                        manifest: component.manifest,
+                    },
+                })
+            }
         }
     }
 
@@ -75,18 +91,29 @@ impl Found {
         Ok(Found {
             bytes: Plugin::read(path, limits)?,
             origin: path.display().to_string(),
-            file: Some(path.to_owned()),
+            signed: Signed::Beside(path.to_owned()),
         })
     }
 
-    /// Checks the signature that lies beside the component.
+    /// Checks the component's signature; of several, one must be right.
     pub(super) fn check(&self, key: &Key) -> Result<(), Error> {
-        match &self.file {
-            Some(file) => Ok(key.check(file, &self.bytes)?),
-            None => Err(Error::NoSignature {
-                origin: self.origin.clone(),
-            }),
+        let (directory, manifest) = match &self.signed {
+            Signed::Beside(file) => return Ok(key.check(file, &self.bytes)?),
+            Signed::Layout {
+                directory,
+                manifest,
+            } => (directory, manifest),
+        };
+        let mut wrong = Error::NoSignature {
+            origin: self.origin.clone(),
+        };
+        for (path, signature) in oci::signatures(directory, manifest)? {
+            match key.check_signature(&signature, &path, &self.origin, &self.bytes) {
+                Ok(()) => return Ok(()),
+                Err(error) => wrong = error.into(),
+            }
         }
+        Err(wrong)
     }
 
     pub(super) fn load(&self, limits: &Limits, options: &PluginOptions) -> Result<Plugin, Error> {
@@ -102,9 +129,8 @@ impl Found {
 ///
 /// # Errors
 /// What is no plugin.
-pub fn open(origin: &Origin, options: &PluginOptions) -> Result<Plugin, Error> {
-    let limits = Limits::default();
-    Found::read(origin, &limits, options)?.load(&limits, options)
+pub fn open(origin: &Origin, limits: &Limits, options: &PluginOptions) -> Result<Plugin, Error> {
+    Found::read(origin, limits, options)?.load(limits, options)
 }
 
 /// Returns where the standard set has a component.
@@ -117,7 +143,7 @@ pub(super) fn standard(name: &str, options: &PluginOptions) -> Option<PathBuf> {
 }
 
 /// The names of the standard set.
-fn known(options: &PluginOptions) -> Vec<String> {
+pub(super) fn known(options: &PluginOptions) -> Vec<String> {
     let places = options.standard.iter();
     let entries = places.flat_map(|place| std::fs::read_dir(place).into_iter().flatten().flatten());
     let mut names: Vec<String> = entries

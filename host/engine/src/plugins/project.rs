@@ -41,6 +41,12 @@ impl<'a> Project<'a> {
         })
     }
 
+    /// The names of what the lockfile had.
+    pub(super) fn names(&self) -> Vec<String> {
+        let plugins = self.before.plugins().iter();
+        plugins.map(|it| it.name.clone()).collect()
+    }
+
     /// Takes up a component, under a name that its name and version make.
     pub(super) fn keep(
         &mut self,
@@ -150,13 +156,14 @@ impl<'a> Project<'a> {
         }))
     }
 
-    /// Writes components and lockfile, where that may change, for a reason.
+    /// Writes components and lockfile, where that may change, for a reason; then removes the
+    /// components that nothing names any more.
     pub(super) fn write(&self, options: &PluginOptions, reason: &str) -> Result<(), Error> {
         if self.lock != self.before {
             options.locking.allow(&self.path, reason)?;
         }
         for (file, bytes) in &self.components {
-            self.check_inside(file)?;
+            self.check_inside("write", file)?;
             let file = self.directory.join(file);
             let parent = file.parent().unwrap_or(self.directory);
             std::fs::create_dir_all(parent).map_err(|source| Error::Io {
@@ -166,21 +173,52 @@ impl<'a> Project<'a> {
             })?;
             prodlike_format::write_whole(&file, bytes, true)?;
         }
-        match self.lock == self.before {
-            true => Ok(()),
-            false => Ok(self.lock.write(&self.path)?),
+        if self.lock == self.before {
+            return Ok(());
         }
+        let gone = self.gone();
+        for file in &gone {
+            self.check_inside("remove", file)?;
+        }
+        self.lock.write(&self.path)?;
+        for file in &gone {
+            let path = self.directory.join(file);
+            if let Err(source) = std::fs::remove_file(&path)
+                && source.kind() != io::ErrorKind::NotFound
+            {
+                // All lie in one directory: where the first cannot go, none has gone.
+                self.before.write(&self.path)?;
+                let what = "remove";
+                return Err(Error::Io { what, path, source });
+            }
+        }
+        if !gone.is_empty() {
+            // Where nothing is left in it.
+            let _ = std::fs::remove_dir(self.directory.join(COMPONENTS));
+        }
+        Ok(())
     }
 
-    /// Fails where a component would be written elsewhere: a project that one was given can have
+    /// The components that nothing names any more. What a lockfile says may be anybody's: only
+    /// what was kept goes.
+    fn gone(&self) -> Vec<&Path> {
+        let before = self.before.plugins().iter();
+        let kept = before
+            .map(|it| it.path.as_path())
+            .filter(|path| path.parent() == Some(Path::new(COMPONENTS)));
+        kept.filter(|path| self.lock.plugins().iter().all(|it| it.path != *path))
+            .collect()
+    }
+
+    /// Fails where a component would be written or removed elsewhere: a project that one was given can have
     /// links to everywhere.
-    fn check_inside(&self, file: &Path) -> Result<(), Error> {
+    fn check_inside(&self, what: &'static str, file: &Path) -> Result<(), Error> {
         let is_link = |part: &&Path| self.directory.join(part).is_symlink();
         let above = file.ancestors().skip(1);
         match (above.filter(|part| !part.as_os_str().is_empty())).find(is_link) {
             None => Ok(()),
             Some(link) => Err(Error::Io {
-                what: "write",
+                what,
                 path: self.directory.join(file),
                 source: io::Error::other(format!("`{}` is a symbolic link", link.display())),
             }),
