@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 use prodlike_core::evidence::Evaluation;
-use prodlike_core::model::{Model, Suppressed};
+use prodlike_core::model::Model;
 use prodlike_core::progress::{Cancel, Progress};
 use prodlike_core::schema::{Schema, TableMode};
 use prodlike_core::source::{BrokenRows, SourceSpec};
-use prodlike_core::words::{counted, thousands};
+use prodlike_core::words::{bytes, counted, thousands};
 use prodlike_engine::evaluate::EvaluateOptions;
 use prodlike_engine::fit::FitOptions;
 use prodlike_engine::generate::{GenerateOptions, Generated, is_database};
@@ -247,7 +247,7 @@ pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
     session.say(&format!(
         "Wrote model to: `{}` ({})",
         args.output.display(),
-        output::bytes(info.bytes)
+        bytes(info.bytes)
     ));
     session.result(&serde_json::json!({
         "model": args.output.to_string_lossy(),
@@ -255,7 +255,7 @@ pub(crate) fn fit(session: &Session, args: &Fit) -> anyhow::Result<()> {
         "bytes": info.bytes,
         "tables": model.tables.len(),
         "relationships": model.edges.len(),
-        "suppressed": suppressed(&model.suppressed),
+        "suppressed": prodlike_engine::inspect::suppressed(&model.suppressed),
         "seconds": start.elapsed().as_secs_f64(),
     }))
 }
@@ -336,16 +336,6 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         "notes": made.notes,
         "seconds": start.elapsed().as_secs_f64(),
     }))
-}
-
-/// What the floors of a model took away, for programs.
-pub(crate) fn suppressed(items: &[Suppressed]) -> Vec<serde_json::Value> {
-    let item = |item: &Suppressed| {
-        serde_json::json!({
-            "table": item.table, "column": item.column, "what": item.what, "count": item.count,
-        })
-    };
-    items.iter().map(item).collect()
 }
 
 fn plan_text(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use prodlike_core::progress::Progress;
 use prodlike_core::schema::Schema;
-use prodlike_core::words::counted;
+use prodlike_core::words::{aligned, counted};
 use prodlike_engine::Error;
 use prodlike_engine::plugins::{
     self, Asked, Change, Limits, Locked, Locking, Origin, PluginOptions,
@@ -156,7 +156,7 @@ pub(crate) fn list(session: &Session, directory: &Path) -> anyhow::Result<()> {
         ]
     });
     let lines: Vec<Vec<String>> = std::iter::once(heading.to_vec()).chain(lines).collect();
-    output::result(&output::aligned(&lines, &[]))?;
+    output::result(&aligned(&lines, &[]))?;
     session.say(&counted(locked.len() as u64, "plugin"));
     Ok(())
 }

@@ -110,31 +110,6 @@ fn capital(text: &str) -> String {
     })
 }
 
-/// Lines whose cells stand below one another; the numbered columns are right-aligned.
-pub(crate) fn aligned(lines: &[Vec<String>], right: &[usize]) -> String {
-    let width = |column: usize| {
-        let cells = lines.iter().filter_map(|line| line.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let mut text = String::new();
-    for line in lines {
-        let mut rendered = String::new();
-        for (column, cell) in line.iter().enumerate() {
-            if column > 0 {
-                rendered.push_str("  ");
-            }
-            let padding = " ".repeat(width(column) - cell.chars().count());
-            match right.contains(&column) {
-                true => rendered = rendered + &padding + cell,
-                false => rendered = rendered + cell + &padding,
-            }
-        }
-        text.push_str(rendered.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
 /// `21ms`, `1.42s`, `3m 04s`.
 pub(crate) fn elapsed(time: Duration) -> String {
     match time.as_secs() {
@@ -152,14 +127,5 @@ pub(crate) fn rate(rows: u64, time: Duration) -> String {
         1e6.. => format!("{:.2}M rows/s", rate / 1e6),
         1e3.. => format!("{:.2}k rows/s", rate / 1e3),
         _ => format!("{rate:.0} rows/s"),
-    }
-}
-
-/// `812 B`, `412 KiB`, `3.1 MiB`.
-pub(crate) fn bytes(n: u64) -> String {
-    match n {
-        0..1024 => format!("{n} B"),
-        1024..1_048_576 => format!("{} KiB", n.div_ceil(1024)),
-        _ => format!("{:.1} MiB", n as f64 / 1_048_576.0),
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use prodlike_author::Outcome;
-use prodlike_core::words::{counted, thousands};
+use prodlike_core::words::{aligned, bytes, counted, thousands};
 use prodlike_engine::plugins::{self, Origin, Plugin};
 
 use crate::args::{self, PluginCommand};
@@ -44,7 +44,7 @@ fn build(session: &Session, project: &Path) -> anyhow::Result<()> {
         built.name,
         elapsed(start.elapsed()),
         built.path.display(),
-        output::bytes(built.size)
+        bytes(built.size)
     ));
     session.result(&serde_json::json!({
         "plugin": built.name,
@@ -70,18 +70,18 @@ fn inspect(session: &Session, args: &args::PluginInspect) -> anyhow::Result<()> 
         vec!["kinds".to_string(), kinds.join(", ")],
         vec!["contract".to_string(), plugin.contract().to_string()],
         vec!["asks for".to_string(), plugin.imports().join(", ")],
-        vec!["size".to_string(), output::bytes(plugin.size() as u64)],
+        vec!["size".to_string(), bytes(plugin.size() as u64)],
         vec!["digest".to_string(), plugin.digest().to_string()],
         vec!["looks at".to_string(), about.context.join(", ")],
         vec!["finds".to_string(), about.finds.join(", ")],
     ];
     facts.retain(|fact| !fact[1].is_empty());
-    text += &output::aligned(&facts, &[]);
+    text += &aligned(&facts, &[]);
     if !about.outputs.is_empty() {
         text += "\nOutputs\n";
         let outputs = about.outputs.iter();
         let lines = outputs.map(|it| vec![format!("  {}", it.name), it.summary.clone()]);
-        text += &output::aligned(&lines.collect::<Vec<_>>(), &[]);
+        text += &aligned(&lines.collect::<Vec<_>>(), &[]);
     }
     text += &format!(
         "\nOptions\n{}\n",
@@ -175,10 +175,10 @@ fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
         });
         let heading = heading.map(String::from).to_vec();
         let lines: Vec<Vec<String>> = std::iter::once(heading).chain(lines).collect();
-        output::result(&output::aligned(&lines, &[1, 2, 3, 4, 5]))?;
+        output::result(&aligned(&lines, &[1, 2, 3, 4, 5]))?;
         session.say(&format!(
             "Loaded {} in {:.1} ms",
-            output::bytes(costs.size as u64),
+            bytes(costs.size as u64),
             costs.load.as_secs_f64() * 1e3
         ));
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use prodlike_core::model::Model;
-use prodlike_core::words::counted;
+use prodlike_core::words::{bytes, counted};
 use prodlike_engine::generate::{GenerateOptions, is_database};
 use prodlike_engine::{Error, FileFormat, Manifest, ModelInfo, SCORES, Size, Stamp, Versions};
 use serde_json::json;
@@ -303,7 +303,7 @@ fn fit(
     session.say(&format!(
         "Wrote model to: `{}` ({})",
         job.model.display(),
-        output::bytes(info.bytes)
+        bytes(info.bytes)
     ));
     // A source that changed since it was read has no stamp: the next run fits again.
     if before == stamp("")

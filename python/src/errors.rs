@@ -1,17 +1,43 @@
 //! Errors of the engine as exceptions of `prodlike.errors`.
 
-use std::error::Error as _;
-
 use prodlike_core::error::Hint as _;
 use prodlike_engine::{Error, FormatError};
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 
-/// Makes an exception: the class of what went wrong, its message, what caused it and what to do.
-pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    if matches!(error, Error::Interrupted) {
-        return PyKeyboardInterrupt::new_err("interrupted");
+/// An error that Python sees as an exception.
+pub(crate) trait Raise {
+    /// Makes the exception.
+    fn raise(&self, py: Python<'_>) -> PyErr;
+}
+
+impl Raise for Error {
+    fn raise(&self, py: Python<'_>) -> PyErr {
+        match self {
+            Error::Interrupted => PyKeyboardInterrupt::new_err("interrupted"),
+            error => told(py, class(error), error, error.hint()),
+        }
     }
+}
+
+impl Raise for prodlike_author::Error {
+    fn raise(&self, py: Python<'_>) -> PyErr {
+        told(py, "PluginError", self, self.hint())
+    }
+}
+
+/// Makes an exception of the engine's error.
+pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    error.raise(py)
+}
+
+/// Makes an exception: its class, and of the error the message and what caused it.
+fn told(
+    py: Python<'_>,
+    class: &str,
+    error: &dyn std::error::Error,
+    hint: Option<String>,
+) -> PyErr {
     let message = error.to_string();
     let mut causes: Vec<String> = Vec::new();
     let mut cause = error.source();
@@ -23,7 +49,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         }
         cause = error.source();
     }
-    new(py, class(error), &message, causes, error.hint())
+    new(py, class, &message, causes, hint)
 }
 
 /// Makes an exception of a class of `prodlike.errors`.

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_engine::{Error, InterruptHandle};
+use prodlike_engine::InterruptHandle;
 use pyo3::prelude::*;
 
-use crate::errors;
+use crate::errors::{self, Raise};
 use crate::logging;
 
 /// How long Ctrl-C and what is to be shown wait at most.
@@ -85,10 +85,10 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 ///
 /// # Errors
 /// What the work fails with, as an exception; what Ctrl-C or the listener raised.
-pub(crate) fn run<T: Send>(
+pub(crate) fn run<T: Send, E: Raise + Send>(
     py: Python<'_>,
     progress: Option<Py<PyAny>>,
-    work: impl FnOnce(&Job) -> Result<T, Error> + Send,
+    work: impl FnOnce(&Job) -> Result<T, E> + Send,
 ) -> PyResult<T> {
     check_fork(py)?;
     logging::take_level(py)?;
@@ -112,7 +112,7 @@ pub(crate) fn run<T: Send>(
     match (raised, outcome) {
         (Some(raised), _) => Err(raised),
         (None, Ok(Ok(value))) => Ok(value),
-        (None, Ok(Err(error))) => Err(errors::raise(py, &error)),
+        (None, Ok(Err(error))) => Err(error.raise(py)),
         (None, Err(_)) => Err(errors::new(
             py,
             "ProdlikeError",

@@ -9,6 +9,7 @@ mod jobs;
 mod logging;
 mod manifest;
 mod model;
+mod plugin;
 mod report;
 mod source;
 mod streams;
@@ -33,6 +34,8 @@ mod _engine {
     use super::manifest::Manifest;
     #[pymodule_export]
     use super::model::{Model, diff, fit, parse_model, read_model};
+    #[pymodule_export]
+    use super::plugin::{build_plugin, check_plugin, create_plugin};
     #[pymodule_export]
     use super::report::{Report, evaluate};
     #[pymodule_export]

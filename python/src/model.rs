@@ -7,6 +7,7 @@ use std::sync::Arc;
 use prodlike_core::model::Model as Fitted;
 use prodlike_core::progress::Progress as _;
 use prodlike_engine::fit::FitOptions;
+use prodlike_engine::inspect::{self, Inspection};
 use prodlike_engine::plugins::{Generators, Locking, PluginOptions};
 use prodlike_engine::{Error, ModelInfo, Size};
 use pyo3::prelude::*;
@@ -60,6 +61,23 @@ impl Model {
         described.collect()
     }
 
+    /// All that it knows, as text of JSON.
+    fn inspect_json(&self, py: Python<'_>) -> PyResult<String> {
+        let inspection = self
+            .inspection(None)
+            .map_err(|error| errors::raise(py, &error))?;
+        Ok(inspect::json(&inspection, &self.info).to_string())
+    }
+
+    /// What it knows of a table or column, or of all, in words.
+    #[pyo3(signature = (subject))]
+    fn inspect_text(&self, py: Python<'_>, subject: Option<&str>) -> PyResult<String> {
+        let inspection = self
+            .inspection(subject)
+            .map_err(|error| errors::raise(py, &error))?;
+        Ok(inspect::text(&inspection, &self.info, subject.is_some()))
+    }
+
     /// Plans a dataset.
     #[pyo3(signature = (scale, rows, seed, threads, plugins))]
     fn dataset(
@@ -97,6 +115,14 @@ pub(crate) fn options(standard: Vec<PathBuf>) -> PluginOptions {
 }
 
 impl Model {
+    fn inspection(&self, subject: Option<&str>) -> Result<Inspection, Error> {
+        let mut inspection = inspect::inspect(&self.model)?;
+        if let Some(subject) = subject {
+            inspect::narrow(&mut inspection, subject)?;
+        }
+        Ok(inspection)
+    }
+
     pub(crate) fn new(model: Fitted) -> Result<Model, Error> {
         let (bytes, info) = prodlike_engine::render_model(&model, Path::new(IN_MEMORY))?;
         Ok(Model {

@@ -15,7 +15,8 @@ pub fn thousands(n: u64) -> String {
 
 /// `1 table`, `8 entities`, `12,431,008 rows`.
 pub fn counted(n: u64, noun: &str) -> String {
-    match noun.strip_suffix('y') {
+    let is_vowel = |stem: &&str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    match noun.strip_suffix('y').filter(|stem| !is_vowel(stem)) {
         _ if n == 1 => format!("1 {noun}"),
         Some(stem) => format!("{} {stem}ies", thousands(n)),
         None => format!("{} {noun}s", thousands(n)),
@@ -25,6 +26,40 @@ pub fn counted(n: u64, noun: &str) -> String {
 /// A share: `12.3%`.
 pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
+}
+
+/// `812 B`, `412 KiB`, `3.1 MiB`.
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..1024 => format!("{n} B"),
+        1024..1_048_576 => format!("{} KiB", n.div_ceil(1024)),
+        _ => format!("{:.1} MiB", n as f64 / 1_048_576.0),
+    }
+}
+
+/// Lines whose cells stand below one another; the numbered columns are right-aligned.
+pub fn aligned(lines: &[Vec<String>], right: &[usize]) -> String {
+    let width = |column: usize| {
+        let cells = lines.iter().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let mut text = String::new();
+    for line in lines {
+        let mut rendered = String::new();
+        for (column, cell) in line.iter().enumerate() {
+            if column > 0 {
+                rendered.push_str("  ");
+            }
+            let padding = " ".repeat(width(column) - cell.chars().count());
+            match right.contains(&column) {
+                true => rendered = rendered + &padding + cell,
+                false => rendered = rendered + cell + &padding,
+            }
+        }
+        text.push_str(rendered.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -37,6 +72,7 @@ mod tests {
         assert_eq!(counted(0, "row"), "0 rows");
         assert_eq!(counted(12_431_008, "row"), "12,431,008 rows");
         assert_eq!(counted(2, "entity"), "2 entities");
+        assert_eq!(counted(2, "key"), "2 keys");
         assert_eq!(percent(0.1234), "12.3%");
     }
 }

@@ -4,6 +4,8 @@
 //! It reads the model and nothing else: what it shows is what has left the production side.
 
 mod facts;
+mod json;
+mod text;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +26,8 @@ use crate::plugins::is_computed;
 pub use facts::{
     ColumnFacts, FanOut, Filled, Inspection, Learned, RelationshipFacts, TableFacts, Values,
 };
+pub use json::{json, suppressed};
+pub use text::text;
 
 /// The quantiles that are shown, in percent.
 const QUANTILES: [u32; 7] = [0, 5, 25, 50, 75, 95, 100];
