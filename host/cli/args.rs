@@ -329,9 +329,6 @@ pub(crate) struct Evaluate {
     /// Fail if a score is lower: `diagnostic`, `quality` or a property such as `column_shapes`
     #[arg(long, value_name = "SCORE=X", value_parser = floor, help_heading = "Output options")]
     pub(crate) fail_under: Vec<(String, f64)>,
-    /// What the report calls the synthetic dataset, where it is not yet in its place.
-    #[arg(skip)]
-    pub(crate) shown: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

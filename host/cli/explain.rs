@@ -28,7 +28,8 @@ pub(crate) fn inspect(session: &Session, args: &Inspect) -> anyhow::Result<()> {
     }
     let mut text = inspect::text(&inspection, &info, args.subject.is_some());
     if args.subject.is_none() {
-        text += "\nMore: `prodlike inspect MODEL TABLE` and `prodlike inspect MODEL TABLE.COLUMN`\n";
+        text +=
+            "\nMore: `prodlike inspect MODEL TABLE` and `prodlike inspect MODEL TABLE.COLUMN`\n";
     }
     output::result(&text)
 }

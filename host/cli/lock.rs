@@ -1,9 +1,8 @@
 //! `prodlike.lock`: which plugins a project uses, and where they come from.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use prodlike_core::progress::Progress;
-use prodlike_core::schema::Schema;
 use prodlike_core::words::{aligned, counted};
 use prodlike_engine::Error;
 use prodlike_engine::plugins::{
@@ -40,7 +39,7 @@ fn origin(path: &Path, tag: Option<&str>) -> anyhow::Result<Origin> {
             Origin::File(prodlike_author::built(path)?)
         }
         (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
-        (true, None) => return Err(prodlike_author::Error::NoProject(path.clone()).into()),
+        (true, None) => return Err(prodlike_author::Error::NoProject(path.to_path_buf()).into()),
         _ => Origin::File(path.to_owned()),
     };
     if tag.is_some() && !matches!(origin, Origin::Layout { .. }) {
@@ -187,30 +186,9 @@ pub(crate) fn lock(session: &Session, manifest: &Path) -> anyhow::Result<()> {
     }))
 }
 
-/// Brings the plugins that a manifest names beside it, where they are of the standard set.
-pub(crate) fn supply(session: &Session, directory: &Path, schema: &Schema) -> anyhow::Result<()> {
-    let changes = plugins::supply(directory, schema, &options(&session.global))?;
-    say_changes(session, directory, &changes);
-    Ok(())
-}
-
 fn say_changes(session: &Session, directory: &Path, changes: &[Change]) {
-    for change in changes {
-        match change {
-            Change::Added(it) => session.say(&format!(
-                "Added `{}` {} to: `{}`",
-                it.name,
-                it.version,
-                directory.join(plugins::LOCK).display()
-            )),
-            Change::Restored(it) => session.say(&format!(
-                "Restored `{}` {}: `{}`",
-                it.name,
-                it.version,
-                directory.join(&it.path).display()
-            )),
-            Change::Updated { old, new } => say_updated(session, old, new),
-        }
+    for line in changes.iter().flat_map(|change| change.told(directory)) {
+        session.say(&line);
     }
 }
 

@@ -14,11 +14,10 @@ mod shell;
 mod snapshot;
 
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser;
 use prodlike_core::progress::Cancel;
-use prodlike_engine::{Error, InterruptHandle};
+use prodlike_engine::{Error, Interrupts};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::fmt::format::{Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
@@ -31,16 +30,12 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     log(&cli.global);
     let cancel = Cancel::default();
-    let interrupts: Arc<Mutex<Vec<InterruptHandle>>> = Arc::default();
-    let (flag, handles) = (cancel.clone(), Arc::clone(&interrupts));
+    let interrupts = Interrupts::default();
+    let (flag, queries) = (cancel.clone(), interrupts.clone());
     // The stages stop at their next batch and remove what they staged.
     let handled = ctrlc::set_handler(move || {
         flag.cancel();
-        handles
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .for_each(InterruptHandle::interrupt);
+        queries.interrupt();
     });
     if let Err(error) = handled {
         tracing::warn!("interrupts end the program at once: {error}");

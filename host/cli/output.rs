@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
 
 use prodlike_core::error::Hint;
 
@@ -108,24 +107,4 @@ fn capital(text: &str) -> String {
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })
-}
-
-/// `21ms`, `1.42s`, `3m 04s`.
-pub(crate) fn elapsed(time: Duration) -> String {
-    match time.as_secs() {
-        0 => format!("{}ms", time.as_millis()),
-        1..60 => format!("{:.2}s", time.as_secs_f64()),
-        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
-    }
-}
-
-/// `640 rows/s`, `1.39M rows/s`.
-pub(crate) fn rate(rows: u64, time: Duration) -> String {
-    let rate = rows as f64 / time.as_secs_f64().max(1e-9);
-    match rate {
-        1e9.. => format!("{:.2}G rows/s", rate / 1e9),
-        1e6.. => format!("{:.2}M rows/s", rate / 1e6),
-        1e3.. => format!("{:.2}k rows/s", rate / 1e3),
-        _ => format!("{rate:.0} rows/s"),
-    }
 }

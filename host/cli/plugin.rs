@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use prodlike_author::Outcome;
-use prodlike_core::words::{aligned, bytes, counted, thousands};
+use prodlike_core::words::{aligned, bytes, counted, elapsed, thousands};
 use prodlike_engine::plugins::{self, Origin, Plugin};
 
 use crate::args::{self, PluginCommand};
 use crate::commands::Session;
 use crate::lock;
-use crate::output::{self, elapsed};
+use crate::output;
 
 /// Runs a subcommand; false where a component does not pass.
 pub(crate) fn plugin(session: &Session, args: &args::Plugin) -> anyhow::Result<bool> {

@@ -66,6 +66,16 @@ impl Progress for Bars {
         }
     }
 
+    fn say(&self, message: &str) {
+        if self.quiet {
+            return;
+        }
+        match &self.multi {
+            Some(multi) => multi.suspend(|| output::say(message)),
+            None => output::say(message),
+        }
+    }
+
     fn warn(&self, message: &str) {
         if self.quiet {
             return;

@@ -16,6 +16,7 @@ from ._engine import __version__
 from ._model import Change, Model, fit, load
 from ._report import Report, evaluate
 from ._schema import Column, Relationship, Schema, TableSchema
+from ._snapshot import Snapshot, snapshot
 from ._source import Frame, Source, connect
 from .errors import (
     GateError,
@@ -42,6 +43,7 @@ __all__ = [
     "Report",
     "Schema",
     "SchemaError",
+    "Snapshot",
     "Source",
     "SourceError",
     "Table",
@@ -52,4 +54,5 @@ __all__ = [
     "evaluate",
     "fit",
     "load",
+    "snapshot",
 ]

@@ -109,6 +109,20 @@ def evaluate(
     threads: int,
     plugins: Sequence[str],
 ) -> Report: ...
+def snapshot(
+    manifest: str,
+    output: str | None,
+    model: str | None,
+    format: str | None,
+    scale: float | None,
+    rows: Sequence[tuple[str, int]],
+    seed: int | None,
+    floors: Sequence[tuple[str, float]],
+    refit: bool,
+    threads: int,
+    plugins: Sequence[str],
+    progress: Bars | None,
+) -> tuple[tuple[bool, str, str, str, bool, int, int, list[str]], Report]: ...
 def create_plugin(directory: str, name: str) -> None: ...
 def build_plugin(project: str) -> str: ...
 def check_plugin(component: str) -> list[tuple[str, str | None, str, str | None]]: ...

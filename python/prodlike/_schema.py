@@ -122,7 +122,7 @@ class TableSchema(_Owner, Mapping[str, Column]):
     mode = _Key[str]("`generate`, `keep` (its real rows travel in the model), or `exclude`.")
     primary_key = _Key["list[str]"]("The columns of its primary key.")
     unique = _Key["list[list[str]]"]("Other keys, each a list of columns.")
-    rules = _Key["dict[str, Value]"]("What must hold of its rows: names, and SQL or plugins.")
+    rules = _Key["list[Value]"]("What must hold of its rows: SQL, or plugins with options.")
 
     def __init__(self, schema: Schema, name: str) -> None:
         self._schema = schema

@@ -32,12 +32,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// Makes an exception: its class, and of the error the message and what caused it.
-fn told(
-    py: Python<'_>,
-    class: &str,
-    error: &dyn std::error::Error,
-    hint: Option<String>,
-) -> PyErr {
+fn told(py: Python<'_>, class: &str, error: &dyn std::error::Error, hint: Option<String>) -> PyErr {
     let message = error.to_string();
     let mut causes: Vec<String> = Vec::new();
     let mut cause = error.source();

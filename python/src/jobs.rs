@@ -2,11 +2,11 @@
 //! progress and log records and listens for Ctrl-C.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_engine::InterruptHandle;
+use prodlike_engine::{Error, Interrupts};
 use pyo3::prelude::*;
 
 use crate::errors::{self, Raise};
@@ -19,7 +19,7 @@ const TICK: Duration = Duration::from_millis(50);
 #[derive(Clone)]
 pub(crate) struct Job {
     pub(crate) cancel: Cancel,
-    interrupts: Arc<Mutex<Vec<InterruptHandle>>>,
+    pub(crate) interrupts: Interrupts,
     events: Sender<Event>,
 }
 
@@ -32,16 +32,9 @@ enum Event {
 }
 
 impl Job {
-    /// Has queries of a source stopped when the work is.
-    pub(crate) fn stops(&self, handle: InterruptHandle) {
-        lock(&self.interrupts).push(handle);
-    }
-
     fn stop(&self) {
         self.cancel.cancel();
-        lock(&self.interrupts)
-            .iter()
-            .for_each(InterruptHandle::interrupt);
+        self.interrupts.interrupt();
     }
 
     fn send(&self, event: Event) {
@@ -66,6 +59,10 @@ impl Progress for Job {
     fn warn(&self, message: &str) {
         self.send(Event::Warn(message.into()));
     }
+
+    fn say(&self, message: &str) {
+        tracing::info!("{message}");
+    }
 }
 
 /// Says that the work is over, however it ends.
@@ -85,7 +82,19 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 ///
 /// # Errors
 /// What the work fails with, as an exception; what Ctrl-C or the listener raised.
-pub(crate) fn run<T: Send, E: Raise + Send>(
+pub(crate) fn run<T: Send>(
+    py: Python<'_>,
+    progress: Option<Py<PyAny>>,
+    work: impl FnOnce(&Job) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    run_for(py, progress, work)
+}
+
+/// As [`run`], for work with errors of its own.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_for<T: Send, E: Raise + Send>(
     py: Python<'_>,
     progress: Option<Py<PyAny>>,
     work: impl FnOnce(&Job) -> Result<T, E> + Send,
@@ -95,16 +104,17 @@ pub(crate) fn run<T: Send, E: Raise + Send>(
     let (events, heard) = channel();
     let job = Job {
         cancel: Cancel::default(),
-        interrupts: Arc::default(),
+        interrupts: Interrupts::default(),
         events,
     };
-    let (outcome, raised) = py.detach(|| {
+    let (outcome, raised) = py.detach(move || {
+        let job = &job;
         std::thread::scope(|scope| {
-            let worker = scope.spawn(|| {
-                let _done = Done(&job);
-                work(&job)
+            let worker = scope.spawn(move || {
+                let _done = Done(job);
+                work(job)
             });
-            let raised = listen(&job, &heard, progress.as_ref());
+            let raised = listen(job, &heard, progress.as_ref());
             (worker.join(), raised)
         })
     });

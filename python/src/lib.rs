@@ -11,6 +11,7 @@ mod manifest;
 mod model;
 mod plugin;
 mod report;
+mod snapshot;
 mod source;
 mod streams;
 
@@ -38,6 +39,8 @@ mod _engine {
     use super::plugin::{build_plugin, check_plugin, create_plugin};
     #[pymodule_export]
     use super::report::{Report, evaluate};
+    #[pymodule_export]
+    use super::snapshot::snapshot;
     #[pymodule_export]
     use super::source::{Source, open_paths, open_streams};
 

@@ -1,6 +1,6 @@
 //! The manifest as an object: what a person, or a program, reviews before anything is learned.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use prodlike_engine::{Error, Manifest as Read};
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -89,10 +89,6 @@ impl Manifest {
         Ok(prodlike_engine::parse_manifest(&self.text, &self.shown)?)
     }
 
-    pub(crate) fn shown(&self) -> &Path {
-        &self.shown
-    }
-
     fn document(&self, py: Python<'_>) -> PyResult<DocumentMut> {
         // It was read before.
         self.text.parse().map_err(|error: toml_edit::TomlError| {
@@ -122,7 +118,8 @@ fn put(item: &mut Item, path: &[Step], value: Option<Value>) -> Option<()> {
             let tables = item.as_array_of_tables_mut()?;
             if rest.is_empty() {
                 // Only whole tables are taken away.
-                return value.is_none().then(|| tables.remove(*at));
+                let is_there = value.is_none() && *at < tables.len();
+                return is_there.then(|| drop(tables.remove(*at)));
             }
             let table = tables.get_mut(*at)?;
             return put_in_table(table, rest, value);

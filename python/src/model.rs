@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use prodlike_core::model::Model as Fitted;
 use prodlike_core::progress::Progress as _;
-use prodlike_engine::fit::FitOptions;
+use prodlike_engine::fit::{FitOptions, SAMPLE_ROWS};
 use prodlike_engine::inspect::{self, Inspection};
 use prodlike_engine::plugins::{Generators, Locking, PluginOptions};
 use prodlike_engine::{Error, ModelInfo, Size};
@@ -19,8 +19,6 @@ use crate::jobs;
 use crate::manifest::Manifest;
 use crate::source::Source;
 
-/// Most rows of one table in the relational sample, as on the command line.
-const SAMPLE_ROWS: u64 = 1_000_000;
 /// What messages call a model that lies in no file.
 const IN_MEMORY: &str = "the model";
 

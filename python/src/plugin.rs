@@ -12,7 +12,7 @@ use crate::model::options;
 /// Writes a project, with the SDK.
 #[pyfunction]
 pub(crate) fn create_plugin(py: Python<'_>, directory: PathBuf, name: String) -> PyResult<()> {
-    jobs::run(py, None, |_| {
+    jobs::run_for(py, None, |_| {
         prodlike_author::create(&directory, &name, Kind::Generator, Language::Python)
     })
 }
@@ -20,7 +20,7 @@ pub(crate) fn create_plugin(py: Python<'_>, directory: PathBuf, name: String) ->
 /// Makes the component of a project, and returns where it is.
 #[pyfunction]
 pub(crate) fn build_plugin(py: Python<'_>, project: PathBuf) -> PyResult<PathBuf> {
-    jobs::run(py, None, |_| {
+    jobs::run_for(py, None, |_| {
         let built = prodlike_author::build(&project, &mut |step| tracing::info!("{step}"))?;
         Ok::<_, prodlike_author::Error>(built.path)
     })
@@ -36,7 +36,7 @@ pub(crate) fn check_plugin(
         cache: options(Vec::new()).cache.map(Cache::new),
         ..Options::default()
     };
-    let report = jobs::run(py, None, |_| {
+    let report = jobs::run_for(py, None, |_| {
         prodlike_author::check(&component, &tried, &mut |_| {})
     })?;
     let verdicts = report.verdicts.into_iter().map(|verdict| {

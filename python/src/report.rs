@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use prodlike_core::evidence::Evaluation;
-use prodlike_engine::evaluate::{EvaluateOptions, gates, model_facts};
+use prodlike_engine::evaluate::{EvaluateOptions, evaluate as measure, gates, model_facts};
+use prodlike_engine::session::Measured;
 use prodlike_engine::{Context, Error};
 use pyo3::prelude::*;
 
@@ -16,8 +17,7 @@ use crate::source::Source;
 /// What an evaluation found.
 #[pyclass(frozen)]
 pub(crate) struct Report {
-    evaluation: Evaluation,
-    context: Context,
+    measured: Measured,
 }
 
 #[pymethods]
@@ -39,21 +39,30 @@ impl Report {
 
     /// The scores and what they amount to.
     fn text(&self) -> String {
-        let text = prodlike_engine::report_text(&self.evaluation.report);
-        let verdict = prodlike_engine::report_verdict(&self.evaluation, &self.context);
+        let Measured {
+            evaluation,
+            context,
+        } = &self.measured;
+        let text = prodlike_engine::report_text(&evaluation.report);
+        let verdict = prodlike_engine::report_verdict(evaluation, context);
         format!("{text}\n{verdict}")
     }
 
     /// A score by its name; None where it was not measured.
     fn score(&self, py: Python<'_>, name: &str) -> PyResult<Option<f64>> {
-        let gates = gates(&self.evaluation.report, &[(name.to_string(), 0.0)]);
+        let gates = gates(&self.measured.evaluation.report, &[(name.to_string(), 0.0)]);
         let gates = gates.map_err(|error| errors::raise(py, &error))?;
         Ok(gates.first().and_then(|gate| gate.score))
     }
 
     /// Gates that were not passed: name, score and floor.
     fn failed(&self) -> Vec<(String, Option<f64>, f64)> {
-        let failed = self.context.gates.iter().filter(|gate| !gate.passed());
+        let failed = self
+            .measured
+            .context
+            .gates
+            .iter()
+            .filter(|gate| !gate.passed());
         failed
             .map(|gate| (gate.name.clone(), gate.score, gate.floor))
             .collect()
@@ -61,12 +70,17 @@ impl Report {
 }
 
 impl Report {
+    pub(crate) fn new(measured: Measured) -> Report {
+        Report { measured }
+    }
+
     fn rendered(
         &self,
         py: Python<'_>,
         render: fn(&Evaluation, &Context) -> Result<String, prodlike_engine::FormatError>,
     ) -> PyResult<String> {
-        render(&self.evaluation, &self.context).map_err(|error| errors::raise(py, &error.into()))
+        render(&self.measured.evaluation, &self.measured.context)
+            .map_err(|error| errors::raise(py, &error.into()))
     }
 }
 
@@ -112,20 +126,11 @@ pub(crate) fn evaluate(
                     transforms: &generators,
                     threads,
                 };
-                let measure = |real, synthetic, holdout| {
-                    prodlike_engine::evaluate::evaluate(
-                        real,
-                        synthetic,
-                        holdout,
-                        schema,
-                        options,
-                        &job.cancel,
-                    )
-                };
+                let cancel = &job.cancel;
                 match holdout {
-                    None => measure(real, synthetic, None),
+                    None => measure(real, synthetic, None, schema, options, cancel),
                     Some(holdout) => holdout.with(job, Some(schema), threads, |holdout| {
-                        measure(real, synthetic, Some(holdout))
+                        measure(real, synthetic, Some(holdout), schema, options, cancel)
                     }),
                 }
             })
@@ -147,9 +152,9 @@ pub(crate) fn evaluate(
             gates: gates(&evaluated.evaluation.report, &floors)?,
             product_version: env!("CARGO_PKG_VERSION").to_string(),
         };
-        Ok(Report {
+        Ok(Report::new(Measured {
             evaluation: evaluated.evaluation,
             context,
-        })
+        }))
     })
 }

@@ -94,7 +94,7 @@ impl Source {
         if let (Some(schema), false) = (schema, self.is_staged) {
             // Its types are those of one schema; the next may have another.
             let mut source = Engine::open_all(&self.specs, Some(schema), threads)?;
-            job.stops(source.interrupt_handle());
+            job.interrupts.add(&source);
             return work(&mut source);
         }
         let mut opened = lock(&self.opened);
@@ -103,7 +103,7 @@ impl Source {
             None => Engine::open_all(&self.specs, None, threads)?,
         };
         let source = opened.insert(source);
-        job.stops(source.interrupt_handle());
+        job.interrupts.add(source);
         work(source)
     }
 

@@ -11,7 +11,7 @@ use arrow::error::ArrowError;
 use arrow::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
 use prodlike_core::progress::Cancel;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyCapsuleMethods as _};
+use pyo3::types::PyCapsule;
 
 use crate::errors;
 

@@ -13,6 +13,10 @@ pub trait Progress: Send + Sync {
     fn finish(&self, name: &str);
     /// Something was given up; the sentence says what and how to get it back.
     fn warn(&self, message: &str);
+    /// Something was done.
+    fn say(&self, message: &str) {
+        let _ = message;
+    }
 }
 
 /// A listener that does not listen.

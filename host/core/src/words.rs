@@ -1,5 +1,7 @@
 //! Numbers as people read them, the same in every message, comment and page.
 
+use std::time::Duration;
+
 /// `12,431,008`.
 pub fn thousands(n: u64) -> String {
     let digits = n.to_string();
@@ -34,6 +36,26 @@ pub fn bytes(n: u64) -> String {
         0..1024 => format!("{n} B"),
         1024..1_048_576 => format!("{} KiB", n.div_ceil(1024)),
         _ => format!("{:.1} MiB", n as f64 / 1_048_576.0),
+    }
+}
+
+/// `21ms`, `1.42s`, `3m 04s`.
+pub fn elapsed(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{}ms", time.as_millis()),
+        1..60 => format!("{:.2}s", time.as_secs_f64()),
+        seconds => format!("{}m {:02}s", seconds / 60, seconds % 60),
+    }
+}
+
+/// `640 rows/s`, `1.39M rows/s`.
+pub fn rate(rows: u64, time: Duration) -> String {
+    let rate = rows as f64 / time.as_secs_f64().max(1e-9);
+    match rate {
+        1e9.. => format!("{:.2}G rows/s", rate / 1e9),
+        1e6.. => format!("{:.2}M rows/s", rate / 1e6),
+        1e3.. => format!("{:.2}k rows/s", rate / 1e3),
+        _ => format!("{rate:.0} rows/s"),
     }
 }
 

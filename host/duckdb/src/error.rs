@@ -100,6 +100,12 @@ pub enum Error {
     },
     #[error("there are no tables to read")]
     NoStreams,
+    #[error("table `{table}` has {columns} columns, but {most} is the most")]
+    TooManyColumns {
+        table: String,
+        columns: usize,
+        most: usize,
+    },
     #[error("failed to read the rows of table `{table}`")]
     ArrowStream {
         table: String,
@@ -474,6 +480,7 @@ impl Hint for Error {
                 "Write one object a line, or an array of objects; each key becomes a column".into()
             }
             Error::NoKey { .. } => "Give the key a name".into(),
+            Error::TooManyColumns { .. } => "Leave out columns that nobody reads".into(),
             Error::NoStreams => "Give one table at least".into(),
             Error::ArrowStream { .. } => "Check what the rows come from".into(),
             Error::ArrowFile { source, .. } => {

@@ -156,6 +156,26 @@ pub enum Error {
     },
     #[error("there is no score `{name}`")]
     UnknownScore { name: String },
+    #[error("there is no manifest `{}`", path.display())]
+    NoManifest { path: PathBuf },
+    #[error("`{}` is no manifest", path.display())]
+    NotAManifest { path: PathBuf },
+    #[error(
+        "the output `{}` is in the directory of the source `{}`",
+        out.display(), source_path.display()
+    )]
+    OutputInSource { out: PathBuf, source_path: PathBuf },
+    #[error("a format does not apply to the database `{}`", out.display())]
+    FormatOfDatabase { out: PathBuf },
+    #[error("`{}` lacks table `{table}`, which its dataset.json lists", dataset.display())]
+    LostTable { table: String, dataset: PathBuf },
+    #[error("`{}` is there, and is no {kind}", path.display())]
+    Foreign { path: PathBuf, kind: &'static str },
+    #[error("failed to prepare the output `{}`", path.display())]
+    Unwritable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("internal error: {0}")]
     Internal(String),
 }
@@ -284,7 +304,24 @@ impl Hint for Error {
             }
             Error::RuleInput { .. } => "Include the column, or remove the rule".into(),
             Error::GeneratorInput { .. } => "Leave the column out of `input`".into(),
-            Error::Io { .. } => "Check that the path exists and may be written".into(),
+            Error::NoManifest { .. } => {
+                "Write one with `prodlike init SOURCE`, and review it".into()
+            }
+            Error::NotAManifest { path } => format!(
+                "Write one with `prodlike init {}`, and review it",
+                path.display()
+            ),
+            Error::OutputInSource { .. } => "Choose another with `-o`: there, it would be a \
+                                             table of the source next time"
+                .into(),
+            Error::FormatOfDatabase { .. } => {
+                "Leave `--format` and `format` of `[snapshot]` out, or give a directory".into()
+            }
+            Error::LostTable { .. } => {
+                "Generate it again: something was taken away since".into()
+            }
+            Error::Foreign { .. } => "Choose another path, or move away what is there".into(),
+            Error::Io { .. } | Error::Unwritable { .. } => "Check that the path exists and may be written".into(),
             Error::Scale { .. } => "Use `--scale 0.1` for a tenth of the rows, `--scale 10` for ten times as many".into(),
             Error::UnknownTable { table, tables } => match nearest(table, tables.iter().map(String::as_str)) {
                 Some(near) => format!("Did you mean `{near}`?"),

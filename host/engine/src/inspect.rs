@@ -26,7 +26,7 @@ use crate::plugins::is_computed;
 pub use facts::{
     ColumnFacts, FanOut, Filled, Inspection, Learned, RelationshipFacts, TableFacts, Values,
 };
-pub use json::{json, suppressed};
+pub use json::{json, suppressed_json};
 pub use text::text;
 
 /// The quantiles that are shown, in percent.

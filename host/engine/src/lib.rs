@@ -19,6 +19,8 @@ mod order;
 mod plan;
 pub mod plugins;
 mod rules;
+pub mod session;
+pub mod snapshot;
 mod ways;
 
 pub use dataset::{Batches, Dataset};
@@ -32,4 +34,5 @@ pub use prodlike_format::{
     report_json, report_junit, report_schema, report_score, report_text, report_verdict,
     write_manifest, write_model, write_whole,
 };
+pub use session::{Interrupts, Session};
 pub use ways::ways;

@@ -1,5 +1,6 @@
 //! Arrow: streams, and IPC files of the file and of the stream format.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,9 @@ use super::stage::staged_name;
 use crate::batches::run;
 use crate::error::Error;
 use crate::quote::{identifier, join};
+
+/// Most columns of a table: what relates to what is looked for among all pairs of them.
+const MAX_COLUMNS: usize = 10_000;
 
 /// Loads the files of a table, one batch at a time, and returns its columns.
 pub(super) fn load(
@@ -111,13 +115,20 @@ fn open(path: &Path) -> Result<Box<dyn RecordBatchReader>, Error> {
 
 /// The columns as DuckDB will call them.
 fn columns_of(table: &str, schema: &Schema) -> Result<Vec<Column>, Error> {
+    if schema.fields().len() > MAX_COLUMNS {
+        return Err(Error::TooManyColumns {
+            table: table.to_string(),
+            columns: schema.fields().len(),
+            most: MAX_COLUMNS,
+        });
+    }
     let mut columns: Vec<Column> = Vec::new();
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for field in schema.fields() {
-        let same = |column: &&Column| column.name.to_lowercase() == field.name().to_lowercase();
-        if let Some(other) = columns.iter().find(same) {
+        if let Some(first) = names.insert(field.name().to_lowercase(), field.name()) {
             return Err(Error::SameColumn {
                 table: table.to_string(),
-                first: other.name.clone(),
+                first: first.to_string(),
                 second: field.name().clone(),
             });
         }

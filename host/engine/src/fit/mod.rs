@@ -53,6 +53,9 @@ use columns::Encoding;
 use encode::Floor;
 use shifts::Shifted;
 
+/// Most rows of one table in the sample, unless asked otherwise.
+pub const SAMPLE_ROWS: u64 = 1_000_000;
+
 /// How fit works.
 #[derive(Clone, Copy, Debug)]
 pub struct FitOptions {

@@ -17,12 +17,12 @@ pub fn json(inspection: &Inspection, info: &ModelInfo) -> Value {
         "tables": inspection.tables.iter().map(table_json).collect::<Vec<_>>(),
         "relationships":
             inspection.relationships.iter().map(relationship_json).collect::<Vec<_>>(),
-        "suppressed": suppressed(&inspection.suppressed),
+        "suppressed": suppressed_json(&inspection.suppressed),
     })
 }
 
 /// Returns what the floors of a model took away.
-pub fn suppressed(items: &[Suppressed]) -> Vec<Value> {
+pub fn suppressed_json(items: &[Suppressed]) -> Vec<Value> {
     let item = |item: &Suppressed| {
         json!({
             "table": item.table, "column": item.column, "what": item.what, "count": item.count,

@@ -9,7 +9,7 @@ use prodlike_core::schema::Schema;
 use prodlike_plugin::{Digest, Key, Limits, LockError, Locked, Plugin};
 
 use super::origin::{self, Found, Origin};
-use super::project::{Project, is_called, is_missing, missing};
+use super::project::{LOCK, Project, is_called, is_missing, missing};
 use super::{PluginOptions, named};
 use crate::error::Error;
 
@@ -46,6 +46,32 @@ pub enum Change {
     },
     /// A plugin's component was not there, and is again, to the byte.
     Restored(Locked),
+}
+
+impl Change {
+    /// Says what changed in a directory, in lines.
+    pub fn told(&self, directory: &Path) -> Vec<String> {
+        let line = |it: &Locked| format!("{} {}", it.version, it.digest);
+        match self {
+            Change::Added(it) => vec![format!(
+                "Added `{}` {} to: `{}`",
+                it.name,
+                it.version,
+                directory.join(LOCK).display()
+            )],
+            Change::Restored(it) => vec![format!(
+                "Restored `{}` {}: `{}`",
+                it.name,
+                it.version,
+                directory.join(&it.path).display()
+            )],
+            Change::Updated { old, new } => vec![
+                format!("Updated `{}`", new.name),
+                format!("  from: {}", line(old)),
+                format!("    to: {}", line(new)),
+            ],
+        }
+    }
 }
 
 /// Adds a plugin to the lockfile of a directory, and keeps its component there; one of the same

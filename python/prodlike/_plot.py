@@ -1,0 +1,140 @@
+"""Pictures of reports, with Matplotlib.
+
+Matplotlib, because what it draws is an image: it looks the same in a notebook, in its export, on
+a page of a repository and in a mail, without a script that has to be loaded.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ._names import unknown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ._report import Report
+
+#: As on the page: real data is blue, synthetic is orange, for all kinds of sight.
+REAL, SYNTHETIC = "#3b76af", "#e1812c"
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    # Not pyplot: it would keep every figure, and choose a window system.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def scores(report: Report) -> Figure:
+    """Draw the properties, each beside what a second real sample scores."""
+    found = report.to_dict()
+    measured = [it for it in found["properties"] if it["score"] is not None]
+    figure, axes = _figure(7.0, 0.6 + 0.32 * len(measured))
+    names = [it["name"].replace("_", " ") for it in measured]
+    axes.barh(names, [it["score"] for it in measured], color=SYNTHETIC, label="synthetic")
+    for at, it in enumerate(measured):
+        if it["baseline"] is not None:
+            axes.plot([it["baseline"]] * 2, [at - 0.4, at + 0.4], color=REAL, linewidth=2.5)
+        axes.annotate(
+            f" {it['score']:.3f}", (it["score"], at), va="center", annotation_clip=False
+        )
+    axes.plot([], [], color=REAL, linewidth=2.5, label="a second real sample")
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    figure.legend(loc="outside upper right", ncols=2, frameon=False)
+    return figure
+
+
+def column(report: Report, name: str) -> Figure:
+    """Draw a column of both datasets: a histogram, levels, or the children of a key's parents."""
+    found = report.to_dict()
+    drawn: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        f"{table['table']}.{it['column']}": (table, it)
+        for table in found["tables"]
+        for it in table["columns"]
+    }
+    fan_outs = {
+        f"{it['child_table']}.{key}": it
+        for it in found["relationships"]
+        for key in it["child_key"]
+        if it["fan_outs"]
+    }
+    if name in fan_outs:
+        return _fan_out(fan_outs[name])
+    shown = [key for key, (_, it) in drawn.items() if it["histogram"] or it["levels"]]
+    if name not in shown:
+        raise unknown("measured column", name, [*shown, *fan_outs])
+    table, it = drawn[name]
+    figure, axes = _figure(7.0, 3.2)
+    axes.set_title(name, loc="left")
+    axes.set_ylabel("share of rows")
+    rows = {side: max(1, table["rows"][side]) for side in ("real", "synthetic")}
+    if it["histogram"]:
+        _histogram(axes, it["histogram"], rows)
+    else:
+        levels = it["levels"]["shown"]
+        _bars(axes, [it["label"] for it in levels], [it["counts"] for it in levels], rows)
+    axes.legend(frameon=False)
+    return figure
+
+
+def _histogram(axes: Axes, histogram: dict[str, Any], rows: dict[str, int]) -> None:
+    edges = [_position(edge, histogram["unit"]) for edge in histogram["edges"]]
+    for side, color in (("real", REAL), ("synthetic", SYNTHETIC)):
+        counts = [(count or 0) / rows[side] for count in histogram["counts"][side]]
+        axes.stairs(counts, edges, color=color, fill=True, alpha=0.35)
+        axes.stairs(counts, edges, color=color, linewidth=1.5, label=side)
+    if histogram["unit"] in ("date", "timestamp"):
+        axes.xaxis_date()
+        axes.tick_params(axis="x", rotation=20)
+
+
+def _position(edge: float, unit: str) -> float:
+    """Return where an edge lies on the axis: days for times, as Matplotlib has them."""
+    if unit not in ("date", "timestamp"):
+        return edge
+    from matplotlib.dates import date2num
+
+    moment = datetime.fromtimestamp(edge / 1e9, tz=timezone.utc)
+    return float(date2num(moment))
+
+
+def _bars(
+    axes: Axes, labels: list[str], counts: list[dict[str, Any]], rows: dict[str, int]
+) -> None:
+    for side, color, shift in (("real", REAL, -0.2), ("synthetic", SYNTHETIC, 0.2)):
+        shares = [(count[side] or 0) / rows[side] for count in counts]
+        axes.bar([at + shift for at in range(len(shares))], shares, 0.4, color=color, label=side)
+    short = [label if len(label) <= 18 else label[:17] + "…" for label in labels]
+    axes.set_xticks(range(len(short)), short)
+    if len(short) > 6:
+        axes.tick_params(axis="x", rotation=30)
+
+
+def _fan_out(relationship: dict[str, Any]) -> Figure:
+    figure, axes = _figure(7.0, 3.2)
+    groups = relationship["fan_outs"]
+    labels = [_range(it["least"], it["most"]) for it in groups]
+    rows = {
+        side: max(1, sum(it["counts"][side] or 0 for it in groups))
+        for side in ("real", "synthetic")
+    }
+    _bars(axes, labels, [it["counts"] for it in groups], rows)
+    child, parent = relationship["child_table"], relationship["parent_table"]
+    axes.set_title(f"{child} of each {parent}", loc="left")
+    axes.set_xlabel(f"rows of {child}")
+    axes.set_ylabel(f"share of {parent}")
+    axes.legend(frameon=False)
+    return figure
+
+
+def _range(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least}+"
+    return str(least) if least == most else f"{least}–{most}"
