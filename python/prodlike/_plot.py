@@ -6,26 +6,40 @@ a page of a repository and in a mail, without a script that has to be loaded.
 
 from __future__ import annotations
 
+import io
+import math
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+from matplotlib.figure import Figure
 
 from ._names import unknown
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from ._report import Report
 
 #: As on the page: real data is blue, synthetic is orange, for all kinds of sight.
 REAL, SYNTHETIC = "#3b76af", "#e1812c"
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    # Not pyplot: it would keep every figure, and choose a window system.
-    from matplotlib.figure import Figure
+class Picture(Figure):
+    """A figure that shows itself in a notebook.
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    Of Matplotlib's own only those do that pyplot made, which keeps every figure and chooses a
+    window system.
+    """
+
+    def _repr_png_(self) -> bytes:
+        held = io.BytesIO()
+        self.savefig(held, format="png", dpi=110)
+        return held.getvalue()
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    figure = Picture(figsize=(width, height), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -41,13 +55,11 @@ def scores(report: Report) -> Figure:
     for at, it in enumerate(measured):
         if it["baseline"] is not None:
             axes.plot([it["baseline"]] * 2, [at - 0.4, at + 0.4], color=REAL, linewidth=2.5)
-        axes.annotate(
-            f" {it['score']:.3f}", (it["score"], at), va="center", annotation_clip=False
-        )
+        axes.annotate(f" {it['score']:.3f}", (1.0, at), va="center", annotation_clip=False)
     axes.plot([], [], color=REAL, linewidth=2.5, label="a second real sample")
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
-    figure.legend(loc="outside upper right", ncols=2, frameon=False)
+    _legend(figure)
     return figure
 
 
@@ -78,18 +90,38 @@ def column(report: Report, name: str) -> Figure:
     if it["histogram"]:
         _histogram(axes, it["histogram"], rows)
     else:
-        levels = it["levels"]["shown"]
-        _bars(axes, [it["label"] for it in levels], [it["counts"] for it in levels], rows)
-    axes.legend(frameon=False)
+        levels = [(level["label"], level["counts"]) for level in it["levels"]["shown"]]
+        if any(it["levels"]["other"].values()):
+            levels.append(("(others)", it["levels"]["other"]))
+        _bars(axes, *zip(*levels, strict=True), rows)
+    _legend(figure)
     return figure
+
+
+def _legend(figure: Figure) -> None:
+    """Say what colours mean, where it hides nothing."""
+    figure.legend(loc="outside upper right", ncols=3, frameon=False)
+
+
+def _withheld(axes: Axes, spans: list[tuple[float, float]]) -> None:
+    """Mark where the real number is too small to be shown."""
+    for at, (start, end) in enumerate(spans):
+        label = "real: too few to be shown" if at == 0 else None
+        axes.axvspan(start, end, color=REAL, alpha=0.12, hatch="//", linewidth=0, label=label)
 
 
 def _histogram(axes: Axes, histogram: dict[str, Any], rows: dict[str, int]) -> None:
     edges = [_position(edge, histogram["unit"]) for edge in histogram["edges"]]
     for side, color in (("real", REAL), ("synthetic", SYNTHETIC)):
-        counts = [(count or 0) / rows[side] for count in histogram["counts"][side]]
+        counts = [
+            math.nan if count is None else count / rows[side]
+            for count in histogram["counts"][side]
+        ]
         axes.stairs(counts, edges, color=color, fill=True, alpha=0.35)
         axes.stairs(counts, edges, color=color, linewidth=1.5, label=side)
+    pairs = zip(edges, edges[1:], strict=False)
+    real = histogram["counts"]["real"]
+    _withheld(axes, [span for span, count in zip(pairs, real, strict=True) if count is None])
     if histogram["unit"] in ("date", "timestamp"):
         axes.xaxis_date()
         axes.tick_params(axis="x", rotation=20)
@@ -99,18 +131,18 @@ def _position(edge: float, unit: str) -> float:
     """Return where an edge lies on the axis: days for times, as Matplotlib has them."""
     if unit not in ("date", "timestamp"):
         return edge
-    from matplotlib.dates import date2num
-
     moment = datetime.fromtimestamp(edge / 1e9, tz=timezone.utc)
     return float(date2num(moment))
 
 
 def _bars(
-    axes: Axes, labels: list[str], counts: list[dict[str, Any]], rows: dict[str, int]
+    axes: Axes, labels: Sequence[str], counts: Sequence[dict[str, Any]], rows: dict[str, int]
 ) -> None:
     for side, color, shift in (("real", REAL, -0.2), ("synthetic", SYNTHETIC, 0.2)):
         shares = [(count[side] or 0) / rows[side] for count in counts]
         axes.bar([at + shift for at in range(len(shares))], shares, 0.4, color=color, label=side)
+    hidden = [at for at, count in enumerate(counts) if count["real"] is None]
+    _withheld(axes, [(at - 0.4, float(at)) for at in hidden])
     short = [label if len(label) <= 18 else label[:17] + "…" for label in labels]
     axes.set_xticks(range(len(short)), short)
     if len(short) > 6:
@@ -130,7 +162,7 @@ def _fan_out(relationship: dict[str, Any]) -> Figure:
     axes.set_title(f"{child} of each {parent}", loc="left")
     axes.set_xlabel(f"rows of {child}")
     axes.set_ylabel(f"share of {parent}")
-    axes.legend(frameon=False)
+    _legend(figure)
     return figure
 
 

@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use prodlike_core::progress::{Cancel, Silent};
 use prodlike_engine::generate::{GenerateOptions, generate};
@@ -94,7 +95,13 @@ fn no_model_file_breaks_generate() {
                 threads: 1,
                 plugins: PluginOptions::default(),
             };
-            let made = generate(&model, &info.digest, &options, &Silent, &Cancel::default());
+            let made = generate(
+                &Arc::new(model.clone()),
+                &info.digest,
+                &options,
+                &Silent,
+                &Cancel::default(),
+            );
             assert_eq!(made.is_ok(), out.exists(), "{:?}", made.err());
             if made.is_ok() {
                 std::fs::remove_dir_all(&out).unwrap();

@@ -110,10 +110,10 @@ scratch() {
 cargo_features() { cat "$TARGET/setup/cargo-features" 2>/dev/null || true; }
 
 # One graph of features for everything that is built: dev-dependencies included (`--example`)
-# and all of the workspace. Any other selection would build Polars a second time.
+# and all of the workspace, the Python module (`--lib`) too. Any other selection would build Polars a second time.
 build_programs() {
     # shellcheck disable=SC2046 # empty, or two words
-    cargo build --locked --release --workspace --bin prodlike --example sql $(cargo_features)
+    cargo build --locked --release --workspace --lib --bin prodlike --example sql $(cargo_features)
 }
 
 # The components of the standard set, in target/plugins: there the program looks for them by name.
