@@ -30,8 +30,6 @@ SHOWN = 5
 class Batch:
     """Rows that are in memory: a data frame to every library that reads Arrow."""
 
-    _engine: _engine.Batches
-
     def __init__(self, engine: _engine.Batches) -> None:
         self._engine = engine
 
@@ -62,7 +60,8 @@ class Batch:
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a frame of pandas, through PyArrow."""
-        return self.to_arrow().to_pandas()
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
 
 class Table:
@@ -139,8 +138,6 @@ class Dataset(Mapping[str, Table]):
 
     :meth:`Model.generate` makes one. Nothing is made before it is read or written.
     """
-
-    _engine: _engine.Dataset
 
     def __init__(
         self,

@@ -52,8 +52,6 @@ class Model:
     :func:`fit` makes one, and :func:`load` reads one from a file; it can be pickled.
     """
 
-    _engine: _engine.Model
-
     def __init__(self, engine: _engine.Model) -> None:
         self._engine = engine
 

@@ -93,7 +93,7 @@ def column(report: Report, name: str) -> Figure:
         levels = [(level["label"], level["counts"]) for level in it["levels"]["shown"]]
         if any(it["levels"]["other"].values()):
             levels.append(("(others)", it["levels"]["other"]))
-        _bars(axes, *zip(*levels, strict=True), rows)
+        _bars(axes, levels, rows)
     _legend(figure)
     return figure
 
@@ -136,14 +136,15 @@ def _position(edge: float, unit: str) -> float:
 
 
 def _bars(
-    axes: Axes, labels: Sequence[str], counts: Sequence[dict[str, Any]], rows: dict[str, int]
+    axes: Axes, groups: Sequence[tuple[str, dict[str, Any]]], rows: dict[str, int]
 ) -> None:
+    counts = [count for _, count in groups]
     for side, color, shift in (("real", REAL, -0.2), ("synthetic", SYNTHETIC, 0.2)):
         shares = [(count[side] or 0) / rows[side] for count in counts]
         axes.bar([at + shift for at in range(len(shares))], shares, 0.4, color=color, label=side)
     hidden = [at for at, count in enumerate(counts) if count["real"] is None]
     _withheld(axes, [(at - 0.4, float(at)) for at in hidden])
-    short = [label if len(label) <= 18 else label[:17] + "…" for label in labels]
+    short = [label if len(label) <= 18 else label[:17] + "…" for label, _ in groups]
     axes.set_xticks(range(len(short)), short)
     if len(short) > 6:
         axes.tick_params(axis="x", rotation=30)
@@ -152,12 +153,11 @@ def _bars(
 def _fan_out(relationship: dict[str, Any]) -> Figure:
     figure, axes = _figure(7.0, 3.2)
     groups = relationship["fan_outs"]
-    labels = [_range(it["least"], it["most"]) for it in groups]
     rows = {
         side: max(1, sum(it["counts"][side] or 0 for it in groups))
         for side in ("real", "synthetic")
     }
-    _bars(axes, labels, [it["counts"] for it in groups], rows)
+    _bars(axes, [(_range(it["least"], it["most"]), it["counts"]) for it in groups], rows)
     child, parent = relationship["child_table"], relationship["parent_table"]
     axes.set_title(f"{child} of each {parent}", loc="left")
     axes.set_xlabel(f"rows of {child}")

@@ -31,8 +31,6 @@ class Report:
     stands what a second real sample would score.
     """
 
-    _engine: _engine.Report
-
     def __init__(self, engine: _engine.Report) -> None:
         self._engine = engine
 

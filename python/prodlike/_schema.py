@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 
@@ -203,7 +203,7 @@ class Relationship(_Owner):
         self._at = at
 
     def _read(self) -> dict[str, Value]:
-        return cast("dict[str, Value]", self._schema._relationships()[self._at])
+        return self._schema._relationships()[self._at]
 
     def _write(self, key: str, value: Value) -> None:
         self._schema._put(["relationships", self._at, key], value)
@@ -363,7 +363,7 @@ class Schema(Mapping[str, TableSchema]):
             value = value[step]
         return value
 
-    def _put(self, path: list[str | int] | list[str], value: Value) -> None:
+    def _put(self, path: Sequence[str | int], value: Value) -> None:
         self._manifest.set(list(path), value)
 
     def _tables(self) -> dict[str, Value]:

@@ -34,9 +34,6 @@ SourceLike: TypeAlias = (
 class Source:
     """Real data, which can only be read; :func:`connect` opens it."""
 
-    _engine: _engine.Source
-    _threads: int
-
     def __init__(self, engine: _engine.Source, threads: int) -> None:
         self._engine = engine
         self._threads = threads
