@@ -293,6 +293,10 @@ class Schema(Mapping[str, TableSchema]):
         """
         _engine.write_whole(os.fspath(path), self._manifest.text, overwrite)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle and copy the schema as its text."""
+        return (_loads, (self.text, self._directory))
+
     @property
     def text(self) -> str:
         """The manifest, with the reason beside each decision."""
@@ -413,3 +417,7 @@ class Schema(Mapping[str, TableSchema]):
 
     def _repr_html_(self) -> str:
         return as_html(self._heading, self._rows())
+
+
+def _loads(text: str, directory: Path | None) -> Schema:
+    return Schema(_engine.Manifest.parse(text, "prodlike.toml"), directory)
