@@ -1,7 +1,7 @@
 # The two commands are `make demo` and `make test`; each does everything from a fresh clone.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-full lint bench referee clean
+.PHONY: help setup build wheel demo test test-full lint bench referee clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -18,9 +18,13 @@ demo: ## Learn and regenerate a real database, in target/demo
 test: ## Run every check: format, tests, lints, dependencies, metrics against the reference
 	@tests/setup/test.sh
 
-test-full: test ## Run every check, and give the fuzz targets a million inputs
+test-full: test ## Run every check, all notebooks, and give the fuzz targets a million inputs
+	@tests/setup/python.sh full
 	@PRODLIKE_FUZZ=$${PRODLIKE_FUZZ:-136} PRODLIKE_FUZZ_SEED=$${PRODLIKE_FUZZ_SEED:-$$(date +%s)} \
 		tests/setup/test.sh fuzz
+
+wheel: setup ## Build the Python package, one wheel in target/wheels
+	@tests/setup/wheel.sh
 
 lint: setup ## Run clippy alone
 	@tests/setup/test.sh lint

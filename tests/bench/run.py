@@ -8,6 +8,7 @@ with the machine's facts and every single time, in tests/bench/runs.
 
 import argparse
 import datetime
+import json
 import os
 import re
 import shutil
@@ -447,9 +448,79 @@ def compare(what, reach, rounds, core, *size):
     goal(f"{what}: at most {reach} times the native generators", f"{ratio:.2f}", ratio <= reach)
 
 
+# Twenty columns that depend on one another: levels, amounts, dates, gaps.
+TWENTY = """
+CREATE TABLE base AS SELECT i, (hash(i) % 7)::BIGINT AS kind, sqrt(-2 * ln(random())) * cos(6.283 * random()) AS size,
+    random() AS luck FROM range(1000000) t(i);
+COPY (SELECT i AS row_id, {levels}, {numbers}, DATE '2010-01-01' + (4000 * luck + 300 * size)::INTEGER AS begun,
+    luck + size / 9 < 0.3 AS flag FROM base) TO 'twenty.parquet' (FORMAT parquet);
+""".format(
+    levels=", ".join(
+        f"'L' || ((kind * {k} + {3 + k} * pow(random(), 2) + abs(size))::INTEGER % {5 + 4 * k}) AS level{k}"
+        for k in range(1, 8)
+    ),
+    numbers=", ".join(
+        f"CASE WHEN random() < 0.0{k % 5} THEN NULL ELSE (exp({k} / 4.0 + size + random()) * {k})::DECIMAL(12, 2)"
+        f" END AS number{k}"
+        for k in range(1, 11)
+    ),
+)
+
+
+def python(rounds):
+    """The Python package, as a wheel in an environment of its own (tests/setup/python.sh).
+
+    The command line reads the Parquet file that the frame was read from; the frame is in memory
+    already, and goes through a temporary database on disk. Both propose the manifest, fit, and
+    write the same Parquet.
+    """
+    say()
+    say(f"Python: {rounds} rounds by turns")
+    program = ROOT / "target/python/bin/python"
+    wheel = max((ROOT / "target/wheels").glob("*.whl"), key=os.path.getmtime)
+    size = wheel.stat().st_size / 1e6
+    say(f"  {wheel.name}")
+    goal("wheel under 80 MB", f"{size:.1f} MB", size < 80)
+
+    def measure(*words):
+        run = Run([program, ROOT / "tests/bench/notebook.py", *words])
+        return json.loads(run.stdout), run
+
+    measure("import")
+    imports = [measure("import")[0] for _ in range(2 * rounds + 1)]
+    package, engine = (1000 * statistics.median(it[key] for it in imports) for key in ("package", "engine"))
+    say(f"  import {package:.1f} ms; with the engine, which is loaded when it is used, {engine:.1f} ms")
+    goal("import under 80 ms, engine and all", f"{engine:.0f} ms", engine < 80)
+
+    handed = [measure("hand")[0] for _ in range(max(3, rounds // 2))]
+    for name in ("pyarrow", "polars"):
+        milliseconds = 1000 * statistics.median(it[name] for it in handed)
+        goal(
+            f"{handed[0]['bytes'] / 1e9:.2f} GB to {name} under 10 ms", f"{milliseconds:.2f} ms", milliseconds < 10
+        )
+
+    Run([SQL, "scratch.duckdb"], script=TWENTY)
+    seconds = {"command line": [], "python": []}
+    for number in range(rounds + 1):
+        remove("made", "twenty.prodlike")
+        fit = prodlike("fit", "twenty.parquet", "-o", "twenty.prodlike")
+        made = prodlike("generate", "twenty.prodlike", "--seed", "1", "-o", "made")
+        remove("made")
+        frame, run = measure("frame", "twenty.parquet", "made")
+        if number > 0:
+            seconds["command line"].append(fit.seconds + made.seconds)
+            seconds["python"].append(frame["fit"] + frame["generate"])
+    remove("made", "twenty.prodlike", "twenty.parquet", "scratch.duckdb")
+    for name, measured in seconds.items():
+        say(f"  {name:<12} {statistics.median(measured):.2f} s   ({times(measured)})")
+    say(f"  peak {fit.peak_mib:.0f} MiB of the command line, {run.peak_mib:.0f} MiB of Python with the frame")
+    ratio = statistics.median(seconds["python"]) / statistics.median(seconds["command line"])
+    goal("a frame of 1 M × 20 within 10 % of the command line", f"{ratio:.2f}", ratio <= 1.1)
+
+
 PARTS = (
     "chinook", "flights", "threads", "csv", "memory", "start", "large", "million", "many",
-    "evaluation", "keys", "plugins",
+    "evaluation", "keys", "plugins", "python",
 )
 ON_REQUEST = ("huge",)
 
@@ -488,6 +559,7 @@ def main():
             ("evaluation", evaluation),
             ("keys", keys),
             ("plugins", lambda: plugins(rounds, core)),
+            ("python", lambda: python(rounds)),
         ):
             if name in parts:
                 part()

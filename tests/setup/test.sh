@@ -62,5 +62,6 @@ phase 'tests' "$SELF" tests
 phase 'tests with overflow checks' cargo test --locked -p prodlike-models -p prodlike-core
 phase 'lints' "$SELF" lint
 phase 'dependencies' tests/setup/deny.sh
+phase 'python' tests/setup/python.sh
 phase 'referee' tests/referee/check.sh
 printf '\n%s%5d s  in all\n' "$TIMINGS" "$SECONDS"
