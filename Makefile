@@ -23,7 +23,7 @@ test-full: test ## Run every check, all notebooks, and give the fuzz targets a m
 	@PRODLIKE_FUZZ=$${PRODLIKE_FUZZ:-136} PRODLIKE_FUZZ_SEED=$${PRODLIKE_FUZZ_SEED:-$$(date +%s)} \
 		tests/setup/test.sh fuzz
 
-wheel: setup ## Build the Python package, one wheel in target/wheels
+wheel: build ## Build the Python package, one wheel in target/wheels
 	@tests/setup/wheel.sh
 
 lint: setup ## Run clippy alone

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Python package: one wheel for all versions of Python from 3.10 on, with libduckdb
-# and the standard plugins inside, in target/wheels.
+# and the standard plugins inside, in target/wheels; tests/setup/build.sh goes before it.
 
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -9,8 +9,6 @@ TOOLS=$TARGET/setup/maturin-$MATURIN
 
 need_python
 need "venv for python3" python3-venv python3 -c 'import ensurepip, venv'
-build_programs
-build_plugins
 
 if [ ! -x "$TOOLS/bin/maturin" ]; then
     python3 -m venv "$TOOLS"
