@@ -57,6 +57,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("duckdb", "prodlike-duckdb"),
     ("libduckdb-sys", "prodlike-duckdb"),
     ("polars*", "prodlike-frame"),
+    ("wasmparser", "prodlike-plugin"),
     ("wasmtime*", "prodlike-plugin"),
     ("parquet", "prodlike-format"),
     ("zip", "prodlike-format"),
