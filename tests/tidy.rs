@@ -57,6 +57,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("duckdb", "prodlike-duckdb"),
     ("libduckdb-sys", "prodlike-duckdb"),
     ("polars*", "prodlike-frame"),
+    ("wasmparser", "prodlike-plugin"),
     ("wasmtime*", "prodlike-plugin"),
     ("parquet", "prodlike-format"),
     ("zip", "prodlike-format"),
@@ -80,6 +81,11 @@ const SHARED: &[(&str, &str)] = &[
     ("serde_json", "prodlike"),
     ("serde", "prodlike-author"),
     ("serde_json", "prodlike-author"),
+    // An inspection as JSON is for whoever shows a model.
+    ("serde_json", "prodlike-engine"),
+    // A manifest is edited as the dictionaries of Python; events become its log records.
+    ("toml_edit", "prodlike-python"),
+    ("tracing-subscriber", "prodlike-python"),
     // What DuckDB's parser makes of an expression is JSON.
     ("serde_json", "prodlike-duckdb"),
     ("serde", "prodlike-plugin"),
@@ -94,7 +100,7 @@ const UNSAFE: &[&str] = &[
     "plugins/sdk/src/append.rs",
     "plugins/sdk/src/utf8.rs",
     "plugins/sdk/src/guest/",
-    "python/src/",
+    "python/src/streams.rs",
 ];
 
 /// The owner's list of what may lie at the top.

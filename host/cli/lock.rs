@@ -39,7 +39,7 @@ fn origin(path: &Path, tag: Option<&str>) -> anyhow::Result<Origin> {
             Origin::File(prodlike_author::built(path)?)
         }
         (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
-        (true, None) => return Err(prodlike_author::Error::NoProject(path.to_path_buf()).into()),
+        (true, None) => return Err(prodlike_author::Error::NoProject(path.to_owned()).into()),
         _ => Origin::File(path.to_owned()),
     };
     if tag.is_some() && !matches!(origin, Origin::Layout { .. }) {

@@ -359,3 +359,66 @@ fn scores_below_their_floor() {
         &["not between 0 and 1"],
     );
 }
+
+/// A component of one module, whose functions have these locals and bodies.
+fn component(bodies: &[Vec<u8>]) -> Vec<u8> {
+    fn number(mut n: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while n >= 0x80 {
+            bytes.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        bytes.push(n as u8);
+        bytes
+    }
+    let section = |id: u8, content: Vec<u8>| [vec![id], number(content.len()), content].concat();
+    let count = number(bodies.len());
+    let bodies = bodies.iter().map(|body| {
+        let body = [body.as_slice(), &[0x0b]].concat();
+        [number(body.len()), body].concat()
+    });
+    let bodies: Vec<Vec<u8>> = bodies.collect();
+    let module = [
+        b"\0asm\x01\0\0\0".to_vec(),
+        // One type: nothing to nothing.
+        section(1, vec![1, 0x60, 0, 0]),
+        section(3, [count.clone(), vec![0; bodies.len()]].concat()),
+        section(10, [count, bodies.concat()].concat()),
+    ];
+    [b"\0asm\x0d\0\x01\0".to_vec(), section(1, module.concat())].concat()
+}
+
+#[test]
+fn components_with_too_much_code_are_not_compiled() {
+    let sandbox = Sandbox::new();
+    let refused = |bodies: &[Vec<u8>], words: &[&str]| {
+        sandbox.write("x.wasm", component(bodies));
+        for verb in ["add", "inspect"] {
+            sandbox.refused(&format!("plugin {verb} x.wasm"), words);
+        }
+    };
+    // No locals, and what does nothing.
+    let nops = |n: usize| [vec![0], vec![0x01; n]].concat();
+    refused(
+        &vec![nops(0); 200_001],
+        &[
+            "error: `x.wasm` has too much code to be compiled: it has 200001 functions, and 200000 \
+             are the most\n",
+            "hint: Leave out what the plugin does not need",
+        ],
+    );
+    refused(
+        &[nops(1 << 20)],
+        &["compiled: a function has 1048578 bytes, and 1048576 are the most\n"],
+    );
+    refused(
+        &[[vec![1, 0xe8, 0x07, 0x7f], vec![0x01; 1 << 17]].concat()],
+        &["a function has 131077 bytes and 1000 variables, and their product may be 67108864\n"],
+    );
+    // Up to that, it is compiled, and seen to be no plugin.
+    for bodies in [vec![nops(0); 20_000], vec![nops((1 << 20) - 2)]] {
+        sandbox.write("x.wasm", component(&bodies));
+        let ran = sandbox.run("plugin inspect x.wasm");
+        assert!(ran.stderr.contains("`x.wasm` is not a plugin"), "{ran}");
+    }
+}

@@ -79,6 +79,14 @@ pub enum Error {
         /// [`prodlike_core::limits::Limits::component`].
         limit: usize,
     },
+    /// The component has more code than is compiled.
+    #[error("`{origin}` has too much code to be compiled: {reason}")]
+    TooMuchCode {
+        /// Where the component is from.
+        origin: String,
+        /// How much of what, and how much there may be.
+        reason: String,
+    },
     /// The bytes are something else.
     #[error("`{origin}` is not a WebAssembly component: {reason}")]
     NotComponent {
@@ -467,6 +475,9 @@ impl Hint for Error {
             }
             Error::TooLarge { .. } => {
                 Some("Let it have more: `prodlike plugin add --limit component=BYTES`".into())
+            }
+            Error::TooMuchCode { .. } => {
+                Some("Leave out what the plugin does not need, or split the function".into())
             }
             Error::Kind { kinds, .. } => {
                 let kinds: Vec<String> = kinds.iter().map(Kind::to_string).collect();

@@ -44,6 +44,7 @@ mod bindings;
 mod cache;
 mod call;
 mod checks;
+mod code;
 mod contract;
 mod counts;
 mod decode;

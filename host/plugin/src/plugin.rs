@@ -10,6 +10,7 @@ use wasmtime::component::{Component, InstancePre};
 use crate::bindings::exports::prodlike::plugin::about;
 use crate::cache::Cache;
 use crate::call;
+use crate::code;
 use crate::contract::{self, Kind};
 use crate::describe::{self, Description};
 use crate::digest::Digest;
@@ -255,6 +256,7 @@ fn compile(
         Some([0, b'a', b's', b'm', ..]) => {}
         _ => return Err(wrong("it does not begin as WebAssembly does")),
     }
+    code::check(origin, bytes)?;
     let component = Component::from_binary(engine, bytes)
         .map_err(|error| wrong(&shown(&format!("{error:#}"))))?;
     if let Some(cache) = cache {
