@@ -21,7 +21,8 @@ mkdir -p "$PACKAGE/plugins"
 rm -f "$PACKAGE"/plugins/*.wasm
 cp "$TARGET"/plugins/*.wasm "$PACKAGE/plugins/"
 if [ -f "$TARGET/libduckdb/libduckdb.so" ]; then
-    cp "$TARGET/libduckdb/libduckdb.so" "$PACKAGE/"
+    # Not written over: a process may have it loaded.
+    cp --remove-destination "$TARGET/libduckdb/libduckdb.so" "$PACKAGE/"
 fi
 
 # Maturin would build the module alone, with features of its own, and Polars a second time: its

@@ -230,27 +230,25 @@ impl Generator for Payment {
                 Output::CardBrand => self.brands(rows),
                 output => {
                     let mut texts = Utf8Builder::with_capacity(rows.len(), 24);
-                    for row in rows {
-                        texts.push_with(|text| match output {
-                            Output::CardNumber => {
-                                let number = self
-                                    .brand(row)
-                                    .number(&mut row.stream(stream::CARD), number(row));
-                                group(text, number.as_bytes(), self.options.grouped);
-                            }
-                            Output::CardExpiry => self.expiry(row, text),
-                            Output::Iban => {
-                                let iban = country(row).iban(
-                                    &mut row.stream(stream::BANK),
-                                    &mut row.stream(stream::ACCOUNT),
-                                    number(row),
-                                );
-                                group(text, iban.as_bytes(), self.options.grouped);
-                            }
-                            Output::Bic => country(row).bic(&mut row.stream(stream::BANK), text),
-                            Output::CardBrand => {}
-                        });
-                    }
+                    texts.extend_with(rows, |text, row| match output {
+                        Output::CardNumber => {
+                            let number = self
+                                .brand(row)
+                                .number(&mut row.stream(stream::CARD), number(row));
+                            group(text, number.as_bytes(), self.options.grouped);
+                        }
+                        Output::CardExpiry => self.expiry(row, text),
+                        Output::Iban => {
+                            let iban = country(row).iban(
+                                &mut row.stream(stream::BANK),
+                                &mut row.stream(stream::ACCOUNT),
+                                number(row),
+                            );
+                            group(text, iban.as_bytes(), self.options.grouped);
+                        }
+                        Output::Bic => country(row).bic(&mut row.stream(stream::BANK), text),
+                        Output::CardBrand => {}
+                    });
                     texts.finish()
                 }
             })
@@ -285,11 +283,13 @@ impl Payment {
 
 /// Writes a number, with a space after every fourth character where it is asked for.
 fn group(text: &mut Text, number: &[u8], grouped: bool) {
-    for (index, &byte) in number.iter().enumerate() {
-        if grouped && index > 0 && index.is_multiple_of(4) {
+    let width = if grouped { 4 } else { number.len().max(1) };
+    for (index, part) in number.chunks(width).enumerate() {
+        if index > 0 {
             text.push(' ');
         }
-        text.push_ascii(byte);
+        // Whole pieces: what a component pays for is each turn of a loop.
+        text.push_str(str::from_utf8(part).unwrap_or_default());
     }
 }
 
