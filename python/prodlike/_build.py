@@ -144,9 +144,10 @@ def _offer_tool(target: Path) -> None:
     """
     if os.name != "posix":
         return
-    for link in target.glob(f"{TOOL}-*/bin/{TOOL}"):
+    for directory in target.glob(f"{TOOL}-*"):
+        link = directory / "bin" / TOOL
         if link.is_symlink() and not link.exists():
-            shutil.rmtree(link.parent.parent)
+            shutil.rmtree(directory)
     try:
         version = importlib.metadata.version(TOOL)
     except importlib.metadata.PackageNotFoundError:
