@@ -23,6 +23,7 @@ class TestPolicy(unittest.TestCase):
         (numbers,) = Job(Policy, unique=True, rows=5000).generate()
         # Lines and years are drawn: the serial number alone tells rows apart.
         self.assertEqual(len({number.split("-")[2] for number in numbers}), 5000)
+        self.assertEqual({len(number) for number in numbers}, {len("KH-24-0123456-87")})
 
     def test_wrong_options_are_named(self):
         for options, path in [

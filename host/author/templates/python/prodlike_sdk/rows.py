@@ -99,13 +99,14 @@ def _permutation(key, n):
     mask, keys = (1 << half) - 1, [mix(key ^ mix(turn + 1)) for turn in range(10)]
 
     def apply(x):
-        while x < n:
+        if x >= n:
+            return x
+        while True:
             left, right = x >> half, x & mask
             for turn in keys:
                 left, right = right, left ^ (mix(right ^ turn) & mask)
             x = left << half | right
             if x < n:
-                break
-        return x
+                return x
 
     return apply
