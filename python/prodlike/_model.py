@@ -11,7 +11,7 @@ from . import _engine
 from ._progress import bars
 from ._schema import Schema
 from ._show import as_html, as_text
-from ._source import Source, SourceLike, connect
+from ._source import SourceLike, connect
 
 if TYPE_CHECKING:
     from ._dataset import Dataset

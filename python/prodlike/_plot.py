@@ -9,11 +9,9 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from ._names import unknown
@@ -111,7 +109,10 @@ def _withheld(axes: Axes, spans: list[tuple[float, float]]) -> None:
 
 
 def _histogram(axes: Axes, histogram: dict[str, Any], rows: dict[str, int]) -> None:
-    edges = [_position(edge, histogram["unit"]) for edge in histogram["edges"]]
+    is_time = histogram["unit"] in ("date", "timestamp")
+    # Nanoseconds; on an axis of times Matplotlib counts days since 1970.
+    unit = 86_400e9 if is_time else 1
+    edges = [edge / unit for edge in histogram["edges"]]
     for side, color in (("real", REAL), ("synthetic", SYNTHETIC)):
         counts = [
             math.nan if count is None else count / rows[side]
@@ -122,17 +123,9 @@ def _histogram(axes: Axes, histogram: dict[str, Any], rows: dict[str, int]) -> N
     pairs = zip(edges, edges[1:], strict=False)
     real = histogram["counts"]["real"]
     _withheld(axes, [span for span, count in zip(pairs, real, strict=True) if count is None])
-    if histogram["unit"] in ("date", "timestamp"):
+    if is_time:
         axes.xaxis_date()
         axes.tick_params(axis="x", rotation=20)
-
-
-def _position(edge: float, unit: str) -> float:
-    """Return where an edge lies on the axis: days for times, as Matplotlib has them."""
-    if unit not in ("date", "timestamp"):
-        return edge
-    moment = datetime.fromtimestamp(edge / 1e9, tz=timezone.utc)
-    return float(date2num(moment))
 
 
 def _bars(

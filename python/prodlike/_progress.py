@@ -84,7 +84,7 @@ class NotebookBars:
             self._show(0.0)
 
     def _show(self, frame: float) -> None:
-        from IPython.display import HTML, display
+        from IPython import display
 
         now = time.monotonic()
         if now - self._shown < frame:
@@ -99,9 +99,9 @@ class NotebookBars:
             for name, (done, total, _) in late
         )
         if self._output is None:
-            self._output = display(HTML(rows), display_id=True)
+            self._output = display.display(display.HTML(rows), display_id=True)
         else:
-            self._output.update(HTML(rows))
+            self._output.update(display.HTML(rows))
 
 
 def bars(progress: bool | None) -> Bars | None:
