@@ -17,7 +17,7 @@ use crate::dataset::Dataset;
 use crate::errors;
 use crate::jobs;
 use crate::manifest::Manifest;
-use crate::source::Source;
+use crate::source::{Source, Told};
 
 /// What messages call a model that lies in no file.
 const IN_MEMORY: &str = "the model";
@@ -49,7 +49,7 @@ impl Model {
     }
 
     /// Tables in the order of the schema: name, rows that were learned, columns as name and type.
-    fn tables(&self) -> Vec<(String, u64, Vec<(String, String)>)> {
+    fn tables(&self) -> Vec<Told> {
         let tables = self.model.schema.tables.iter().zip(&self.model.tables);
         let described = tables.map(|(table, learned)| {
             let columns = table.columns.iter();
@@ -216,13 +216,12 @@ pub(crate) fn parse_model(py: Python<'_>, bytes: Vec<u8>) -> PyResult<Model> {
     jobs::run(py, None, |_| Model::of_bytes(bytes, Path::new(IN_MEMORY)))
 }
 
+/// A difference: its kind, where, what was and what is, and how much.
+type Change = (&'static str, String, String, String, f64);
+
 /// Compares two models: kind, subject, before, after and size of each change.
 #[pyfunction]
-pub(crate) fn diff(
-    py: Python<'_>,
-    before: &Model,
-    after: &Model,
-) -> PyResult<Vec<(&'static str, String, String, String, f64)>> {
+pub(crate) fn diff(py: Python<'_>, before: &Model, after: &Model) -> PyResult<Vec<Change>> {
     let differences = prodlike_engine::diff::diff(&before.model, &after.model)
         .map_err(|error| errors::raise(py, &error))?;
     let changes = differences.changes.into_iter();

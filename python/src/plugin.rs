@@ -26,12 +26,12 @@ pub(crate) fn build_plugin(py: Python<'_>, project: PathBuf) -> PyResult<PathBuf
     })
 }
 
+/// What came of a check: its name, the kind, the outcome and the reason.
+type Verdict = (String, Option<String>, &'static str, Option<String>);
+
 /// Tries a component on what a job could ask of it: check, kind, outcome and reason of each.
 #[pyfunction]
-pub(crate) fn check_plugin(
-    py: Python<'_>,
-    component: PathBuf,
-) -> PyResult<Vec<(String, Option<String>, &'static str, Option<String>)>> {
+pub(crate) fn check_plugin(py: Python<'_>, component: PathBuf) -> PyResult<Vec<Verdict>> {
     let tried = Options {
         cache: options(Vec::new()).cache.map(Cache::new),
         ..Options::default()

@@ -25,13 +25,16 @@ pub(crate) struct Source {
     is_staged: bool,
 }
 
+/// A table: its name, its rows, and its columns as name and type.
+pub(crate) type Told = (String, u64, Vec<(String, String)>);
+
 /// What a manifest says of tables that lie in no file.
 const IN_MEMORY: &str = "(data frames)";
 
 #[pymethods]
 impl Source {
     /// Tables in the order of their names: name, rows, columns as name and type.
-    fn tables(&self, py: Python<'_>) -> PyResult<Vec<(String, u64, Vec<(String, String)>)>> {
+    fn tables(&self, py: Python<'_>) -> PyResult<Vec<Told>> {
         jobs::run(py, None, |job| {
             self.with(job, None, 0, |source| {
                 let tables = source.catalog()?.tables;
