@@ -18,5 +18,5 @@ def test_a_notebook_runs(path, chinook, tmp_path):
     assert all(not cell.get("outputs") for cell in notebook.cells), "saved with its outputs"
     os.environ["CHINOOK"] = str(chinook)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+        notebook, timeout=900, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
     ).execute()

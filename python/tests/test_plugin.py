@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import functools
+import os
 import random
 import re
 import subprocess
@@ -545,6 +546,7 @@ def test_a_component_is_built_once(tmp_path: Path) -> None:
     policy.save(saved, overwrite=True)
 
 
+@pytest.mark.skipif(os.environ.get("PRODLIKE_NOTEBOOKS") != "all", reason="takes minutes")
 def test_a_component_passes_its_checks() -> None:
     checks = policy.check()
     assert checks.passed, checks
