@@ -334,8 +334,9 @@ class Component:
         except sdk.Error as error:
             raise self._failed(str(error)) from error
         except AssertionError as error:
+            # Under pytest, what was compared follows.
             raise self._failed(
-                str(error),
+                str(error).partition("\n")[0],
                 "Draw at random from `row.rng()` alone, and keep nothing from one row to the next",
             ) from None
         if self.kind == "generator":
