@@ -191,6 +191,16 @@ class _Carrier:
             raise self.refused(
                 name, path, "has a source that cannot be read", "Write it as a `def` of its own"
             )
+        of, code = node.args, function.__code__
+        parameters = [it.arg for it in (*of.posonlyargs, *of.args, *of.kwonlyargs)]
+        known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        if (node.name, *parameters) != (code.co_name, *known):
+            raise self.refused(
+                name,
+                path,
+                "has changed in its file since it was imported",
+                "Import it again, in a new process or kernel",
+            )
         lines = text.splitlines(keepends=True)
         head = lines[:1] if text is wrapped and wrapped.startswith("if True:\n") else []
         first = node.lineno

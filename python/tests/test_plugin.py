@@ -298,6 +298,31 @@ def test_names_must_not_collide() -> None:
     assert "is two different things" in str(refusal(value))
 
 
+def test_a_source_that_changed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "changing.py"
+    text = """
+from prodlike import plugin
+
+@plugin.generator
+def first(row):
+    return "1"
+
+@plugin.generator
+def second(row, city):
+    return "2"
+"""
+    file.write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    import changing  # type: ignore[import-not-found]
+
+    assert "def second(row, city)" in changing.second.source
+    file.write_text("\n" * 4 + text)
+    with pytest.raises(PluginError, match="has changed in its file since it was imported"):
+        changing.second.source  # noqa: B018
+
+
 def test_large_constants_are_refused() -> None:
     words = ["x" * 100] * 20_000
 
