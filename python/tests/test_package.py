@@ -75,7 +75,7 @@ def test_tables_are_streams(model):
     assert sum(len(batch) for batch in table) == 100_000
     assert pyarrow.table(table).num_rows == 100_000
     reader = pyarrow.RecordBatchReader.from_stream(table)
-    assert reader.read_next_batch().num_rows == 8192
+    assert reader.read_next_batch().num_rows == 100_000
     assert table.to_pandas().shape == (100_000, 4)
     assert "100,000 rows" in repr(table)
     batches = table._batches()

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, RecordBatchReader};
+use arrow::compute::concat_batches;
 use arrow::datatypes::{Field, Schema as ArrowSchema, SchemaRef};
 use arrow::error::ArrowError;
 use prodlike_core::model::Model;
@@ -18,9 +19,9 @@ use crate::plugins::{Generators, PluginOptions};
 
 /// Rows that are drawn together.
 pub(crate) const BATCH: u64 = 8192;
-/// Batches a thread that are made before the first of them is handed over: threads seldom wait
-/// for one another, and a few MB wait for the reader.
-const AHEAD: usize = 4;
+/// Most bytes of a batch that is handed over, as long as it has rows of several draws: offsets
+/// of texts are of 32 bits.
+const BATCH_BYTES: usize = 1 << 28;
 /// Most files of a dataset: no file system likes more in one place.
 const MAX_FILES: u64 = 1 << 24;
 
@@ -190,7 +191,10 @@ impl Dataset {
         cancel: &Cancel,
     ) -> Result<RecordBatch, Error> {
         let batches = self.batches(table, part, cancel)?;
-        let (first, most) = batches.left.front().copied().unwrap_or_default();
+        let (first, most) = match batches.left.front() {
+            Some(chunk) => (chunk.first, chunk.rows),
+            None => (0, 0),
+        };
         self.batch(table, first, most.min(rows as u64))
     }
 
@@ -210,7 +214,7 @@ impl Dataset {
         Ok(Batches {
             dataset: Arc::clone(self),
             table,
-            left: ours.flat_map(spans).collect(),
+            left: ours.copied().collect(),
             made: VecDeque::new(),
             cancel: cancel.clone(),
         })
@@ -238,12 +242,14 @@ fn arrow_schema(model: &Model, table: usize) -> Result<SchemaRef, Error> {
     Ok(Arc::new(ArrowSchema::new(fields)))
 }
 
-/// The rows of a table, made a few batches ahead on all threads of the dataset.
+/// The rows of a table, made a chunk ahead on all threads of the dataset.
+///
+/// A chunk is a batch, unless it is very large: readers pay for each batch and column.
 pub struct Batches {
     dataset: Arc<Dataset>,
     table: usize,
-    /// What is to be made: first rows and numbers of rows.
-    left: VecDeque<(u64, u64)>,
+    /// What is to be made.
+    left: VecDeque<Chunk>,
     made: VecDeque<RecordBatch>,
     cancel: Cancel,
 }
@@ -252,7 +258,7 @@ impl Batches {
     /// Returns the rows that are still to come.
     pub fn rows(&self) -> u64 {
         let made = self.made.iter().map(|batch| batch.num_rows() as u64);
-        made.chain(self.left.iter().map(|(_, rows)| *rows)).sum()
+        made.chain(self.left.iter().map(|chunk| chunk.rows)).sum()
     }
 
     /// Returns the next batch; `None` behind the last one.
@@ -263,20 +269,42 @@ impl Batches {
         if self.cancel.is_cancelled() {
             return Err(Error::Interrupted);
         }
-        if self.made.is_empty() {
-            let count = AHEAD * self.dataset.pool.current_num_threads();
-            let spans: Vec<(u64, u64)> = self.left.drain(..count.min(self.left.len())).collect();
+        if let (true, Some(chunk)) = (self.made.is_empty(), self.left.pop_front()) {
+            let spans: Vec<(u64, u64)> = spans(&chunk).collect();
             let dataset = &self.dataset;
-            let made: Result<Vec<RecordBatch>, Error> = dataset.pool.install(|| {
-                spans
-                    .par_iter()
-                    .map(|&(first, rows)| dataset.batch(self.table, first, rows))
-                    .collect()
-            });
-            self.made = made?.into();
+            let made: Vec<RecordBatch> = dataset.pool.install(|| {
+                let make = |&(first, rows): &(u64, u64)| match self.cancel.is_cancelled() {
+                    true => Err(Error::Interrupted),
+                    false => dataset.batch(self.table, first, rows),
+                };
+                spans.par_iter().map(make).collect::<Result<_, Error>>()
+            })?;
+            self.made = joined(&made).map_err(|source| Error::Arrow {
+                table: dataset.name(self.table).to_string(),
+                source,
+            })?;
         }
         Ok(self.made.pop_front())
     }
+}
+
+/// Joins batches that follow one another, up to a number of bytes.
+fn joined(batches: &[RecordBatch]) -> Result<VecDeque<RecordBatch>, ArrowError> {
+    let mut joined = VecDeque::new();
+    let mut start = 0;
+    let mut bytes = 0;
+    for (at, batch) in batches.iter().enumerate() {
+        let more = batch.get_array_memory_size();
+        if at > start && bytes + more > BATCH_BYTES {
+            joined.push_back(concat_batches(batch.schema_ref(), &batches[start..at])?);
+            (start, bytes) = (at, 0);
+        }
+        bytes += more;
+    }
+    if let Some(batch) = batches.get(start) {
+        joined.push_back(concat_batches(batch.schema_ref(), &batches[start..])?);
+    }
+    Ok(joined)
 }
 
 impl Iterator for Batches {
