@@ -121,16 +121,15 @@ impl Country {
     pub(crate) fn iban(&self, banks: &mut Rng, accounts: &mut Rng, unique: Option<u64>) -> Iban {
         let mut bytes = [b'0'; 34];
         bytes[..2].copy_from_slice(self.code.as_bytes());
-        let bank = bank(banks);
         let mut end = 4;
         for &(count, class) in self.structure {
             let run = &mut bytes[end..end + count];
             match class {
                 b'a' if end == 4 => {
-                    let letters = bank.iter().cycle();
+                    let letters = bank(banks).into_iter().cycle();
                     run.iter_mut()
                         .zip(letters)
-                        .for_each(|(byte, letter)| *byte = *letter);
+                        .for_each(|(byte, letter)| *byte = letter);
                 }
                 b'a' => run
                     .iter_mut()

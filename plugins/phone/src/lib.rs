@@ -121,11 +121,11 @@ impl Generator for Phone {
             }
             Output::Number => {
                 let mut phones = Utf8Builder::with_capacity(rows.len(), 14);
-                for row in rows {
+                phones.extend_with(rows, |text, row| {
                     let (_, country) = countries.get(row, stream::COUNTRY);
                     let unique = unique.as_ref().map(|unique| unique.apply(row.number()));
-                    phones.push_with(|text| self.write(row, country, unique, text));
-                }
+                    self.write(row, country, unique, text);
+                });
                 phones.finish()
             }
         });
