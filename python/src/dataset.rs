@@ -136,7 +136,7 @@ impl Dataset {
 
     /// Reads it as a source, to be held against another.
     fn as_source(&self, py: Python<'_>) -> PyResult<Source> {
-        let opened = jobs::run(py, None, |job| {
+        jobs::run(py, None, |job| {
             let tables = self.model.schema.tables.iter().enumerate();
             let streams = tables.map(|(position, table)| {
                 let batches = self.inner.batches(position, None, &job.cancel)?;
@@ -144,13 +144,8 @@ impl Dataset {
                 Ok((table.name.clone(), reader))
             });
             let streams = streams.collect::<Result<Vec<_>, Error>>()?;
-            let opened = prodlike_engine::Source::of_streams(streams, self.threads);
-            match job.cancel.is_cancelled() {
-                true => Err(Error::Interrupted),
-                false => Ok(opened?),
-            }
-        })?;
-        Ok(Source::staged(opened, "(synthetic)"))
+            Source::staged(job, streams, self.threads, "(synthetic)")
+        })
     }
 }
 

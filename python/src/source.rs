@@ -160,28 +160,37 @@ pub(crate) fn open_streams(
         let stream = streams::take(&name, &frame)?;
         taken.push((name, stream));
     }
-    let opened = jobs::run(py, None, |job| {
+    jobs::run(py, None, |job| {
         let streams = taken.into_iter().map(|(name, mut stream)| {
             stream.cancel = job.cancel.clone();
             (name, Box::new(stream) as Box<dyn RecordBatchReader + Send>)
         });
-        let opened = Engine::of_streams(streams.collect(), threads);
-        match job.cancel.is_cancelled() {
-            true => Err(Error::Interrupted),
-            false => Ok(opened?),
-        }
-    })?;
-    Ok(Source::staged(opened, IN_MEMORY))
+        Source::staged(job, streams.collect(), threads, IN_MEMORY)
+    })
 }
 
+/// A stream, and the table that it is to be.
+pub(crate) type Named = (String, Box<dyn RecordBatchReader + Send>);
+
 impl Source {
-    /// A source that was read into a temporary database.
-    pub(crate) fn staged(opened: Engine, shown: &str) -> Source {
-        Source {
+    /// Reads streams into a temporary database; one that was told to stop ends with an error of
+    /// its own, which says less than that it was stopped.
+    pub(crate) fn staged(
+        job: &Job,
+        streams: Vec<Named>,
+        threads: usize,
+        shown: &str,
+    ) -> Result<Source, Error> {
+        let opened = Engine::of_streams(streams, threads);
+        if job.cancel.is_cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let opened = opened?;
+        Ok(Source {
             shown: shown.to_string(),
             specs: vec![SourceSpec::one(IN_MEMORY)],
             opened: Arc::new(Mutex::new(Some(opened))),
             is_staged: true,
-        }
+        })
     }
 }
