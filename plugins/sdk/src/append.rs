@@ -87,6 +87,63 @@ pub(crate) fn append(data: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
+/// Appends what `change` makes of ASCII, as long as both are; returns of how many bytes. It is
+/// told the position.
+#[inline]
+pub(crate) fn append_mapped(
+    data: &mut Vec<u8>,
+    bytes: &[u8],
+    change: impl Fn(usize, char) -> char,
+) -> usize {
+    reserve(data, bytes.len());
+    let start = data.len();
+    // Sixteen at a time, which are a vector where `change` can be one: beside the work, a
+    // component pays for each turn of a loop.
+    let mut done = 0;
+    // SAFETY: the buffer has room for as many bytes as there are behind `start`; `done` of them
+    // were written, and are ASCII.
+    unsafe {
+        let to = data.as_mut_ptr().add(start);
+        done = mapped::<16>(bytes, to, done, &change);
+        done = mapped::<4>(bytes, to, done, &change);
+        done = mapped::<1>(bytes, to, done, &change);
+        data.set_len(start + done);
+    }
+    done
+}
+
+/// Writes what `change` makes of N bytes after N bytes from `done` on, as long as both are ASCII;
+/// returns the new `done`.
+///
+/// # Safety
+/// `to` has room for as many bytes as there are.
+#[inline]
+unsafe fn mapped<const N: usize>(
+    bytes: &[u8],
+    to: *mut u8,
+    mut done: usize,
+    change: impl Fn(usize, char) -> char,
+) -> usize {
+    for run in bytes[done..].as_chunks::<N>().0 {
+        let mut made = [0; N];
+        let mut is_ascii = true;
+        for (at, &byte) in run.iter().enumerate() {
+            // The compiler is told that it is ASCII: what `change` would do with other letters
+            // is gone.
+            let letter = change(done + at, char::from(byte & 0x7F));
+            made[at] = letter as u8;
+            is_ascii &= byte.is_ascii() & letter.is_ascii();
+        }
+        if !is_ascii {
+            break;
+        }
+        // SAFETY: `run` is N bytes at `done`.
+        unsafe { to.add(done).cast::<[u8; N]>().write(made) };
+        done += N;
+    }
+    done
+}
+
 #[inline(never)]
 fn with_long(mut data: Vec<u8>, bytes: &[u8]) -> Vec<u8> {
     data.extend_from_slice(bytes);

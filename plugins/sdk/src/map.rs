@@ -1,6 +1,5 @@
 //! Transforms of one column, value by value, that keep its type and its NULLs.
 
-use crate::append::push;
 use crate::builder::{DictionaryBuilder, Utf8Builder};
 use crate::column::{Column, Values};
 use crate::error::Error;
@@ -130,17 +129,23 @@ impl View<'_> {
                 self.field().name
             )));
         };
-        let mut changed =
-            move |row, value| change(row, value).map(|value: i64| value.clamp(least, most));
         // The two that are frequent have a loop each; the others share one, or every transform
         // would be there ten times.
         let values = match &column.values {
-            Values::Int64(values) => Values::Int64(mapped(column, values, changed)?),
+            Values::Int64(values) => {
+                let mut made = mapped(column, values, change)?;
+                if (least, most) != (i64::MIN, i64::MAX) {
+                    for value in &mut made {
+                        *value = (*value).clamp(least, most);
+                    }
+                }
+                Values::Int64(made)
+            }
             Values::Int32(values) => Values::Int32(mapped(column, values, |row, value| {
-                changed(row, value.into()).map(|value| value as i32)
+                change(row, value.into()).map(|value| value.clamp(least, most) as i32)
             })?),
             _ => {
-                return self.map_integers(|row, value| changed(row, value as i64).map(i128::from));
+                return self.map_integers(|row, value| change(row, value as i64).map(i128::from));
             }
         };
         Ok(Column {
@@ -181,20 +186,16 @@ impl View<'_> {
 /// Returns what `change` makes of the values; zero stays under a NULL.
 // A loop of its own, on slices and vectors of its own, has them in registers.
 #[inline(never)]
-fn mapped<T: Copy, U: Default>(
+fn mapped<T: Copy, U: Copy + Default>(
     column: &Column,
     values: &[T],
     mut change: impl FnMut(usize, T) -> Result<U, Error>,
 ) -> Result<Vec<U>, Error> {
-    let validity = column.validity();
-    let mut made = Vec::with_capacity(values.len());
-    for (row, &value) in values.iter().enumerate() {
-        let is_null = validity.is_some_and(|bits| bits[row / 8] >> (row % 8) & 1 == 0);
-        let value = match is_null {
-            true => U::default(),
-            false => change(row, value)?,
-        };
-        push(&mut made, value);
+    let mut made = vec![U::default(); values.len()];
+    for (row, (made, &value)) in made.iter_mut().zip(values).enumerate() {
+        if !column.is_null(row) {
+            *made = change(row, value)?;
+        }
     }
     Ok(made)
 }

@@ -1,8 +1,9 @@
 //! Text, written piece by piece.
 
 use std::fmt;
+use std::mem::take;
 
-use crate::append::{append, append_word, push, reserve};
+use crate::append::{append, append_mapped, append_word, push};
 
 /// Text of the value that is being written, end to end with those before it.
 ///
@@ -30,6 +31,7 @@ impl Text {
     }
 
     /// Adds what `change` returns for each character; it is told the character's position.
+    /// It may be asked twice for one.
     ///
     /// ```
     /// # use prodlike_sdk::Utf8Builder;
@@ -39,31 +41,27 @@ impl Text {
     /// });
     /// ```
     #[inline]
-    pub fn push_mapped(&mut self, value: &str, mut change: impl FnMut(usize, char) -> char) {
-        let mut at = 0;
-        if value.is_ascii() {
-            reserve(&mut self.data, value.len());
-            // Four at a time: what a component pays for, beside the work, is each turn of a loop.
-            for four in value.as_bytes().chunks_exact(4) {
-                let a = change(at, char::from(four[0]));
-                let b = change(at + 1, char::from(four[1]));
-                let c = change(at + 2, char::from(four[2]));
-                let d = change(at + 3, char::from(four[3]));
-                match u32::from(a) | u32::from(b) | u32::from(c) | u32::from(d) {
-                    ..0x80 => {
-                        let word = [a as u8, b as u8, c as u8, d as u8, 0, 0, 0, 0];
-                        append_word(&mut self.data, word, 4);
-                    }
-                    _ => [a, b, c, d].into_iter().for_each(|it| self.push(it)),
-                }
-                at += 4;
-            }
+    pub fn push_mapped(&mut self, value: &str, change: impl Fn(usize, char) -> char) {
+        let done = append_mapped(&mut self.data, value.as_bytes(), &change);
+        if done < value.len() {
+            *self = take(self).with_mapped(value, done, change);
         }
-        // What is ASCII has one byte a character.
-        for character in value[at..].chars() {
+    }
+
+    /// Adds what `change` returns for the characters behind the first ones, which are ASCII.
+    // Apart, and by value, as vectors grow (`append.rs`).
+    #[cold]
+    #[inline(never)]
+    fn with_mapped(
+        mut self,
+        value: &str,
+        done: usize,
+        change: impl Fn(usize, char) -> char,
+    ) -> Text {
+        for (at, character) in value.chars().enumerate().skip(done) {
             self.push(change(at, character));
-            at += 1;
         }
+        self
     }
 
     /// Adds a byte that is a character by itself; any other is left out.
@@ -154,5 +152,26 @@ mod tests {
         text.push_mapped("Grün", |at, letter| if at > 1 { '*' } else { letter });
         text.push_mapped("Rot", |at, letter| if at > 1 { 'ß' } else { letter });
         assert_eq!(text.data, "Äö-a17Gr**Roß".as_bytes());
+    }
+
+    #[test]
+    fn all_characters_are_mapped() {
+        let change = |at: usize, letter: char| match (at % 11, letter) {
+            (10, _) => 'ß',
+            (_, 'a'..='e') => letter.to_ascii_uppercase(),
+            (_, 'ä') => '*',
+            _ => letter,
+        };
+        let letters = "abcdefghäijklmnopqrstuvwxyz";
+        for (from, _) in letters.char_indices() {
+            for (to, _) in letters.char_indices().filter(|(to, _)| *to >= from) {
+                let value = &letters[from..to];
+                let mut text = Text::default();
+                text.push_mapped(value, change);
+                let mapped = value.chars().enumerate();
+                let mapped: String = mapped.map(|(at, letter)| change(at, letter)).collect();
+                assert_eq!(text.data, mapped.as_bytes(), "{value}");
+            }
+        }
     }
 }
