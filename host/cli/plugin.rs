@@ -152,13 +152,20 @@ fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
 }
 
 fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
+    let project = component.join("Cargo.toml").is_file().then_some(component);
     let (component, options) = subject(session, component)?;
-    let costs = prodlike_author::bench(&component, &options)?;
+    let costs = prodlike_author::bench(&component, project, &options, &mut |step| {
+        session.say(step);
+    })?;
     if !session.json() {
+        // One decimal more than the component's, of which it is a part.
+        let native = |value: Option<f64>| value.map_or_else(String::new, |it| format!("{it:.2}"));
         let heading = [
             "kind",
             "rows/s",
             "ns/row",
+            "native",
+            "ratio",
             "fuel/row",
             "proposed",
             "configure",
@@ -168,6 +175,11 @@ fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
                 kind.kind.name().to_string(),
                 thousands(kind.rows_per_second() as u64),
                 format!("{:.1}", kind.nanoseconds()),
+                native(
+                    kind.native
+                        .map(|it| it.as_nanos() as f64 / kind.rows as f64),
+                ),
+                native(kind.ratio()),
                 format!("{:.1}", kind.fuel),
                 kind.proposed.to_string(),
                 format!("{} µs", kind.configure.as_micros()),
@@ -175,7 +187,7 @@ fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
         });
         let heading = heading.map(String::from).to_vec();
         let lines: Vec<Vec<String>> = std::iter::once(heading).chain(lines).collect();
-        output::result(&aligned(&lines, &[1, 2, 3, 4, 5]))?;
+        output::result(&aligned(&lines, &[1, 2, 3, 4, 5, 6, 7]))?;
         session.say(&format!(
             "Loaded {} in {:.1} ms",
             bytes(costs.size as u64),
@@ -194,6 +206,7 @@ fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
             "proposed_fuel_per_row": kind.proposed,
             "configure_seconds": kind.configure.as_secs_f64(),
             "call_seconds": kind.call.as_secs_f64(),
+            "native_call_seconds": kind.native.map(|it| it.as_secs_f64()),
         })
     });
     session.result(&serde_json::json!({

@@ -50,6 +50,14 @@ pub enum Error {
     /// No toolchain can build for WebAssembly.
     #[error("no Rust toolchain here can build for WebAssembly")]
     NoToolchain,
+    /// The plugin's native code fails where its component does not.
+    #[error("the plugin as native code failed: {reason}")]
+    Native {
+        /// The program.
+        program: PathBuf,
+        /// What it said.
+        reason: String,
+    },
     /// A program that a language's build needs is not there.
     #[error("`{program}` cannot be run")]
     NoProgram {
@@ -139,6 +147,7 @@ impl Hint for Error {
                  `apt install rustc cargo rust-src lld`"
                     .into(),
             ),
+            Error::Native { .. } => Some("Run the project's tests: `cargo test`".into()),
             Error::NoProgram { install, .. } => Some((*install).into()),
             Error::Component { .. } => {
                 Some("A plugin in Rust ends with `prodlike_sdk::export!(Type: generator);`".into())

@@ -281,14 +281,14 @@ fn what_is_no_plugin_is_a_verdict_and_what_cannot_be_read_an_error() {
     assert!(!report.passed());
     let missing = check("nothing.wasm".as_ref(), &Options::default(), &mut |_| ());
     assert!(missing.is_err());
-    assert!(bench(file.path(), &Options::default()).is_err());
+    assert!(bench(file.path(), None, &Options::default(), &mut |_| ()).is_err());
 }
 
 #[test]
 fn costs_are_measured() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(&file, seeds("").build()).unwrap();
-    let costs = bench(file.path(), &Options::default()).unwrap();
+    let costs = bench(file.path(), None, &Options::default(), &mut |_| ()).unwrap();
     let [generator] = costs.kinds.as_slice() else {
         panic!("{costs:?}");
     };

@@ -2,6 +2,10 @@
 
 /// The buffer of a column.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub enum Values {
     /// null, struct.
     None,
@@ -46,6 +50,10 @@ pub enum Values {
 
 /// The values of a field in one batch.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub struct Column {
     pub(crate) length: usize,
     /// A bit a value, set where there is one.

@@ -70,6 +70,9 @@ pub mod guest;
 mod latin;
 pub mod log;
 mod map;
+#[cfg(not(target_arch = "wasm32"))]
+#[doc(hidden)]
+pub mod native;
 mod plugin;
 mod random;
 mod rows;
@@ -116,7 +119,8 @@ pub mod prelude {
 /// Makes a component of a type that implements [`Plugin`] and the traits that are named:
 /// `generator`, `transform`, `learn`, `detector`, `rule`.
 ///
-/// Outside of WebAssembly it makes nothing. Once a crate.
+/// Outside of WebAssembly it makes what `prodlike plugin bench` compares a component with. Once
+/// a crate.
 #[macro_export]
 macro_rules! export {
     ($plugin:ty: $($kind:ident),+ $(,)?) => {
@@ -128,32 +132,13 @@ macro_rules! export {
             );
             $($crate::__export_kind!($kind);)+
         };
-        // Elsewhere: the traits are there, and what implements them is in use.
         #[cfg(not(target_arch = "wasm32"))]
-        const _: () = {
-            let _ = <$plugin as $crate::Plugin>::configure;
-            $($crate::__uses_kind!($kind, $plugin);)+
-        };
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __uses_kind {
-    (generator, $plugin:ty) => {
-        let _ = <$plugin as $crate::Generator>::generate;
-    };
-    (transform, $plugin:ty) => {
-        let _ = <$plugin as $crate::Transform>::apply;
-    };
-    (learn, $plugin:ty) => {
-        let _ = <$plugin as $crate::Learn>::keys;
-    };
-    (detector, $plugin:ty) => {
-        let _ = <$plugin as $crate::Detector>::detect;
-    };
-    (rule, $plugin:ty) => {
-        let _ = <$plugin as $crate::Rule>::check;
+        #[doc(hidden)]
+        pub fn __prodlike_native() -> ::std::process::ExitCode {
+            $crate::native::main(&[
+                $((stringify!($kind), $crate::native::$kind::<$plugin>)),+
+            ])
+        }
     };
 }
 

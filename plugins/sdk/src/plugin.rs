@@ -11,6 +11,10 @@ use crate::view::Batch;
 
 /// What an instance is told once, before any batch.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub struct Settings {
     /// The columns of every batch.
     pub input: Vec<Field>,
@@ -89,6 +93,10 @@ impl Settings {
 
 /// A key or password. Its `Debug` does not show it.
 #[derive(Clone)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub struct Secret {
     /// What the plugin calls it.
     pub name: String,
@@ -106,6 +114,10 @@ impl std::fmt::Debug for Secret {
 
 /// A key that [`Learn`] gave, and at least k entities share.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub struct Count {
     /// What was counted.
     pub key: String,

@@ -2,6 +2,10 @@
 
 /// Ticks of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub enum TimeUnit {
     /// 1 s.
     Second,
@@ -27,6 +31,10 @@ impl TimeUnit {
 
 /// What the values of a field are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub enum Kind {
     /// NULL alone.
     Null,
@@ -114,6 +122,10 @@ impl Kind {
 
 /// What a column is to the host, beside its values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub enum Role {
     /// Nothing else.
     #[default]
@@ -124,6 +136,10 @@ pub enum Role {
 
 /// A column's name and type.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(serde::Serialize, serde::Deserialize)
+)]
 pub struct Field {
     /// What it is called.
     pub name: String,

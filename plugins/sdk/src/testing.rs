@@ -9,7 +9,7 @@ use crate::schema::Field;
 use crate::view::{Batch, View};
 
 /// Columns, and what they are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Table {
     fields: Vec<Field>,
     columns: Vec<Column>,
@@ -62,7 +62,7 @@ impl Table {
 /// # use prodlike_sdk::testing::Job;
 /// let job = Job::new(r#"{ "prefix": "ZZ" }"#).rows(100).secret("key", b"0123456789abcdef");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Job {
     options: String,
     settings: Settings,
@@ -158,6 +158,13 @@ impl Job {
         self
     }
 
+    /// Asks the plugin to fill or to learn by other settings than those above say.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Job {
+        self.settings = settings;
+        self
+    }
+
     /// Returns a configured plugin.
     ///
     /// # Errors
@@ -218,11 +225,11 @@ impl Job {
         }
     }
 
-    fn all_rows(&self) -> Rows {
+    pub(crate) fn all_rows(&self) -> Rows {
         self.batch_rows(0, self.rows)
     }
 
-    fn batch(&self) -> Batch<'_> {
+    pub(crate) fn batch(&self) -> Batch<'_> {
         match &self.input {
             Some(table) => table.batch(),
             None => Batch::new(&[], &[]),

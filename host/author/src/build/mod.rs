@@ -42,6 +42,18 @@ pub fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Er
     Err(Error::NoProject(project.to_owned()))
 }
 
+/// Builds a program of native code from a project in Rust, for comparison; `None` of other
+/// languages.
+pub(crate) fn native(
+    project: &Path,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Option<PathBuf>, Error> {
+    match project.join("Cargo.toml").is_file() {
+        true => rust::native(project, progress).map(Some),
+        false => Ok(None),
+    }
+}
+
 /// Whether a directory is a plugin's project.
 pub fn is_project(directory: &Path) -> bool {
     ["Cargo.toml", python::SOURCE, javascript::SOURCE]

@@ -38,6 +38,62 @@ pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Bu
     })
 }
 
+/// Builds a program that measures a project's plugin as native code: one that calls what
+/// `export!` made.
+pub(super) fn native(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<PathBuf, Error> {
+    let package = package(project)?;
+    let directory = package.target_dir.join("native").join(&package.name);
+    let source = directory.join("src");
+    let program = format!("native-{}", package.name);
+    std::fs::create_dir_all(&source).map_err(Error::io(&source))?;
+    let write = |path: PathBuf, text: String| std::fs::write(&path, text).map_err(Error::io(&path));
+    let path = package.manifest.parent().unwrap_or(project);
+    write(
+        directory.join("Cargo.toml"),
+        format!(
+            "[package]\nname = {program:?}\nedition = \"2024\"\n\n[dependencies.plugin]\n\
+             package = {:?}\npath = {path:?}\n\n[workspace]\n",
+            package.package
+        ),
+    )?;
+    write(
+        source.join("main.rs"),
+        "fn main() -> std::process::ExitCode {\n    plugin::__prodlike_native()\n}\n".into(),
+    )?;
+    // The versions that the component is made of.
+    let lock = package.workspace.join("Cargo.lock");
+    if lock.is_file() {
+        std::fs::copy(&lock, directory.join("Cargo.lock")).map_err(Error::io(&lock))?;
+    }
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--release", "--manifest-path"])
+        .arg(directory.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(package.target_dir.join("native"));
+    as_released(&mut cargo);
+    // Every processor's code, as the component's is.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", "");
+    command::run(cargo, INSTALL, progress)?;
+    Ok(package.target_dir.join("native/release").join(program))
+}
+
+/// Sets the profile. Profiles of a workspace belong to its other crates.
+fn as_released(cargo: &mut Command) {
+    for (key, value) in [
+        ("OPT_LEVEL", "3"),
+        ("LTO", "fat"),
+        ("CODEGEN_UNITS", "1"),
+        ("PANIC", "abort"),
+        ("DEBUG", "false"),
+        ("STRIP", "symbols"),
+        ("INCREMENTAL", "false"),
+    ] {
+        cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+    }
+    cargo.env("CARGO_TERM_COLOR", "never");
+}
+
 /// Returns where a project's component is, once it is built.
 pub(super) fn built(project: &Path) -> Result<PathBuf, Error> {
     Ok(package(project)?.component())
@@ -47,8 +103,13 @@ pub(super) fn built(project: &Path) -> Result<PathBuf, Error> {
 struct Package {
     /// The plugin's name: the package's without `prodlike-`.
     name: String,
+    /// The package's, as cargo knows it.
+    package: String,
     /// The library's, as in file names.
     library: String,
+    manifest: PathBuf,
+    /// Where the lock file is.
+    workspace: PathBuf,
     target_dir: PathBuf,
 }
 
@@ -71,6 +132,7 @@ impl Package {
 struct Metadata {
     packages: Vec<MetadataPackage>,
     target_directory: PathBuf,
+    workspace_root: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +181,9 @@ fn package(project: &Path) -> Result<Package, Error> {
             .strip_prefix("prodlike-")
             .unwrap_or(&package.name)
             .to_owned(),
+        package: package.name,
+        manifest,
+        workspace: metadata.workspace_root,
         target_dir: metadata.target_directory,
     })
 }
@@ -182,18 +247,7 @@ impl Toolchain {
             .arg(project.join("Cargo.toml"))
             .arg("--target-dir")
             .arg(package.guest_dir());
-        // Profiles of a workspace belong to its other crates.
-        for (key, value) in [
-            ("OPT_LEVEL", "3"),
-            ("LTO", "fat"),
-            ("CODEGEN_UNITS", "1"),
-            ("PANIC", "abort"),
-            ("DEBUG", "false"),
-            ("STRIP", "symbols"),
-            ("INCREMENTAL", "false"),
-        ] {
-            cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
-        }
+        as_released(&mut cargo);
         // What runs once an instance is built for size: options and their schema.
         for package in COLD {
             cargo.args([
@@ -201,9 +255,7 @@ impl Toolchain {
                 format!("profile.release.package.{package}.opt-level = \"s\""),
             ]);
         }
-        cargo
-            .env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\x1f"))
-            .env("CARGO_TERM_COLOR", "never");
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", self.flags().join("\x1f"));
         if self.programs.is_some() {
             cargo
                 .env("RUSTC", self.program("rustc"))

@@ -66,6 +66,10 @@ const SDK: &[(&str, &str)] = &[
         include_str!("../../../../plugins/sdk/src/map.rs"),
     ),
     (
+        "src/native.rs",
+        include_str!("../../../../plugins/sdk/src/native.rs"),
+    ),
+    (
         "src/plugin.rs",
         include_str!("../../../../plugins/sdk/src/plugin.rs"),
     ),

@@ -1,14 +1,18 @@
 //! What a component costs.
 
+mod native;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use prodlike_plugin::{Kind, Plugin, Runtime};
 
+use crate::build;
 use crate::check::data::{Batch, Nulls, Values};
 use crate::check::subject::Subject;
 use crate::check::{Options, Stop, cases};
 use crate::error::Error;
+use native::Native;
 
 /// Rows of a call.
 const ROWS: u64 = 8_192;
@@ -61,6 +65,9 @@ pub struct KindCosts {
     pub configure: Duration,
     /// Time of a call: the median.
     pub call: Duration,
+    /// Time of a call of the same plugin as native code, where it is written in Rust, its
+    /// project is known, and no column is nested.
+    pub native: Option<Duration>,
     /// Fuel a row.
     pub fuel: f64,
     /// Fuel a row that is proposed as the limit: several times of what was used.
@@ -77,13 +84,30 @@ impl KindCosts {
     pub fn nanoseconds(&self) -> f64 {
         self.call.as_nanos() as f64 / self.rows as f64
     }
+
+    /// Returns how many times as long as native code the component takes.
+    pub fn ratio(&self) -> Option<f64> {
+        Some(self.call.as_secs_f64() / self.native?.as_secs_f64())
+    }
 }
 
-/// Measures a component: for each kind, the first example that is served.
+/// Measures a component: for each kind, the first example that is served. Where `project` is
+/// the component's, in Rust, it is compiled to native code as well, and measured beside it;
+/// `progress` is told what the compiler says.
 ///
 /// # Errors
-/// Where the component cannot be loaded, serves nothing that can be given, or fails.
-pub fn bench(component: &Path, options: &Options) -> Result<Costs, Error> {
+/// Where the component cannot be loaded, serves nothing that can be given, or fails, and where
+/// the native code does.
+pub fn bench(
+    component: &Path,
+    project: Option<&Path>,
+    options: &Options,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Costs, Error> {
+    let native = match project {
+        Some(project) => build::native(project, progress)?.map(Native::new),
+        None => None,
+    };
     let runtime = Runtime::new()?;
     let start = Instant::now();
     let plugin = Plugin::open(&runtime, component, &options.limits, options.cache.as_ref())?;
@@ -97,7 +121,7 @@ pub fn bench(component: &Path, options: &Options) -> Result<Costs, Error> {
                 kind,
                 n_hostile: 0,
             };
-            measure(&subject, options).map_err(|stop| match stop {
+            measure(&subject, native.as_ref(), options).map_err(|stop| match stop {
                 Stop::Error(error) => error,
                 Stop::Failed(fault) => Error::NotServed {
                     kind,
@@ -114,7 +138,11 @@ pub fn bench(component: &Path, options: &Options) -> Result<Costs, Error> {
     })
 }
 
-fn measure(subject: &Subject<'_>, options: &Options) -> Result<KindCosts, Stop> {
+fn measure(
+    subject: &Subject<'_>,
+    native: Option<&Native>,
+    options: &Options,
+) -> Result<KindCosts, Stop> {
     let settings = cases::first(subject, &options.secrets)?;
     let mut instance = subject.configure(&settings).map_err(Error::from)?;
     let configure = median(|| {
@@ -128,6 +156,10 @@ fn measure(subject: &Subject<'_>, options: &Options) -> Result<KindCosts, Stop> 
         n_calls += 1;
         instance.call(&batch).map(|_| ())
     })?;
+    let native = match native {
+        Some(native) => native.call(subject.kind, &settings, &batch)?,
+        None => None,
+    };
     let fuel = (instance.fuel() - before) as f64 / (n_calls * ROWS) as f64;
     let names = |columns: &[prodlike_plugin::Column]| {
         let names = columns.iter().map(|column| column.field.name().clone());
@@ -141,6 +173,7 @@ fn measure(subject: &Subject<'_>, options: &Options) -> Result<KindCosts, Stop> 
         rows: ROWS,
         configure,
         call,
+        native,
         fuel,
         proposed: proposed(fuel),
     })
