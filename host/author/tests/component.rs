@@ -3,9 +3,11 @@
 //! Needs a toolchain that can build for WebAssembly; the first build compiles the standard
 //! library where no target is installed.
 
+use std::path::Path;
+
 use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Field, Int64Type, UInt32Type};
-use prodlike_author::{Kind, Language, build, create};
+use prodlike_author::{Kind, Language, Options, bench, build, create};
 use prodlike_measure::Measure;
 use prodlike_plugin::{Column, Limits, Plugin, Replay, Rows, Runtime, Settings};
 use prodlike_sdk::testing::{Job, Table};
@@ -69,6 +71,31 @@ fn rows_are_those_of_the_native_code() {
             }
         }
     }
+}
+
+#[test]
+fn costs_are_compared_with_those_of_native_code() {
+    let project = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../plugins/measure"
+    ));
+    let component = build(project, &mut |_| ()).unwrap().path;
+    let compared = |project| {
+        let costs = bench(&component, project, &Options::default(), &mut |_| ()).unwrap();
+        let kinds = costs.kinds.iter();
+        kinds
+            .map(|costs| (costs.kind.name(), costs.ratio()))
+            .collect::<Vec<_>>()
+    };
+    let [
+        ("generator", Some(generator)),
+        ("transform", Some(transform)),
+    ] = compared(Some(project))[..]
+    else {
+        panic!("both kinds have a native twin");
+    };
+    assert!(generator > 0.0 && transform > 0.0);
+    assert_eq!(compared(None), [("generator", None), ("transform", None)]);
 }
 
 #[test]

@@ -100,12 +100,15 @@ fn job(settings: &Settings, batch: &Batch) -> Option<Job> {
             learned: learned.collect(),
             ..prodlike_sdk::Settings::default()
         });
-    if settings.input.is_empty() {
-        return Some(job);
+    match settings.input.is_empty() {
+        true => Some(job),
+        false => Some(job.input(table(&settings.input, &batch.input)?)),
     }
-    let columns: Option<Vec<Column>> = batch.input.iter().map(column).collect();
-    let fields = fields(&settings.input)?;
-    Some(job.input(Table::new(fields.into_iter().zip(columns?))))
+}
+
+fn table(columns: &[prodlike_plugin::Column], arrays: &[ArrayRef]) -> Option<Table> {
+    let made: Option<Vec<Column>> = arrays.iter().map(column).collect();
+    Some(Table::new(fields(columns)?.into_iter().zip(made?)))
 }
 
 fn fields(columns: &[prodlike_plugin::Column]) -> Option<Vec<Field>> {
@@ -213,4 +216,49 @@ fn plain<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<T::Native> {
 /// A bit a value, the lowest of a byte first.
 fn bits(bits: &arrow::buffer::BooleanBuffer) -> Vec<u8> {
     bits.sliced().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::AsArray;
+    use arrow::datatypes::{DataType, Field};
+    use prodlike_plugin::Column;
+    use prodlike_sdk::testing::Table;
+
+    use super::table;
+    use crate::check::data::{Batch, Nulls, Values, types};
+
+    #[test]
+    fn columns_are_handed_over_with_their_nulls() {
+        let mut handed = 0;
+        for data_type in types() {
+            let columns = [Column::new(Field::new("c", data_type.clone(), true))];
+            let batch = Batch::new(&columns, 0, 100, Values::Plain, Nulls::Some).unwrap();
+            let Some(table) = table(&columns, &batch.input) else {
+                assert_ne!(data_type, DataType::Utf8);
+                continue;
+            };
+            handed += 1;
+            let json = serde_json::to_string(&table).unwrap();
+            let again: Table = serde_json::from_str(&json).unwrap();
+            assert_eq!(again, table, "{data_type}");
+            for row in 0..batch.len() {
+                let is_null = batch.input[0].is_null(row);
+                assert_eq!(again.column(0).is_null(row), is_null, "{data_type}, {row}");
+            }
+            match data_type {
+                DataType::Utf8 => {
+                    let texts = batch.input[0].as_string::<i32>().iter();
+                    assert!(texts.eq(again.text(0)));
+                }
+                DataType::Float64 => {
+                    let floats = batch.input[0].as_primitive::<super::Float64Type>();
+                    assert_eq!(again.column(0).as_float64(), Some(&floats.values()[..]));
+                }
+                _ => {}
+            }
+        }
+        // All that is flat, but for what is rare: times of day, durations, intervals, bytes.
+        assert_eq!(handed, 25);
+    }
 }
