@@ -428,6 +428,64 @@ def plugins(rounds, core):
     remove("six", "wide")
 
 
+def boundary(core):
+    """What crossing into a component costs, and what code costs there beside the same code outside.
+
+    The programs take medians of many rounds; native code is that of every x86-64 processor.
+    """
+    say()
+    say(f"The boundary of plugins: all cores compile, one runs native code and component ({core})")
+
+    def measured(example, *words, core=None):
+        run = Run([ROOT / f"target/release/examples/{example}", *words], core=core)
+        for line in run.stdout.splitlines():
+            say(f"  {line}")
+        return run.stdout
+
+    def last(pattern, text):
+        return float(re.search(rf"(?m)^{pattern}$", text)[1])
+
+    calls = measured("bench", ROOT / "target/plugins/person.wasm")
+    empty = last(r"no column, no rows +\d+ +(\d+) ns", calls)
+    goal("a call of an empty batch within 1 µs", f"{empty / 1e3:.2f} µs", empty <= 1e3)
+    empty = last(r"8 columns, no rows +\d+ +(\d+) ns", calls)
+    goal("of 8 columns within 4 µs", f"{empty / 1e3:.2f} µs", empty <= 4e3)
+    both = last(r"int64 \(and seeds\) .* ([\d.]+) ns/row", calls)
+    goal("an 8-byte value, each way, within 0.6 ns", f"{both / 3:.2f} ns", both / 3 <= 0.6)
+    load = last(r"load what was compiled +[\d.]+ +([\d.]+) us", calls) / 1e3
+    start = last(r"instantiate and configure +[\d.]+ +([\d.]+) us", calls) / 1e3
+    goal("first use, compiled before, within 1 ms", f"{load + start:.2f} ms", load + start <= 1)
+    compiled = last(r"compile .* ([\d.]+) ms/KB", calls)
+    goal("compiling within 1.5 ms a KB", f"{compiled:.2f} ms", compiled <= 1.5)
+    ratios = measured("ratio", core=core)
+    for name, what, reach in (
+        ("integer", "integers from seeds", 1.5),
+        ("luhn", "numbers with a check digit", 1.3),
+        ("pieces", "texts of 20 bytes, by pieces", 1.6),
+        ("columns", "a transform over 8 mixed columns", 1.5),
+    ):
+        ratio = last(rf"{name} .* ratio ([\d.]+) .*", ratios)
+        goal(f"{what}: at most {reach} times native code", f"{ratio:.2f}", ratio <= reach)
+
+
+def costs():
+    """What a row of each standard plugin in Rust costs, beside its native code, for its first example."""
+    say()
+    say("Standard plugins, ns a row: the component, the same as native code")
+    for project in sorted((ROOT / "plugins").glob("*/src/lib.rs")):
+        name = project.parent.parent.name
+        if name == "sdk":
+            continue
+        run = prodlike(
+            "plugin", "bench", project.parent.parent, "--output-format", "json", "--quiet"
+        )  # fmt: skip
+        for kind in json.loads(run.stdout)["kinds"]:
+            rows, call, native = kind["rows"], kind["call_seconds"], kind["native_call_seconds"]
+            component = f"{1e9 * call / rows:>8.1f}"
+            beside = f"{1e9 * native / rows:>8.1f}   {call / native:.2f}" if native else ""
+            say(f"  {name:<12} {kind['kind']:<10} {component} {beside}")
+
+
 def compare(what, reach, rounds, core, *size):
     """Generates from two models by turns, into Parquet; the ratio of medians."""
     seconds = {"native": [], "plugins": []}
@@ -520,9 +578,9 @@ def python(rounds):
 
 PARTS = (
     "chinook", "flights", "threads", "csv", "memory", "start", "large", "million", "many",
-    "evaluation", "keys", "plugins", "python",
+    "evaluation", "keys", "plugins", "boundary", "python",
 )
-ON_REQUEST = ("huge",)
+ON_REQUEST = ("huge", "costs")
 
 
 def main():
@@ -559,6 +617,8 @@ def main():
             ("evaluation", evaluation),
             ("keys", keys),
             ("plugins", lambda: plugins(rounds, core)),
+            ("boundary", lambda: boundary(core)),
+            ("costs", costs),
             ("python", lambda: python(rounds)),
         ):
             if name in parts:

@@ -113,7 +113,7 @@ cargo_features() { cat "$TARGET/setup/cargo-features" 2>/dev/null || true; }
 # and all of the workspace, the Python module (`--lib`) too. Any other selection would build Polars a second time.
 build_programs() {
     # shellcheck disable=SC2046 # empty, or two words
-    cargo build --locked --release --workspace --lib --bin prodlike --example sql $(cargo_features)
+    cargo build --locked --release --workspace --lib --bin prodlike --example sql "$@" $(cargo_features)
 }
 
 # The components of the standard set, in target/plugins: there the program looks for them by name.

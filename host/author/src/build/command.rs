@@ -22,7 +22,9 @@ pub(super) fn run(
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .stderr(Stdio::piped())
+        // The last lines of what a tool says are shown: the reason, not a trace of the tool.
+        .env("RUST_BACKTRACE", "0");
     let mut child = command
         .spawn()
         .map_err(|source| missing(&command, source))?;
