@@ -8,10 +8,10 @@ use prodlike_core::progress::{Cancel, Progress as _};
 use prodlike_core::schema::TableMode;
 use prodlike_core::source::{BrokenRows, SourceSpec};
 use prodlike_core::words::{bytes, counted, elapsed, thousands};
-use prodlike_engine::generate::{GenerateOptions, is_database};
+use prodlike_engine::generate::{GenerateOptions, WriteOptions, is_database};
 use prodlike_engine::init::InitOptions;
 use prodlike_engine::session::{MANIFEST, MODEL, Measure, Measured, writable};
-use prodlike_engine::{Error, FileFormat, Gate, Interrupts, Size};
+use prodlike_engine::{DatasetOptions, Error, FileFormat, Gate, Interrupts, Size};
 
 use crate::args::{self, Described, Evaluate, Fit, Format, Generate, Global, Init, OutputFormat};
 use crate::lock;
@@ -177,20 +177,24 @@ pub(crate) fn generate(session: &Session, args: &Generate) -> anyhow::Result<()>
         .into());
     }
     let options = GenerateOptions {
-        out: out.clone(),
-        format: match args.format {
-            Some(Format::Csv) => FileFormat::Csv,
-            Some(Format::Parquet) | None => FileFormat::Parquet,
+        dataset: DatasetOptions {
+            size,
+            seed: args.seed,
+            threads: session.global.threads,
+            plugins: lock::options(&session.global),
         },
-        size,
-        seed: args.seed,
-        part: args.part,
         tables: args.table.clone(),
-        chunk_rows: args.chunk_rows,
-        overwrite: args.overwrite,
-        keys: !args.no_keys,
-        threads: session.global.threads,
-        plugins: lock::options(&session.global),
+        part: args.part,
+        write: WriteOptions {
+            out: out.clone(),
+            format: match args.format {
+                Some(Format::Csv) => FileFormat::Csv,
+                Some(Format::Parquet) | None => FileFormat::Parquet,
+            },
+            chunk_rows: args.chunk_rows,
+            overwrite: args.overwrite,
+            keys: !args.no_keys,
+        },
     };
     let made = session
         .engine()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -77,7 +77,7 @@ class Table:
         self.name = name
 
     def _batches(self) -> _engine.Batches:
-        return self._dataset._engine.batches(self.name, self._dataset._part)
+        return self._dataset._engine.batches(self.name)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand over a stream of the rows, which are made as it is read."""
@@ -125,11 +125,11 @@ class Table:
 
     def __repr__(self) -> str:
         """Return the name, the number of rows and the first of them."""
-        heading, rows = self._dataset._engine.preview(self.name, self._dataset._part, SHOWN)
+        heading, rows = self._dataset._engine.preview(self.name, SHOWN)
         return f"{self.name}: {len(self):,} rows\n" + as_text(heading, rows)
 
     def _repr_html_(self) -> str:
-        heading, rows = self._dataset._engine.preview(self.name, self._dataset._part, SHOWN)
+        heading, rows = self._dataset._engine.preview(self.name, SHOWN)
         return as_html(heading, rows, f"{self.name}: {len(self):,} rows")
 
 
@@ -139,27 +139,10 @@ class Dataset(Mapping[str, Table]):
     :meth:`Model.generate` makes one. Nothing is made before it is read or written.
     """
 
-    def __init__(
-        self,
-        engine: _engine.Dataset,
-        model: Model,
-        part: tuple[int, int] | None,
-        tables: Sequence[str] | None,
-    ) -> None:
+    def __init__(self, engine: _engine.Dataset, model: Model) -> None:
         self._engine = engine
-        self._part = part
         self.model = model
-        names = [name for name, _ in engine.tables()]
-        for name in tables or ():
-            if name not in names:
-                raise unknown("table", name, names)
-        self._names = [name for name in names if tables is None or name in tables]
-        if part is not None and not 1 <= part[0] <= part[1]:
-            raise ProdlikeError(
-                f"there is no part {part[0]} of {part[1]}",
-                (),
-                "Parts are counted from 1: `part=(1, 4)` is the first quarter",
-            )
+        self._names = engine.names()
 
     @property
     def seed(self) -> int:
@@ -306,9 +289,7 @@ class Dataset(Mapping[str, Table]):
                 (),
                 "Use `write_duckdb`, or give a directory",
             )
-        self._engine.write(
-            os.fspath(out), form, self._part, self._names, overwrite, bars(progress)
-        )
+        self._engine.write(os.fspath(out), form, overwrite, bars(progress))
         return Path(out)
 
     _heading = ("table", "rows")

@@ -12,6 +12,7 @@ from ._progress import bars
 from ._schema import Schema
 from ._show import as_html, as_text
 from ._source import SourceLike, connect
+from .errors import ProdlikeError
 
 if TYPE_CHECKING:
     from ._dataset import Dataset
@@ -119,11 +120,15 @@ class Model:
         """
         from ._dataset import Dataset
 
+        names = [table] if isinstance(table, str) else list(table or ())
+        if table is not None and not names:
+            raise ProdlikeError(
+                "no table is named", (), "Leave `table` out, and the dataset shows all of them"
+            )
         planned = self._engine.dataset(
-            scale, list((rows or {}).items()), seed, threads or 0, PLUGINS
+            scale, list((rows or {}).items()), seed, threads or 0, PLUGINS, names, part
         )
-        names = [table] if isinstance(table, str) else table
-        return Dataset(planned, self, part, names)
+        return Dataset(planned, self)
 
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write the model to a file, which the command line reads too.

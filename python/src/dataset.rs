@@ -9,9 +9,8 @@ use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use prodlike_core::model::Model;
 use prodlike_core::progress::Cancel;
-use prodlike_engine::generate::{CHUNK_ROWS, GenerateOptions};
-use prodlike_engine::plugins::PluginOptions;
-use prodlike_engine::{Error, FileFormat, Size};
+use prodlike_engine::generate::{WriteOptions, write};
+use prodlike_engine::{Error, FileFormat, Selection};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
@@ -26,14 +25,22 @@ pub(crate) struct Dataset {
     pub(crate) inner: Arc<prodlike_engine::Dataset>,
     pub(crate) model: Arc<Model>,
     pub(crate) digest: String,
-    pub(crate) size: Size,
-    pub(crate) options: PluginOptions,
+    /// What of it is shown and written.
+    pub(crate) selection: Selection,
     pub(crate) threads: usize,
 }
 
 #[pymethods]
 impl Dataset {
-    /// Tables and their rows, in the order of the schema.
+    /// The names of the selected tables, in the order of the schema.
+    fn names(&self) -> Vec<String> {
+        let tables = self.selection.tables().iter();
+        tables
+            .map(|&table| self.model.schema.tables[table].name.clone())
+            .collect()
+    }
+
+    /// All tables and their rows, in the order of the schema.
     fn tables(&self) -> Vec<(String, u64)> {
         let tables = self.model.schema.tables.iter();
         tables
@@ -61,12 +68,12 @@ impl Dataset {
             .collect())
     }
 
-    /// The rows of a table, batch by batch.
-    fn batches(&self, py: Python<'_>, table: &str, part: Option<(u32, u32)>) -> PyResult<Batches> {
+    /// The selected rows of a table, batch by batch.
+    fn batches(&self, py: Python<'_>, table: &str) -> PyResult<Batches> {
         let position = self.position(py, table)?;
         let batches = self
             .inner
-            .batches(position, part, &Cancel::default())
+            .batches(position, &self.selection, &Cancel::default())
             .map_err(|error| errors::raise(py, &error))?;
         Ok(Batches {
             schema: batches.schema(),
@@ -79,12 +86,13 @@ impl Dataset {
         &self,
         py: Python<'_>,
         table: &str,
-        part: Option<(u32, u32)>,
         rows: usize,
     ) -> PyResult<(Vec<String>, Vec<Vec<String>>)> {
         let position = self.position(py, table)?;
         jobs::run(py, None, |job| {
-            let first = self.inner.first(position, part, rows, &job.cancel)?;
+            let first = self
+                .inner
+                .first(position, &self.selection, rows, &job.cancel)?;
             let fail = |error: ArrowError| Error::Internal(error.to_string());
             let options = FormatOptions::new().with_null("NULL");
             let columns = first.columns().iter();
@@ -98,48 +106,39 @@ impl Dataset {
         })
     }
 
-    /// Writes all of it, or a part, to a directory of files or a DuckDB file; returns the parts
-    /// that are still missing and the relationships that could not be declared.
-    #[pyo3(signature = (out, format, part, tables, overwrite, progress))]
-    #[expect(clippy::too_many_arguments, reason = "all of them are named in Python")]
+    /// Writes what is selected to a directory of files or a DuckDB file; returns the parts that
+    /// are still missing and the relationships that could not be declared.
+    #[pyo3(signature = (out, format, overwrite, progress))]
     fn write(
         &self,
         py: Python<'_>,
         out: PathBuf,
         format: &str,
-        part: Option<(u32, u32)>,
-        tables: Vec<String>,
         overwrite: bool,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<(Vec<u32>, Vec<String>)> {
-        let options = GenerateOptions {
-            out,
-            format: match format {
-                "csv" => FileFormat::Csv,
-                _ => FileFormat::Parquet,
-            },
-            size: self.size.clone(),
-            seed: self.inner.seed(),
-            part,
-            tables,
-            chunk_rows: CHUNK_ROWS,
+        let format = match format {
+            "csv" => FileFormat::Csv,
+            _ => FileFormat::Parquet,
+        };
+        let options = WriteOptions {
             overwrite,
-            keys: true,
-            threads: self.threads,
-            plugins: self.options.clone(),
+            ..WriteOptions::new(out, format)
         };
         let made = jobs::run(py, progress, |job| {
-            prodlike_engine::generate::write(&self.inner, &self.digest, &options, job, &job.cancel)
+            let (dataset, selection) = (&self.inner, &self.selection);
+            write(dataset, selection, &self.digest, &options, job, &job.cancel)
         })?;
         Ok((made.missing, made.undeclared))
     }
 
-    /// Reads it as a source, to be held against another.
+    /// Reads all of it as a source, to be held against another.
     fn as_source(&self, py: Python<'_>) -> PyResult<Source> {
         jobs::run(py, None, |job| {
+            let all = self.inner.select(&[], None)?;
             let tables = self.model.schema.tables.iter().enumerate();
             let streams = tables.map(|(position, table)| {
-                let batches = self.inner.batches(position, None, &job.cancel)?;
+                let batches = self.inner.batches(position, &all, &job.cancel)?;
                 let reader: Box<dyn RecordBatchReader + Send> = Box::new(batches);
                 Ok((table.name.clone(), reader))
             });
@@ -151,9 +150,8 @@ impl Dataset {
 
 impl Dataset {
     fn position(&self, py: Python<'_>, table: &str) -> PyResult<usize> {
-        let chosen = self.inner.chosen(&[table.to_string()]);
-        let chosen = chosen.map_err(|error| errors::raise(py, &error))?;
-        Ok(chosen.first().copied().unwrap_or_default())
+        let position = self.inner.position(table);
+        position.map_err(|error| errors::raise(py, &error))
     }
 }
 

@@ -9,7 +9,7 @@ use prodlike_core::progress::Progress as _;
 use prodlike_engine::fit::{FitOptions, SAMPLE_ROWS};
 use prodlike_engine::inspect::{self, Inspection};
 use prodlike_engine::plugins::{Generators, Locking, PluginOptions};
-use prodlike_engine::{Error, ModelInfo, Size};
+use prodlike_engine::{DatasetOptions, Error, ModelInfo, Size};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -76,8 +76,9 @@ impl Model {
         Ok(inspect::text(&inspection, &self.info, subject.is_some()))
     }
 
-    /// Plans a dataset.
-    #[pyo3(signature = (scale, rows, seed, threads, plugins))]
+    /// Plans a dataset, and selects of it.
+    #[pyo3(signature = (scale, rows, seed, threads, plugins, tables, part))]
+    #[expect(clippy::too_many_arguments, reason = "all of them are named in Python")]
     fn dataset(
         &self,
         py: Python<'_>,
@@ -86,21 +87,28 @@ impl Model {
         seed: u64,
         threads: usize,
         plugins: Vec<PathBuf>,
+        tables: Vec<String>,
+        part: Option<(i64, i64)>,
     ) -> PyResult<Dataset> {
-        let options = options(plugins);
-        let size = Size { scale, rows };
+        // What is too small or too large is no part all the same.
+        let bound = |number: i64| number.clamp(0, u32::MAX.into()) as u32;
+        let part = part.map(|(part, parts)| (bound(part), bound(parts)));
+        let options = DatasetOptions {
+            size: Size { scale, rows },
+            seed,
+            threads,
+            plugins: options(plugins),
+        };
         jobs::run(py, None, |job| {
-            let dataset =
-                prodlike_engine::Dataset::new(&self.model, seed, &size, threads, &options)?;
+            let dataset = prodlike_engine::Dataset::new(&self.model, &options)?;
             for note in &dataset.plan().notes {
                 job.warn(note);
             }
             Ok(Dataset {
+                selection: dataset.select(&tables, part)?,
                 inner: Arc::new(dataset),
                 model: Arc::clone(&self.model),
                 digest: self.info.digest.clone(),
-                size,
-                options,
                 threads,
             })
         })

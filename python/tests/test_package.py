@@ -65,8 +65,31 @@ def test_parts_make_the_whole(model):
     assert sum(map(len, parts)) == 600_000
     joined = polars.concat([part.to_polars() for part in parts]).sort("id")
     assert joined.equals(whole.sort("id"))
-    with pytest.raises(prodlike.ProdlikeError, match="part 3 of 2"):
+    with pytest.raises(prodlike.ProdlikeError, match="part 3/2 does not exist"):
         model.generate(part=(3, 2))
+
+
+def test_a_part_of_chosen_tables_is_read_as_it_is_written(model, tmp_path):
+    rows = {"users": 300_000, "orders": 600_000}
+    read = []
+    for part in ((1, 2), (2, 2)):
+        data = model.generate(rows=rows, part=part, table="orders")
+        assert list(data) == ["orders"]
+        data.write_parquet(tmp_path / "orders")
+        read += [data["orders"].to_polars()]
+    files = sorted((tmp_path / "orders/orders").glob("*.parquet"))
+    # Every second chunk is of the same part.
+    assert [len(polars.read_parquet(file)) for file in files] == [262_144, 262_144, 75_712]
+    assert read[0].equals(polars.concat([polars.read_parquet(files[at]) for at in (0, 2)]))
+    assert read[1].equals(polars.read_parquet(files[1]))
+    for part in ((0, 2), (-1, 2), (2**40, 2)):
+        with pytest.raises(prodlike.ProdlikeError, match="does not exist"):
+            model.generate(part=part)
+    with pytest.raises(prodlike.ProdlikeError, match="no table is named"):
+        model.generate(table=[])
+    with pytest.raises(prodlike.ProdlikeError, match="ordres") as refused:
+        model.generate(table="ordres")
+    assert "orders" in refused.value.hint
 
 
 def test_tables_are_streams(model):

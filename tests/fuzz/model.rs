@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use prodlike_core::progress::{Cancel, Silent};
-use prodlike_engine::generate::{GenerateOptions, generate};
+use prodlike_engine::generate::{GenerateOptions, WriteOptions, generate};
 use prodlike_engine::plugins::PluginOptions;
-use prodlike_engine::{FileFormat, Size, plan, read_model};
+use prodlike_engine::{DatasetOptions, FileFormat, Size, plan, read_model};
 use proptest::prelude::any;
 use proptest::sample::Index;
 use zip::write::SimpleFileOptions;
@@ -83,17 +83,15 @@ fn no_model_file_breaks_generate() {
                 continue;
             }
             let options = GenerateOptions {
-                out: out.clone(),
-                format: FileFormat::Csv,
-                size,
-                seed: 1,
-                part: None,
+                dataset: DatasetOptions {
+                    size,
+                    seed: 1,
+                    threads: 1,
+                    plugins: PluginOptions::default(),
+                },
                 tables: Vec::new(),
-                chunk_rows: 1 << 18,
-                overwrite: false,
-                keys: true,
-                threads: 1,
-                plugins: PluginOptions::default(),
+                part: None,
+                write: WriteOptions::new(out.clone(), FileFormat::Csv),
             };
             let made = generate(
                 &Arc::new(model.clone()),

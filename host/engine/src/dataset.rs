@@ -25,6 +25,35 @@ const BATCH_BYTES: usize = 1 << 28;
 /// Most files of a dataset: no file system likes more in one place.
 const MAX_FILES: u64 = 1 << 24;
 
+/// Which dataset it is, and how its rows are made.
+#[derive(Clone, Debug)]
+pub struct DatasetOptions {
+    /// How much.
+    pub size: Size,
+    /// Same model, same seed, same size: same bytes.
+    pub seed: u64,
+    /// Threads; 0 for all.
+    pub threads: usize,
+    /// How the plugins of the model are run.
+    pub plugins: PluginOptions,
+}
+
+/// Some tables of a dataset, or a part of their rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Positions, ascending.
+    pub(crate) tables: Vec<usize>,
+    /// Part K of N, from 1.
+    pub(crate) part: Option<(u32, u32)>,
+}
+
+impl Selection {
+    /// Returns the positions of the tables, ascending.
+    pub fn tables(&self) -> &[usize] {
+        &self.tables
+    }
+}
+
 /// A dataset of a model, a seed and a size, of which nothing is made yet.
 pub struct Dataset {
     model: Arc<Model>,
@@ -45,23 +74,18 @@ pub(crate) struct Chunk {
 }
 
 impl Dataset {
-    /// Plans a dataset: who refers to whom, and how often. `threads` is 0 for all of them.
+    /// Plans a dataset: who refers to whom, and how often.
     ///
     /// # Errors
     /// Sizes that cannot be met, plugins that cannot be run.
-    pub fn new(
-        model: &Arc<Model>,
-        seed: u64,
-        size: &Size,
-        threads: usize,
-        plugins: &PluginOptions,
-    ) -> Result<Dataset, Error> {
-        let plan = plan(model, seed, size)?;
+    pub fn new(model: &Arc<Model>, options: &DatasetOptions) -> Result<Dataset, Error> {
+        let seed = options.seed;
+        let plan = plan(model, seed, &options.size)?;
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
+            .num_threads(options.threads)
             .build()
             .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
-        let generators = Generators::of_model(model, plugins)?;
+        let generators = Generators::of_model(model, &options.plugins)?;
         let cells = pool.install(|| Cells::new(model, plan, seed, &generators))?;
         let schemas = (0..model.tables.len()).map(|table| arrow_schema(model, table));
         Ok(Dataset {
@@ -101,42 +125,50 @@ impl Dataset {
         &self.model.schema.tables[table].name
     }
 
-    /// Returns the positions of tables, in their order; all of them where no name is given.
+    /// Returns the position of a table.
     ///
     /// # Errors
     /// A table that the model does not have.
-    pub fn chosen(&self, names: &[String]) -> Result<Vec<usize>, Error> {
-        if names.is_empty() {
-            return Ok((0..self.model.tables.len()).collect());
-        }
+    pub fn position(&self, name: &str) -> Result<usize, Error> {
         let schema = &self.model.schema;
-        let positions = names.iter().map(|name| {
-            let position = schema.table_idx(name);
-            position.ok_or_else(|| Error::unknown_table(schema, name))
-        });
-        let mut tables: Vec<usize> = positions.collect::<Result<_, _>>()?;
+        let position = schema.table_idx(name);
+        position.ok_or_else(|| Error::unknown_table(schema, name))
+    }
+
+    /// Selects tables, all of them where no name is given, and part K of N of their rows.
+    ///
+    /// # Errors
+    /// A table that the model does not have, a part that does not exist.
+    pub fn select(&self, names: &[String], part: Option<(u32, u32)>) -> Result<Selection, Error> {
+        if let Some((part, parts)) = part.filter(|&(part, parts)| part == 0 || part > parts) {
+            return Err(Error::Part { part, parts });
+        }
+        let mut tables: Vec<usize> = match names.is_empty() {
+            true => (0..self.model.tables.len()).collect(),
+            false => {
+                let positions = names.iter().map(|name| self.position(name));
+                positions.collect::<Result<_, _>>()?
+            }
+        };
         tables.sort_unstable();
         tables.dedup();
-        Ok(tables)
+        Ok(Selection { tables, part })
     }
 
     /// Cuts tables into chunks, and returns those of a part: every N-th.
     ///
     /// # Errors
-    /// Parts that do not exist, chunks without a row, or more of them than files can be.
+    /// Chunks without a row, or more of them than files can be.
     pub(crate) fn chunks(
         &self,
-        tables: &[usize],
-        part: Option<(u32, u32)>,
+        selection: &Selection,
         chunk_rows: u64,
     ) -> Result<Vec<Chunk>, Error> {
         if chunk_rows == 0 {
             return Err(Error::ChunkRows);
         }
-        let (part, parts) = part.unwrap_or((1, 1));
-        if part == 0 || part > parts {
-            return Err(Error::Part { part, parts });
-        }
+        let tables = &selection.tables;
+        let (part, parts) = selection.part.unwrap_or((1, 1));
         let files = tables
             .iter()
             .map(|&table| self.plan().rows[table].div_ceil(chunk_rows))
@@ -179,18 +211,18 @@ impl Dataset {
         })
     }
 
-    /// Returns the first rows of a table, or of its part of the dataset.
+    /// Returns the first selected rows of a table.
     ///
     /// # Errors
-    /// A part that does not exist, or a generator that fails.
+    /// A generator that fails.
     pub fn first(
         self: &Arc<Self>,
         table: usize,
-        part: Option<(u32, u32)>,
+        selection: &Selection,
         rows: usize,
         cancel: &Cancel,
     ) -> Result<RecordBatch, Error> {
-        let batches = self.batches(table, part, cancel)?;
+        let batches = self.batches(table, selection, cancel)?;
         let (first, most) = match batches.left.front() {
             Some(chunk) => (chunk.first, chunk.rows),
             None => (0, 0),
@@ -198,18 +230,17 @@ impl Dataset {
         self.batch(table, first, most.min(rows as u64))
     }
 
-    /// Returns the rows of a table, or those of a part of the dataset, batch by batch.
+    /// Returns the selected rows of a table, batch by batch: those that a file of it would have.
     ///
     /// # Errors
-    /// A part that does not exist.
+    /// More chunks than there can be.
     pub fn batches(
         self: &Arc<Self>,
         table: usize,
-        part: Option<(u32, u32)>,
+        selection: &Selection,
         cancel: &Cancel,
     ) -> Result<Batches, Error> {
-        let all = self.chosen(&[])?;
-        let chunks = self.chunks(&all, part, crate::generate::CHUNK_ROWS)?;
+        let chunks = self.chunks(selection, crate::generate::CHUNK_ROWS)?;
         let ours = chunks.iter().filter(|chunk| chunk.table == table);
         Ok(Batches {
             dataset: Arc::clone(self),

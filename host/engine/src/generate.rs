@@ -17,10 +17,8 @@ use prodlike_format::{
 };
 use rayon::prelude::*;
 
-use crate::dataset::{Chunk, Dataset, spans};
+use crate::dataset::{Chunk, Dataset, DatasetOptions, Selection, spans};
 use crate::error::Error;
-use crate::plan::Size;
-use crate::plugins::PluginOptions;
 
 /// Rows of a chunk, unless asked otherwise: two row groups. A chunk is one thread's work, and
 /// a table of half a million rows should not be.
@@ -29,28 +27,42 @@ pub const CHUNK_ROWS: u64 = 1 << 18;
 /// What to generate, and where to.
 #[derive(Clone, Debug)]
 pub struct GenerateOptions {
+    /// Which dataset.
+    pub dataset: DatasetOptions,
+    /// Only these tables; all where empty.
+    pub tables: Vec<String>,
+    /// Part K of N, from 1.
+    pub part: Option<(u32, u32)>,
+    /// Where to.
+    pub write: WriteOptions,
+}
+
+/// Where a dataset is written to, and as what.
+#[derive(Clone, Debug)]
+pub struct WriteOptions {
     /// A directory, or a path that ends in `.duckdb`.
     pub out: PathBuf,
     /// The format of a directory.
     pub format: FileFormat,
-    /// How much.
-    pub size: Size,
-    /// Same model, same seed, same size: same bytes.
-    pub seed: u64,
-    /// Part K of N, from 1.
-    pub part: Option<(u32, u32)>,
-    /// Only these tables; all where empty.
-    pub tables: Vec<String>,
     /// Rows of a file.
     pub chunk_rows: u64,
     /// Whether an existing target is replaced.
     pub overwrite: bool,
     /// Whether a database gets keys.
     pub keys: bool,
-    /// Threads; 0 for all.
-    pub threads: usize,
-    /// How the plugins of the model are run.
-    pub plugins: PluginOptions,
+}
+
+impl WriteOptions {
+    /// Returns what writes to a place where nothing is yet.
+    pub fn new(out: PathBuf, format: FileFormat) -> WriteOptions {
+        WriteOptions {
+            out,
+            format,
+            chunk_rows: CHUNK_ROWS,
+            overwrite: false,
+            keys: true,
+        }
+    }
 }
 
 /// What was generated.
@@ -85,41 +97,37 @@ pub fn generate(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Generated, Error> {
-    let dataset = Dataset::new(
-        model,
-        options.seed,
-        &options.size,
-        options.threads,
-        &options.plugins,
-    )?;
+    let dataset = Dataset::new(model, &options.dataset)?;
     dataset
         .plan()
         .notes
         .iter()
         .for_each(|note| progress.warn(note));
-    write(&dataset, model_digest, options, progress, cancel)
+    let selection = dataset.select(&options.tables, options.part)?;
+    let write = &options.write;
+    self::write(&dataset, &selection, model_digest, write, progress, cancel)
 }
 
-/// Writes a dataset, whose size, seed and threads are not those of the options but its own.
+/// Writes what is selected of a dataset.
 ///
 /// # Errors
 /// Targets that cannot be written.
 pub fn write(
     dataset: &Dataset,
+    selection: &Selection,
     model_digest: &str,
-    options: &GenerateOptions,
+    options: &WriteOptions,
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Generated, Error> {
-    let tables = dataset.chosen(&options.tables)?;
-    let chunks = dataset.chunks(&tables, options.part, options.chunk_rows)?;
+    let chunks = dataset.chunks(selection, options.chunk_rows)?;
     let job = Job {
         dataset,
-        tables,
+        selection,
         progress,
         cancel,
     };
-    for &table in &job.tables {
+    for &table in &selection.tables {
         let ours = chunks.iter().filter(|chunk| chunk.table == table);
         let rows = ours.map(|chunk| chunk.rows).sum();
         progress.begin(dataset.name(table), rows);
@@ -130,7 +138,8 @@ pub fn write(
     } else {
         job.directory(options, &chunks, info)
     };
-    job.tables
+    selection
+        .tables
         .iter()
         .for_each(|&table| progress.finish(dataset.name(table)));
     generated
@@ -138,21 +147,22 @@ pub fn write(
 
 struct Job<'a> {
     dataset: &'a Dataset,
-    tables: Vec<usize>,
+    selection: &'a Selection,
     progress: &'a dyn Progress,
     cancel: &'a Cancel,
 }
 
 impl Job<'_> {
-    fn info(&self, model_digest: &str, options: &GenerateOptions) -> DatasetInfo {
+    fn info(&self, model_digest: &str, options: &WriteOptions) -> DatasetInfo {
         DatasetInfo {
             product_version: env!("CARGO_PKG_VERSION").to_string(),
             model_digest: model_digest.to_string(),
             seed: self.dataset.seed(),
             format: options.format.as_str().to_string(),
             chunk_rows: options.chunk_rows,
-            part: options.part,
+            part: self.selection.part,
             plan: self
+                .selection
                 .tables
                 .iter()
                 .map(|&table| TablePlan {
@@ -181,11 +191,11 @@ impl Job<'_> {
 
     fn directory(
         &self,
-        options: &GenerateOptions,
+        options: &WriteOptions,
         chunks: &[Chunk],
         mut info: DatasetInfo,
     ) -> Result<Generated, Error> {
-        let sink = DirectorySink::create(&options.out, options.part, options.overwrite)?;
+        let sink = DirectorySink::create(&options.out, self.selection.part, options.overwrite)?;
         let write = |chunk: &Chunk| -> Result<FileInfo, Error> {
             let schema = self.dataset.schema(chunk.table);
             let path = sink.chunk_path(self.name(chunk.table), chunk.index, options.format)?;
@@ -212,6 +222,7 @@ impl Job<'_> {
         })?;
         // Every part lists every table, so that the merged list is the same as a whole run's.
         info.tables = self
+            .selection
             .tables
             .iter()
             .map(|&table| {
@@ -240,15 +251,16 @@ impl Job<'_> {
 
     fn database(
         &self,
-        options: &GenerateOptions,
+        options: &WriteOptions,
         chunks: &[Chunk],
         mut info: DatasetInfo,
     ) -> Result<Generated, Error> {
-        if options.part.is_some() {
+        if self.selection.part.is_some() {
             return Err(Error::PartOfDatabase);
         }
         let mut schema = self.dataset.model().schema.clone();
         let chosen: Vec<String> = self
+            .selection
             .tables
             .iter()
             .map(|&table| self.name(table).to_string())
@@ -284,7 +296,7 @@ impl Job<'_> {
         write_dataset_json(Path::new(&beside), &info)?;
         Ok(Generated {
             rows: written,
-            tables: self.tables.len(),
+            tables: self.selection.tables.len(),
             missing: Vec::new(),
             undeclared: info.undeclared,
             notes: info.notes,

@@ -23,7 +23,7 @@ pub mod session;
 pub mod snapshot;
 mod ways;
 
-pub use dataset::{Batches, Dataset};
+pub use dataset::{Batches, Dataset, DatasetOptions, Selection};
 pub use error::Error;
 pub use plan::{Plan, Size, plan};
 pub use prodlike_duckdb::{InterruptHandle, Source};

@@ -14,8 +14,9 @@ use prodlike_format::{
     read_model, report_is_sound, write_model, write_whole,
 };
 
+use crate::dataset::DatasetOptions;
 use crate::error::Error;
-use crate::generate::{CHUNK_ROWS, GenerateOptions, Generated, is_database};
+use crate::generate::{GenerateOptions, Generated, WriteOptions, is_database};
 use crate::plan::Size;
 use crate::session::{MODEL, Measure, Measured, Session, writable};
 
@@ -102,17 +103,15 @@ pub fn snapshot(
         &Arc::new(model),
         &info,
         &GenerateOptions {
-            out: versions.staged(""),
-            format: job.format,
-            size: job.size.clone(),
-            seed: job.seed,
-            part: None,
+            dataset: DatasetOptions {
+                size: job.size.clone(),
+                seed: job.seed,
+                threads: session.threads,
+                plugins: session.plugins.clone(),
+            },
             tables: Vec::new(),
-            chunk_rows: CHUNK_ROWS,
-            overwrite: false,
-            keys: true,
-            threads: session.threads,
-            plugins: session.plugins.clone(),
+            part: None,
+            write: WriteOptions::new(versions.staged(""), job.format),
         },
         begun,
     )?;
