@@ -32,8 +32,12 @@ fn main() -> ExitCode {
     let cancel = Cancel::default();
     let interrupts = Interrupts::default();
     let (flag, queries) = (cancel.clone(), interrupts.clone());
-    // The stages stop at their next batch and remove what they staged.
+    // The stages stop at their next batch and remove what they staged. Whoever asks again does
+    // not wait for that.
     let handled = ctrlc::set_handler(move || {
+        if flag.is_cancelled() {
+            std::process::exit(130);
+        }
         flag.cancel();
         queries.interrupt();
     });

@@ -84,6 +84,20 @@ fn an_interrupted_overwrite_leaves_the_old() {
 }
 
 #[test]
+fn a_second_interrupt_does_not_wait() {
+    let sandbox = Sandbox::new();
+    // A file that never begins: no stage stops while it is opened.
+    let pipe = Command::new("mkfifo").arg(sandbox.path("pipe")).status();
+    assert!(pipe.unwrap().success());
+    let mut child = start(&sandbox, "inspect pipe");
+    interrupt(&child);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "nothing was waited for");
+    interrupt(&child);
+    assert_eq!(ends(child), Some(130));
+}
+
+#[test]
 fn evaluate_is_interrupted() {
     let sandbox = Sandbox::new();
     let real = nycflights().display().to_string();

@@ -367,10 +367,10 @@ impl Hint for Error {
             }
             Error::OrphanOfForeignKey { .. } => "Use `orphans = \"null\"` or `orphans = \"drop\"`".into(),
             Error::NoTables => "Set `mode = \"generate\"` for at least one table".into(),
-            Error::UnknownScore { name } if nearest(name, SCORES).is_some() => {
-                format!("Did you mean `{}`?", nearest(name, SCORES).unwrap_or_default())
-            }
-            Error::UnknownScore { .. } => format!("Scores: {}", SCORES.join(", ")),
+            Error::UnknownScore { name } => match nearest(name, SCORES) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("Scores: {}", SCORES.join(", ")),
+            },
             Error::NothingInCommon => "Give the dataset that was generated from this source".into(),
             Error::Arrow { .. } | Error::Internal(_) => {
                 "This is a bug in prodlike: please report it with the command you ran".into()
