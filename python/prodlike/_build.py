@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
-import importlib.util
 import os
 import re
 import shutil
@@ -15,7 +14,6 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 from . import _engine
 from .errors import PluginError
@@ -40,30 +38,6 @@ def sdk() -> dict[str, bytes]:
         _engine.create_plugin(os.fspath(project), "any")
         files = sorted((project / "prodlike_sdk").glob("*.py"))
         return {f"prodlike_sdk/{path.name}": path.read_bytes() for path in files}
-
-
-@functools.cache
-def native_sdk() -> ModuleType:
-    """Return the SDK as a module of this process, with its `testing`, under a name of its own."""
-    name = f"{__package__}._native_sdk"
-    with tempfile.TemporaryDirectory() as scratch:
-        for path, text in sdk().items():
-            (Path(scratch) / Path(path).name).write_bytes(text)
-        init = Path(scratch) / "__init__.py"
-        spec = importlib.util.spec_from_file_location(
-            name, init, submodule_search_locations=[scratch]
-        )
-        if spec is None or spec.loader is None:
-            raise PluginError("the SDK for plugins cannot be loaded")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-            importlib.import_module(f"{name}.testing")
-        except BaseException:
-            sys.modules.pop(name, None)
-            raise
-    return module
 
 
 def component(name: str, source: str) -> Path:

@@ -306,7 +306,7 @@ def _is_standard(module: str) -> bool:
 
 
 def _is_component(value: object) -> bool:
-    return type(value).__module__ == f"{__package__}.plugin"
+    return type(value).__module__ == f"{__package__}._component"
 
 
 def _import(name: str, value: object) -> str | None:

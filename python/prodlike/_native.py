@@ -1,0 +1,70 @@
+"""Source of components, run in this process on the SDK that they are built with."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib
+import importlib.util
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from . import _build
+from .errors import PluginError
+
+
+@functools.cache
+def sdk() -> ModuleType:
+    """Return the SDK as a module, with its `testing`, under a name of its own."""
+    name = f"{__package__}._native_sdk"
+    with tempfile.TemporaryDirectory() as scratch:
+        for path, text in _build.sdk().items():
+            (Path(scratch) / Path(path).name).write_bytes(text)
+        init = Path(scratch) / "__init__.py"
+        spec = importlib.util.spec_from_file_location(
+            name, init, submodule_search_locations=[scratch]
+        )
+        if spec is None or spec.loader is None:
+            raise PluginError("the SDK for plugins cannot be loaded")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+            importlib.import_module(f"{name}.testing")
+        except BaseException:
+            sys.modules.pop(name, None)
+            raise
+    return module
+
+
+def run(source: str, file: str) -> dict[str, Any]:
+    """Run source as a component would, and return the names that it defines.
+
+    Parameters
+    ----------
+    source
+        What imports `prodlike_sdk`, and has the SDK of components for it.
+    file
+        What tracebacks call it.
+
+    Returns
+    -------
+    dict
+        The globals.
+    """
+
+    def load(name: str, *arguments: Any, **named: Any) -> Any:
+        if name == "prodlike_sdk":
+            return sdk()
+        return builtins.__import__(name, *arguments, **named)
+
+    # The SDK knows a plugin's code by this name.
+    module: dict[str, Any] = {
+        "__name__": "plugin",
+        "__builtins__": {**vars(builtins), "__import__": load},
+    }
+    exec(compile(source, file, "exec", dont_inherit=True), module)
+    return module
