@@ -26,6 +26,9 @@ KINDS = (
     *("float32", "float64", "date", "timestamp", "binary"),
 )
 
+#: A version of Semantic Versioning.
+VERSION = r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?"
+
 
 class Verdict(NamedTuple):
     """One check of a component."""
@@ -98,6 +101,13 @@ class Component:
                 (),
                 "Put the decorator above a `def`",
             )
+        if function.__name__ == "<lambda>" or hasattr(function, "__wrapped__"):
+            what = "a lambda" if function.__name__ == "<lambda>" else "wrapped by a decorator"
+            raise PluginError(
+                f"a plugin is a function with a source of its own, and {function!r} is {what}",
+                (),
+                "Put the decorator directly above a `def`",
+            )
         functools.update_wrapper(cast("Any", self), function)
         self.name = name if name is not None else function.__name__.replace("_", "-")
         if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", self.name) or len(self.name) > 64:
@@ -107,17 +117,51 @@ class Component:
                 "A name has lower-case letters, digits and single hyphens: `name=\"…\"` says one",
             )
         self.version = version
+        if not re.fullmatch(VERSION, version, re.ASCII):
+            raise PluginError(
+                f"{version!r} cannot be the version of the plugin `{self.name}`",
+                (),
+                "A version is one of Semantic Versioning, such as `1.2.3`",
+            )
         doc = inspect.getdoc(function) or ""
         self.summary = " ".join(doc.partition("\n\n")[0].split()) or f"Plugin {self.name}"
+        if len(self.summary.encode()) > 1000:
+            raise PluginError(
+                f"the summary of the plugin `{self.name}` has more than 1,000 bytes",
+                (),
+                "Begin its docstring with a sentence and an empty line",
+            )
         self.kind = kind
         self.outputs = dict(outputs)
         self._function: Callable[..., Any] = function
         self._unique = unique
-        self._output_kinds = {it: _kind(self.name, text) for it, text in outputs.items()}
         if not outputs:
-            raise PluginError(f"the plugin `{self.name}` has no output")
+            raise PluginError(
+                f"the plugin `{self.name}` has no output",
+                (),
+                "Name what it makes, `outputs={\"number\": \"utf8\"}`, or leave `outputs` out",
+            )
+        self._output_kinds = {it: _kind(self.name, text) for it, text in outputs.items()}
         self._semantics = _semantics(self.name, semantic, list(outputs))
         self._inputs, self._options = parameters(self.name, function, kind)
+        self._check_names()
+
+    def _check_names(self) -> None:
+        """Refuse names that the engine would refuse once the component is built."""
+        # A generator's columns are found by their meanings.
+        columns = self.input if self.kind == "generator" else []
+        for what, names in {
+            "an output": self.outputs,
+            "a semantic type": self._semantics.values(),
+            "a column": columns,
+        }.items():
+            for name in names:
+                if not re.fullmatch("[a-z]([a-z0-9_]{0,62}[a-z0-9])?", name):
+                    raise PluginError(
+                        f"{name!r} cannot be the name of {what} of the plugin `{self.name}`",
+                        (),
+                        "A name has lower-case letters, digits and underscores between them",
+                    )
 
     @property
     def input(self) -> list[str]:

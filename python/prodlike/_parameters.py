@@ -15,6 +15,9 @@ from .errors import PluginError
 #: How parameters may be annotated that are columns.
 HINTS = (str, int, float, bool, decimal.Decimal, datetime.date, datetime.datetime)
 
+#: Flags of the code of what returns no value: generators and coroutines.
+NO_VALUE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
 #: What options are made of.
 SCALARS = (int, float, str, bool)
 
@@ -78,7 +81,7 @@ def parameters(
     plugin: str, function: types.FunctionType, kind: str
 ) -> tuple[list[Input], list[Setting]]:
     """Return what a function is shown and its options."""
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+    if function.__code__.co_flags & NO_VALUE:
         raise PluginError(
             f"the plugin `{plugin}` does not return a value",
             (),

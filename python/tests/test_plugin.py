@@ -342,6 +342,56 @@ def test_names_of_plugins_are_checked() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"outputs": {"Number": "utf8"}}, "'Number' cannot be the name of an output"),
+        ({"outputs": {"": "utf8"}}, "'' cannot be the name of an output"),
+        ({"outputs": {}}, "the plugin `value` has no output\nhint: Name what it makes"),
+        ({"semantic": "document number"}, "cannot be the name of a semantic type"),
+        ({"version": "1.0"}, "'1.0' cannot be the version of the plugin `value`\nhint: A version"),
+    ],
+)
+def test_what_the_engine_would_refuse_is_refused_at_once(
+    said: dict[str, object], told: str
+) -> None:
+    def value(row: plugin.Row) -> str:
+        return ""
+
+    with pytest.raises(PluginError, match=told):
+        plugin.generator(**said)(value)  # type: ignore[call-overload]
+
+
+def test_names_of_columns_and_lengths_of_summaries_are_checked() -> None:
+    def value(row: plugin.Row, City: str) -> str:  # noqa: N803
+        return City
+
+    def chatty(row: plugin.Row) -> str:
+        return ""
+
+    chatty.__doc__ = "It does. " * 200
+    assert "'City' cannot be the name of a column of the plugin `value`" in str(refusal(value))
+    assert "has more than 1,000 bytes\nhint: Begin its docstring" in str(refusal(chatty))
+
+
+def test_what_has_no_source_of_its_own_is_no_plugin() -> None:
+    def twice(function: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(function)
+        def doubled(row: plugin.Row) -> str:
+            return function(row) * 2
+
+        return doubled
+
+    @twice
+    def value(row: plugin.Row) -> str:
+        return "1"
+
+    assert value(plugin.row()) == "11"
+    # What is built would be the function without the decorator.
+    assert "is wrapped by a decorator\nhint: Put the decorator directly" in str(refusal(value))
+    assert "is a lambda" in str(refusal(lambda row: "", name="short"))
+
+
 def test_parameters_are_checked() -> None:
     def nothing() -> str:
         return ""
@@ -364,6 +414,9 @@ def test_parameters_are_checked() -> None:
     def yields(row: plugin.Row):  # type: ignore[no-untyped-def]
         yield ""
 
+    async def later(row: plugin.Row):  # type: ignore[no-untyped-def]
+        yield ""
+
     assert "hint: Its first parameter is the row: `def nothing(row, …)`" in str(refusal(nothing))
     assert "has a parameter `*columns: 'str'`" in str(refusal(several))
     assert str(refusal(without)).startswith("option `digits` of plugin `without` has no default")
@@ -372,7 +425,8 @@ def test_parameters_are_checked() -> None:
     )
     assert "option `since` of plugin `other` cannot be of type date" in str(refusal(other))
     assert "option `words` of plugin `empty` cannot be of type list" in str(refusal(empty))
-    assert "does not return a value" in str(refusal(yields))
+    for function in (yields, later):
+        assert "does not return a value" in str(refusal(function))
 
 
 def test_types_and_meanings_are_checked() -> None:
