@@ -134,14 +134,7 @@ class _Carrier:
         self, function: FunctionType, node: ast.AST, path: tuple[str, ...]
     ) -> None:
         """Take what a function uses: when it is called, and when it is defined."""
-        held = dict(function.__globals__)
-        for free, cell in zip(
-            function.__code__.co_freevars, function.__closure__ or (), strict=True
-        ):
-            try:
-                held[free] = cell.cell_contents
-            except ValueError:
-                held.pop(free, None)
+        held = visible(function)
         for name in dict.fromkeys((*_defining(node), *_used(function.__code__))):
             # Python's own names, and those that pytest writes into code that it tests.
             if name.startswith("__") or not name.isidentifier():
@@ -248,6 +241,20 @@ class _Carrier:
             (),
             hint,
         )
+
+
+def visible(function: FunctionType) -> dict[str, object]:
+    """Return what a function sees around it: globals, and variables of enclosing functions."""
+    held = dict(function.__globals__)
+    for name, cell in zip(
+        function.__code__.co_freevars, function.__closure__ or (), strict=True
+    ):
+        try:
+            held[name] = cell.cell_contents
+        except ValueError:
+            # It has no value yet, and hides a global of the same name.
+            held.pop(name, None)
+    return held
 
 
 def literal(value: object) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
 from . import _build, _engine, _glue, _preview
 from ._names import unknown
-from ._parameters import Input, parameters
+from ._parameters import Input, parameters, written
 from ._show import as_html, as_text
 from .errors import PluginError
 
@@ -283,7 +283,7 @@ class Component:
     def _rows(self) -> list[tuple[str, str, str, str]]:
         return [
             *(("shown", it.name, _shown(it), "") for it in self._inputs),
-            *(("option", it.name, it.hint, repr(it.default)) for it in self._options),
+            *(("option", it.name, written(it.hint) or "", repr(it.default)) for it in self._options),
             *(
                 ("makes", name, kind, "")
                 for name, kind in self.outputs.items()

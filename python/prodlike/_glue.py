@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from . import _carry
+from ._parameters import Setting, written
 from .errors import PluginError
 
 if TYPE_CHECKING:
     from ._component import Component
-    from ._parameters import Setting
 
 #: What both kinds have: values as Python has them, and errors with their place.
 COMMON = '''
@@ -286,7 +286,7 @@ def source(component: Component) -> str:
 def _settings(component: Component) -> str:
     """Return what the decorator and the function's parameters say, as constants."""
     options = "".join(
-        f"    ({it.name!r}, {it.hint.replace('Literal[', '_Literal[')}, prodlike_sdk.option("
+        f"    ({it.name!r}, {written(it.hint, '_Literal')}, prodlike_sdk.option("
         f"{', '.join(_option(component.name, it))})),\n"
         for it in component._options
     )
@@ -313,7 +313,11 @@ def _block(lines: str) -> str:
 def _option(plugin: str, it: Setting) -> list[str]:
     default = _carry.literal(it.default)
     if default is None:
-        raise PluginError(f"the default of option `{it.name}` of `{plugin}` cannot be written down")
+        raise PluginError(
+            f"the default of option `{it.name}` of plugin `{plugin}` cannot be written down",
+            (),
+            "Give it a smaller one",
+        )
     limits = (f"{key}={limit!r}" for key, limit in it.told.limits.items())
     return [default, repr(it.told.summary), *limits]
 

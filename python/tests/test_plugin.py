@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import enum
 import functools
 import os
 import random
@@ -16,7 +17,7 @@ import xml.etree.ElementTree
 from collections.abc import Callable
 from math import floor
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import polars as pl
 import prodlike
@@ -411,6 +412,12 @@ def test_parameters_are_checked() -> None:
     def empty(row: plugin.Row, *, words: list = []) -> str:  # type: ignore[type-arg]
         return ""
 
+    def colour(row: plugin.Row, *, case: Literal[Colour.RED] = Colour.RED) -> str:
+        return ""
+
+    def endless(row: plugin.Row, *, share: float = float("nan")) -> str:
+        return ""
+
     def yields(row: plugin.Row):  # type: ignore[no-untyped-def]
         yield ""
 
@@ -421,12 +428,61 @@ def test_parameters_are_checked() -> None:
     assert "has a parameter `*columns: 'str'`" in str(refusal(several))
     assert str(refusal(without)).startswith("option `digits` of plugin `without` has no default")
     assert str(refusal(wrong)) == (
-        "option `digits` of plugin `wrong` is int, and its default is '7'"
+        "option `digits` of plugin `wrong` is int, and its default is '7'\n"
+        "hint: Give it a default of its type, or annotate it as what its default is"
     )
     assert "option `since` of plugin `other` cannot be of type date" in str(refusal(other))
     assert "option `words` of plugin `empty` cannot be of type list" in str(refusal(empty))
+    assert "option `case` of plugin `colour` cannot be of type" in str(refusal(colour))
+    assert "is float, and its default is nan\nhint: " in str(refusal(endless))
     for function in (yields, later):
         assert "does not return a value" in str(refusal(function))
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    ("said", "default", "told"),
+    [
+        ({"minimum": 6}, 3, "has the default 3, which its limits exclude: minimum 6\nhint: "),
+        ({"maximum": 2.5}, 3, "has the default 3, which its limits exclude: maximum 2.5\nhint: "),
+        ({"pattern": "^[A-Z]$"}, "a", "has the default 'a', which its limits exclude: pattern"),
+    ],
+)
+def test_defaults_are_within_their_limits(
+    said: dict[str, Any], default: int | str, told: str
+) -> None:
+    def value(row: plugin.Row, *, it: Annotated[Any, plugin.option("It", **said)] = default) -> str:
+        return ""
+
+    value.__annotations__["it"] = Annotated[type(default), plugin.option("It", **said)]
+    assert told in str(refusal(value))
+
+
+def test_limits_are_checked() -> None:
+    with pytest.raises(PluginError, match="a limit of an option cannot be -inf\nhint: Leave out"):
+        plugin.option("It", minimum=float("-inf"))
+    with pytest.raises(PluginError, match=r"'\(' of an option is no regular expression\nCaused by: "):
+        plugin.option("It", pattern="(")
+
+
+def test_choices_are_carried_as_they_are() -> None:
+    @plugin.generator
+    def value(row: plugin.Row, *, case: Literal["Literal[x]", "y"] = "Literal[x]") -> str:
+        return case
+
+    assert value.preview(1, {"case": "Literal[x]"})["value"] == ["Literal[x]"]
+
+
+def test_a_function_can_name_what_has_no_value_yet() -> None:
+    @plugin.generator(kind="int64")
+    def depth(row: plugin.Row, city: str, *, deep: bool = False) -> int:
+        return 1 if deep else depth(row, city, deep=True) + later
+
+    later = 1
+    assert depth.preview(city=["Vienna"])["value"] == [2]
 
 
 def test_types_and_meanings_are_checked() -> None:
