@@ -74,7 +74,7 @@ class _Carrier:
             self.take_module(name, value, path)
         elif (statement := _import(name, value)) is not None:
             self.imports.add(statement)
-        elif isinstance(inspect.unwrap(cast("Callable[..., Any]", value)), FunctionType):
+        elif isinstance(_unwrapped(value), FunctionType):
             self.take_function(name, cast("Callable[..., object]", value), path)
         elif (text := literal(value)) is not None:
             if len(text) > LARGEST:
@@ -103,7 +103,7 @@ class _Carrier:
     def take_function(
         self, name: str, value: Callable[..., object], path: tuple[str, ...]
     ) -> None:
-        function = cast("FunctionType", inspect.unwrap(value))
+        function = cast("FunctionType", _unwrapped(value))
         for other, known in list(self.known.items()):
             if known is value and other != name:
                 # Its source is there, under another name.
@@ -312,6 +312,15 @@ def _is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
+def _unwrapped(value: object) -> object:
+    """Return the function within decorators; the value where there is none."""
+    try:
+        return inspect.unwrap(cast("Callable[..., Any]", value))
+    except ValueError:
+        # What has every attribute that it is asked for.
+        return value
+
+
 def _is_component(value: object) -> bool:
     return type(value).__module__ == f"{__package__}._component"
 
@@ -323,7 +332,9 @@ def _import(name: str, value: object) -> str | None:
         if not isinstance(module, str) or not _is_standard(module):
             continue
         for attribute in (named, name):
-            held = getattr(sys.modules.get(module), attribute, None) if attribute else None
+            if not isinstance(attribute, str):
+                continue
+            held = getattr(sys.modules.get(module), attribute, None)
             if held is value and value is not None and literal(value) is None:
                 alias = "" if attribute == name else f" as {name}"
                 return f"from {module} import {attribute}{alias}"

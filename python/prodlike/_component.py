@@ -205,7 +205,7 @@ class Component:
             Another one gives other values.
         columns
             Values of the columns that the function is shown, by their names: lists, or columns
-            of data frames.
+            of data frames. Those of pandas need PyArrow.
 
         Returns
         -------
@@ -215,7 +215,8 @@ class Component:
         Raises
         ------
         PluginError
-            Where the function fails, or its values depend on more than their row.
+            Where the function fails, its values depend on more than their row, or columns or
+            options are none that a plugin can have.
         """
         return _preview.preview(self, n, dict(options or {}), seed, columns)
 

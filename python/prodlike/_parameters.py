@@ -154,6 +154,8 @@ def _evaluated(function: types.FunctionType, annotation: object) -> object:
         return annotation
     try:
         return eval(annotation, visible(function))
+    except PluginError:
+        raise
     except Exception:
         return inspect.Parameter.empty
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar, cast
 
 from . import _glue, _native
+from .errors import PluginError
 
 T = TypeVar("T")
 
@@ -80,5 +81,14 @@ def row(number: int = 0, *, seed: int = 0) -> Row:
     sdk: Any = _native.sdk()
     mixed = sdk.rows.mix(sdk.rows.mix(seed) ^ number)
     rows = sdk.rows.Rows(1, number, [], [mixed], number + 1, mixed)
+
+    def unique(n: int, salt: int) -> object:
+        try:
+            return rows.unique(n, salt)
+        except sdk.Unsupported as error:
+            raise PluginError(
+                str(error), (), "Draw from as many numbers as the table has rows, or more"
+            ) from None
+
     module = _native.run("import prodlike_sdk\n" + _glue.ROW, "<row>/plugin.py")
-    return cast("Row", module["_Row"]((0, number, mixed, rows.unique)))
+    return cast("Row", module["_Row"]((0, number, mixed, unique)))

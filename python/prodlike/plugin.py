@@ -34,6 +34,7 @@ from ._component import Checks, Component, Plugin, Verdict
 from ._parameters import Option, option
 from ._preview import Preview
 from ._row import Rng, Row, row
+from .errors import PluginError
 
 __all__ = [
     "Checks",
@@ -124,10 +125,14 @@ def generator(
     PluginError
         Where a parameter cannot be a column or an option.
     """
+    if outputs is not None and kind != "utf8":
+        raise PluginError(
+            f"a plugin has `kind` or `outputs`, and not both: {kind!r} and {dict(outputs)!r}",
+            (),
+            "Leave `kind` out: `outputs` says the types",
+        )
     made = outputs if outputs is not None else {"value": kind}
-    return _decorate(
-        function, "generator", name, version, made, semantic, unique
-    )
+    return _decorate(function, "generator", name, version, made, semantic, unique)
 
 
 @overload

@@ -6,6 +6,7 @@ import datetime as dt
 import decimal
 import enum
 import functools
+import linecache
 import os
 import random
 import re
@@ -19,8 +20,11 @@ from math import floor
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import numpy
+import pandas as pd
 import polars as pl
 import prodlike
+import pyarrow as pa
 import pytest
 from prodlike import PluginError, plugin
 
@@ -268,6 +272,22 @@ class Path2:
     """A class of a user."""
 
 
+class Everything:
+    """What has every attribute."""
+
+    def __getattr__(self, name: str) -> Everything:
+        return Everything()
+
+
+def test_what_has_every_attribute_is_refused_too() -> None:
+    anything = Everything()
+
+    def value(row: plugin.Row) -> object:
+        return anything
+
+    assert "it uses `anything`, which is an `" in str(refusal(value))
+
+
 counted = 0
 
 
@@ -350,6 +370,7 @@ def test_names_of_plugins_are_checked() -> None:
         ({"outputs": {"": "utf8"}}, "'' cannot be the name of an output"),
         ({"outputs": {}}, "the plugin `value` has no output\nhint: Name what it makes"),
         ({"semantic": "document number"}, "cannot be the name of a semantic type"),
+        ({"kind": "int32", "outputs": {"number": "utf8"}}, "`kind` or `outputs`, and not both"),
         ({"version": "1.0"}, "'1.0' cannot be the version of the plugin `value`\nhint: A version"),
     ],
 )
@@ -467,6 +488,11 @@ def test_limits_are_checked() -> None:
     with pytest.raises(PluginError, match=r"'\(' of an option is no regular expression\nCaused by: "):
         plugin.option("It", pattern="(")
 
+    def value(row: plugin.Row, *, it: Annotated[str, plugin.option("It", pattern="(")] = "") -> str:
+        return it
+
+    assert "is no regular expression" in str(refusal(value))
+
 
 def test_choices_are_carried_as_they_are() -> None:
     @plugin.generator
@@ -536,6 +562,84 @@ def test_a_preview_takes_frames_and_types() -> None:
     # An output has a column's name where both are shown.
     assert shown["amount"] == [decimal.Decimal("3.00"), decimal.Decimal("-4.50")]
     assert shown["at"] == [dt.datetime(2024, 2, 29, 13, 30), dt.datetime(1960, 1, 1, 1)]
+
+
+@plugin.generator
+def echo(row: plugin.Row, it=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    return repr(it)
+
+
+DAY = dt.datetime(2024, 2, 29, 12)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (pd.Series(["a", None]), ["'a'", "None"]),
+        (pd.Series([1, None], dtype="Int64"), ["1", "None"]),
+        (pd.Series([1.5, float("nan")]), ["1.5", "None"]),
+        (pd.Series([DAY, None], dtype="datetime64[us]"), [repr(DAY), "None"]),
+        (pd.Series([True, None], dtype="boolean"), ["True", "None"]),
+        (pd.Series(["a", "b"], dtype="category"), ["'a'", "'b'"]),
+        (numpy.array([1, 2]), ["1", "2"]),
+        (numpy.array(["2024-02-29T12"], dtype="datetime64[us]"), [repr(DAY)]),
+        (pa.chunked_array([["a"], [None]]), ["'a'", "None"]),
+        (pl.Series([1, None]), ["1", "None"]),
+        ([1, 2.5], ["1.0", "2.5"]),
+        ([None, None], ["None", "None"]),
+    ],
+    ids=repr,
+)
+def test_a_preview_takes_columns_of_every_library(column: Any, told: list[str]) -> None:
+    assert echo.preview(it=column)["value"] == told
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ([1 << 70], "has a value that no column can hold\nCaused by: .*\nhint: Give"),
+        ([decimal.Decimal("NaN")], "has a value that no column can hold\nCaused by: .*\nhint: Give"),
+        ([DAY.astimezone(dt.timezone.utc)], "has a value that no column can hold\nCaused by: can't"),
+        (["\ud800"], "has a value that no column can hold\nCaused by: .*surrogates"),
+        (["a", 1], "cannot hold int, str\nhint: Give texts"),
+        ([object()], "cannot hold object\nhint: Give texts"),
+        (numpy.zeros((2, 2)), "cannot be read\nCaused by: .*\nhint: Give values of one type"),
+        ("abc", "is no list of values, but 'abc'\nhint: Give some values: `preview"),
+        (3, "is no list of values, but 3\nhint: Give some values: `preview"),
+    ],
+    ids=repr,
+)
+def test_columns_that_no_table_has_are_refused(column: Any, told: str) -> None:
+    with pytest.raises(PluginError, match=told):
+        echo.preview(it=column)
+
+
+def test_sizes_and_options_of_previews_are_checked() -> None:
+    assert echo.preview(0) == {"value": []}
+    with pytest.raises(PluginError, match="cannot have -1 rows\nhint: Say how many"):
+        echo.preview(-1)
+    with pytest.raises(PluginError, match="option 'keep' .* cannot be \\{1\\}\nCaused by: .*\nhint: O"):
+        masked.preview(value=["a"], options={"keep": {1}})
+
+    @plugin.generator
+    def value(row: plugin.Row, n: int) -> str:
+        return str(n)
+
+    with pytest.raises(PluginError, match="cannot be given the column 'n'\nhint: Rename"):
+        value.preview(n=[1])
+
+
+def test_previews_leave_nothing_behind() -> None:
+    echo.preview()
+    held = len(linecache.cache)
+    for _ in range(3):
+        echo.preview()
+    assert len(linecache.cache) == held
+
+
+def test_a_row_without_as_many_numbers_is_told() -> None:
+    with pytest.raises(PluginError, match="4 rows want .* there are 2\nhint: Draw from as many"):
+        plugin.row(3).unique(2)
 
 
 def test_several_outputs_are_a_tuple_or_a_dictionary() -> None:
@@ -636,6 +740,14 @@ def test_wrong_values_are_told() -> None:
         large.preview()
     with pytest.raises(PluginError, match="`value` is to return a date: 'str' object"):
         day.preview()
+
+    @plugin.generator(kind="decimal(4,2)")
+    def amount(row: plugin.Row) -> decimal.Decimal:
+        return decimal.Decimal("99.99") + row.number
+
+    assert amount.preview(1)["value"] == [decimal.Decimal("99.99")]
+    with pytest.raises(PluginError, match="row 1: `value` has more than 4 digits: 100.99"):
+        amount.preview(3)
 
 
 def test_a_preview_finds_what_depends_on_more_than_the_row() -> None:
