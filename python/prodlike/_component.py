@@ -240,7 +240,13 @@ class Component:
         return _build.component(self.name, self.source)
 
     def read_bytes(self) -> bytes:
-        """Return the component's bytes."""
+        """Return the component's bytes.
+
+        Raises
+        ------
+        PluginError
+            Where it cannot be built.
+        """
         return self.build().read_bytes()
 
     def check(self) -> Checks:
@@ -250,6 +256,11 @@ class Component:
         -------
         Checks
             What each check said, shown as a table; nothing is raised where one failed.
+
+        Raises
+        ------
+        PluginError
+            Where the component cannot be built.
         """
         told = _engine.check_plugin(os.fspath(self.build()))
         return Checks(Verdict(*verdict) for verdict in told)
@@ -268,16 +279,27 @@ class Component:
         -------
         Path
             The file.
+
+        Raises
+        ------
+        PluginError
+            Where the component cannot be built, or the file is there or cannot be written.
         """
-        held = self.read_bytes()
+        held, path = self.read_bytes(), Path(path)
         try:
-            with Path(path).open("wb" if overwrite else "xb") as file:
+            with path.open("wb" if overwrite else "xb") as file:
                 file.write(held)
         except FileExistsError:
             raise PluginError(
                 f"{os.fspath(path)!r} is there already", (), "Replace it with `overwrite=True`"
             ) from None
-        return Path(path)
+        except OSError as error:
+            raise PluginError(
+                f"the plugin `{self.name}` cannot be written to {os.fspath(path)!r}",
+                [error.strerror or str(error)],
+                "Name a file in a directory that is there and can be written to",
+            ) from error
+        return path
 
     _heading = ("", "name", "type", "unless said otherwise")
 

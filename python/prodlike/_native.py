@@ -7,7 +7,7 @@ import functools
 import importlib
 import importlib.util
 import sys
-import tempfile
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,16 +16,24 @@ from . import _build
 from .errors import PluginError
 
 
-@functools.cache
+#: One thread at a time loads the SDK, whose modules must be those of one another.
+_LOADING = threading.Lock()
+
+
 def sdk() -> ModuleType:
     """Return the SDK as a module, with its `testing`, under a name of its own."""
+    with _LOADING:
+        return _loaded()
+
+
+@functools.cache
+def _loaded() -> ModuleType:
     name = f"{__package__}._native_sdk"
-    with tempfile.TemporaryDirectory() as scratch:
+    with _build.scratch() as directory:
         for path, text in _build.sdk().items():
-            (Path(scratch) / Path(path).name).write_bytes(text)
-        init = Path(scratch) / "__init__.py"
+            (directory / Path(path).name).write_bytes(text)
         spec = importlib.util.spec_from_file_location(
-            name, init, submodule_search_locations=[scratch]
+            name, directory / "__init__.py", submodule_search_locations=[str(directory)]
         )
         if spec is None or spec.loader is None:
             raise PluginError("the SDK for plugins cannot be loaded")
@@ -35,7 +43,9 @@ def sdk() -> ModuleType:
             spec.loader.exec_module(module)
             importlib.import_module(f"{name}.testing")
         except BaseException:
-            sys.modules.pop(name, None)
+            for part in list(sys.modules):
+                if part == name or part.startswith(f"{name}."):
+                    del sys.modules[part]
             raise
     return module
 

@@ -791,6 +791,8 @@ def test_a_component_is_built_once(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="is there already\nhint: Replace it with"):
         policy.save(saved)
     policy.save(saved, overwrite=True)
+    with pytest.raises(PluginError, match="`policy` cannot be written .*\nCaused by: No such file"):
+        policy.save(tmp_path / "nowhere" / "mine.wasm")
 
 
 @pytest.mark.skipif(os.environ.get("PRODLIKE_NOTEBOOKS") != "all", reason="takes minutes")
