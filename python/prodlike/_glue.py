@@ -192,17 +192,20 @@ class _Plugin(prodlike_sdk.Generator):
     def columns(self, returned):
         """What the function returned for each row, as columns by name."""
         names = [output.name for output in _OUTPUTS]
-        if len(names) == 1:
-            (only,) = names
-            return {only: [it[only] if isinstance(it, dict) else it for it in returned]}
+        alone = len(names) == 1
         for index, value in enumerate(returned):
-            fits = isinstance(value, (tuple, list)) and len(value) == len(names)
-            if not fits and not (isinstance(value, dict) and set(value) == set(names)):
+            if isinstance(value, dict):
+                fits = set(value) == set(names)
+            else:
+                fits = alone or isinstance(value, (tuple, list)) and len(value) == len(names)
+            if not fits:
                 raise prodlike_sdk.DataError(
                     index, f"`{_FUNCTION.__name__}` is to return {', '.join(names)}, not {value!r}"
                 )
         return {
-            name: [value[name] if isinstance(value, dict) else value[at] for value in returned]
+            name: [
+                it[name] if isinstance(it, dict) else it if alone else it[at] for it in returned
+            ]
             for at, name in enumerate(names)
         }
 '''

@@ -90,6 +90,9 @@ def preview(
             str(error).partition("\n")[0],
             "Draw at random from `row.rng()` alone, and keep nothing from one row to the next",
         ) from None
+    except Exception as error:
+        # As a component tells what the SDK does not know.
+        raise _failed(component, sdk.plugin.reason(error)) from error
     if makes:
         kinds = component._output_kinds
         fields = [sdk.Field(name, kinds[name][0], detail=kinds[name][1]) for name in kinds]

@@ -659,6 +659,14 @@ def test_several_outputs_are_a_tuple_or_a_dictionary() -> None:
     with pytest.raises(PluginError, match=r"`short` is to return number, year, not \('0',\)"):
         short.preview()
 
+    @plugin.generator
+    def alone(row: plugin.Row) -> object:
+        return {"value" if row.number == 0 else "number": "1"}
+
+    assert alone.preview(1) == {"value": ["1"]}
+    with pytest.raises(PluginError, match="row 1: `alone` is to return value, not {'number': '1'}"):
+        alone.preview(2)
+
 
 def test_options_of_every_type_are_taken() -> None:
     @plugin.generator
@@ -700,6 +708,19 @@ def test_errors_have_their_place() -> None:
         value.preview()
     with pytest.raises(PluginError, match=r"shown no column 'cty'\nhint: Did you mean 'city'"):
         value.preview(cty=["Vienna"])
+
+
+def test_values_that_cannot_be_compared_are_told() -> None:
+    @plugin.generator
+    def value(row: plugin.Row) -> object:
+        class Odd:
+            def __eq__(self, other: object) -> bool:
+                raise ValueError("odd")
+
+        return Odd()
+
+    with pytest.raises(PluginError, match="`value` failed: ValueError: odd"):
+        value.preview()
 
 
 def test_null_is_none_where_the_annotation_says_so() -> None:
