@@ -103,6 +103,8 @@ class _Carrier:
     def take_function(
         self, name: str, value: Callable[..., object], path: tuple[str, ...]
     ) -> None:
+        from ._component import Component
+
         function = cast("FunctionType", _unwrapped(value))
         for other, known in list(self.known.items()):
             if known is value and other != name:
@@ -114,7 +116,7 @@ class _Carrier:
             called = name
         else:
             # What a decorator left as it was is taken without it: it has done its work.
-            decorated = function is not value and not _is_component(value)
+            decorated = function is not value and not isinstance(value, Component)
             text, node, called = self.source(name, function, path, decorated)
         if called != name:
             if called in self.known and self.known[called] is not function:
@@ -319,10 +321,6 @@ def _unwrapped(value: object) -> object:
     except ValueError:
         # What has every attribute that it is asked for.
         return value
-
-
-def _is_component(value: object) -> bool:
-    return type(value).__module__ == f"{__package__}._component"
 
 
 def _import(name: str, value: object) -> str | None:
