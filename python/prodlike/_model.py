@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _engine
+from ._numbers import rows_of, whole
 from ._progress import bars
 from ._schema import Schema
 from ._show import as_html, as_text
@@ -126,7 +127,13 @@ class Model:
                 "no table is named", (), "Leave `table` out, and the dataset shows all of them"
             )
         planned = self._engine.dataset(
-            scale, list((rows or {}).items()), seed, threads or 0, PLUGINS, names, part
+            scale,
+            rows_of(rows),
+            whole("seed", seed),
+            whole("threads", threads or 0),
+            PLUGINS,
+            names,
+            part,
         )
         return Dataset(planned, self)
 
@@ -268,7 +275,7 @@ def fit(
             schema._manifest,
             schema._directory,
             components(plugins),
-            threads or 0,
+            whole("threads", threads or 0),
             PLUGINS,
             bars(progress),
         )
