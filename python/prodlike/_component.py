@@ -96,18 +96,11 @@ class Component:
         unique: bool,
     ) -> None:
         if not isinstance(function, types.FunctionType):
-            raise PluginError(
-                f"a plugin is a function, and {function!r} is none",
-                (),
-                "Put the decorator above a `def`",
-            )
-        if function.__name__ == "<lambda>" or hasattr(function, "__wrapped__"):
-            what = "a lambda" if function.__name__ == "<lambda>" else "wrapped by a decorator"
-            raise PluginError(
-                f"a plugin is a function with a source of its own, and {function!r} is {what}",
-                (),
-                "Put the decorator directly above a `def`",
-            )
+            raise _no_function(function, "none")
+        if function.__name__ == "<lambda>":
+            raise _no_function(function, "a lambda")
+        if hasattr(function, "__wrapped__"):
+            raise _no_function(function, "wrapped by another decorator")
         functools.update_wrapper(cast("Any", self), function)
         self.name = name if name is not None else function.__name__.replace("_", "-")
         if not re.fullmatch("[a-z][a-z0-9]*(-[a-z0-9]+)*", self.name) or len(self.name) > 64:
@@ -336,6 +329,14 @@ class Plugin(Component, Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the function."""
         return self.function(*args, **kwargs)
+
+
+def _no_function(function: object, what: str) -> PluginError:
+    return PluginError(
+        f"a plugin is a function with a source of its own, and {function!r} is {what}",
+        (),
+        "Put the decorator directly above a `def`",
+    )
 
 
 def _shown(it: Input) -> str:

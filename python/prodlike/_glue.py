@@ -277,11 +277,10 @@ def source(component: Component) -> str:
     PluginError
         Where the function uses what cannot be in a component.
     """
-    function = component._function.__name__
     imports = f"from __future__ import annotations\n\n{IMPORTS}"
     kind = (ROW, GENERATOR) if component.kind == "generator" else (TRANSFORM,)
     own = (_settings(component), COMMON, *kind)
-    reserved = _defined("\n".join((imports, *own))) - {function}
+    reserved = _defined("\n".join((imports, *own)))
     carried = _carry.carry(component.name, cast("Callable[..., object]", component), reserved)
     return "\n".join((f"{component.summary!r}\n", imports, carried, *own))
 

@@ -13,7 +13,7 @@ from ._progress import bars
 from ._schema import Schema
 from ._show import as_html, as_text
 from ._source import SourceLike, connect
-from .errors import ProdlikeError
+from .errors import PluginError, ProdlikeError
 
 if TYPE_CHECKING:
     from ._dataset import Dataset
@@ -27,10 +27,22 @@ PLUGINS = [str(Path(__file__).parent / "plugins")]
 
 def components(plugins: Sequence[Component | str | os.PathLike[str]]) -> list[bytes]:
     """Return the bytes of components that are given as such or as files."""
-    return [
-        Path(it).read_bytes() if isinstance(it, (str, os.PathLike)) else it.read_bytes()
-        for it in plugins
-    ]
+    return [_component(it) for it in plugins]
+
+
+def _component(plugin: Component | str | os.PathLike[str]) -> bytes:
+    from .plugin import Component
+
+    if isinstance(plugin, Component):
+        return plugin.read_bytes()
+    try:
+        return Path(plugin).read_bytes()
+    except (OSError, TypeError) as error:
+        raise PluginError(
+            f"there is no component {plugin!r}",
+            [str(error)],
+            "Give the path of a component, or a function under a decorator of `prodlike.plugin`",
+        ) from error
 
 
 class Change(NamedTuple):

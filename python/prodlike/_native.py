@@ -71,9 +71,11 @@ def run(source: str, file: str) -> dict[str, Any]:
             return sdk()
         return builtins.__import__(name, *arguments, **named)
 
-    # The SDK knows a plugin's code by this name.
+    # Classes are defined in it, and some of what defines them looks it up.
+    name = f"{__package__}._native_plugin"
+    sys.modules.setdefault(name, ModuleType(name))
     module: dict[str, Any] = {
-        "__name__": "plugin",
+        "__name__": name,
         "__builtins__": {**vars(builtins), "__import__": load},
     }
     exec(compile(source, file, "exec", dont_inherit=True), module)

@@ -65,7 +65,6 @@ def preview(
     shown = _given(component, columns)
     n = min([n, *map(len, shown.values())])
     shown = {name: values[:n] for name, values in shown.items()}
-    # The SDK knows a plugin's code by the end of this name.
     module = _native.run(component.source, f"<{component.name}>/plugin.py")
     sdk: Any = _native.sdk()
     given = [
@@ -91,8 +90,7 @@ def preview(
             "Draw at random from `row.rng()` alone, and keep nothing from one row to the next",
         ) from None
     except Exception as error:
-        # As a component tells what the SDK does not know.
-        raise _failed(component, sdk.plugin.reason(error)) from error
+        raise _failed(component, f"{type(error).__name__}: {error}") from error
     if makes:
         kinds = component._output_kinds
         fields = [sdk.Field(name, kinds[name][0], detail=kinds[name][1]) for name in kinds]

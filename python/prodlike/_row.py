@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar, cast
 
@@ -90,5 +91,10 @@ def row(number: int = 0, *, seed: int = 0) -> Row:
                 str(error), (), "Draw from as many numbers as the table has rows, or more"
             ) from None
 
-    module = _native.run("import prodlike_sdk\n" + _glue.ROW, "<row>/plugin.py")
-    return cast("Row", module["_Row"]((0, number, mixed, unique)))
+    return cast("Row", _class()((0, number, mixed, unique)))
+
+
+@functools.cache
+def _class() -> Any:
+    """Return what a row of a component is."""
+    return _native.run("import prodlike_sdk\n" + _glue.ROW, "<row>/plugin.py")["_Row"]

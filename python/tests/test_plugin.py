@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import decimal
 import enum
@@ -173,6 +174,18 @@ def test_names_within_functions_are_found() -> None:
     assert "import textwrap\n" in value.source
 
 
+def test_a_dataclass_within_a_function_is_one() -> None:
+    @plugin.generator
+    def value(row: plugin.Row) -> str:
+        @dataclasses.dataclass
+        class Point:
+            x: int = 1
+
+        return str(Point().x)
+
+    assert value.preview(1)["value"] == ["1"]
+
+
 def test_an_attribute_is_no_global() -> None:
     @plugin.generator
     def value(row: plugin.Row) -> int:
@@ -300,6 +313,19 @@ def test_a_function_must_not_change_what_is_around_it() -> None:
     assert "it uses `counted`, which is changed by `counting`" in str(refusal(counting))
 
 
+def test_names_that_a_plugin_needs_are_refused() -> None:
+    def _read(row: plugin.Row) -> str:
+        return _read(row)
+
+    def value(row: plugin.Row) -> str:
+        return _read(row)
+
+    assert "cannot be built: it has a name that the plugin needs\nhint: Rename it" in str(
+        refusal(_read, name="reader")
+    )
+    assert "it uses `_read`, which has a name that the plugin needs" in str(refusal(value))
+
+
 def test_names_must_not_collide() -> None:
     def first() -> str:
         word = "a"
@@ -410,8 +436,9 @@ def test_what_has_no_source_of_its_own_is_no_plugin() -> None:
 
     assert value(plugin.row()) == "11"
     # What is built would be the function without the decorator.
-    assert "is wrapped by a decorator\nhint: Put the decorator directly" in str(refusal(value))
+    assert "is wrapped by another decorator\nhint: Put the decorator directly" in str(refusal(value))
     assert "is a lambda" in str(refusal(lambda row: "", name="short"))
+    assert "is none" in str(refusal(functools.partial(value)))
 
 
 def test_parameters_are_checked() -> None:
@@ -882,6 +909,12 @@ def test_a_model_generates_with_a_plugin(tmp_path: Path) -> None:
         check=True,
     )
     assert ran.stdout.strip() == made["number"][0]
+
+
+@pytest.mark.parametrize("it", ["nowhere.wasm", two_values])
+def test_what_is_no_component_is_told(it: Any) -> None:
+    with pytest.raises(PluginError, match="there is no component .*\nCaused by: .*\nhint: Give"):
+        prodlike.fit(shop(30), plugins=[it])
 
 
 def test_a_model_tells_of_errors_with_their_place() -> None:
