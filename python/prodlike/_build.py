@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import importlib.metadata
-import importlib.util
 import os
 import re
 import shutil
-import sys
 import sysconfig
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 
 from . import _engine
 from .errors import PluginError
@@ -28,42 +26,39 @@ KEPT = 16
 
 def home() -> Path:
     """Return the directory where components are kept: where caches of the user are."""
-    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    try:
+        caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError as error:
+        raise PluginError(
+            "there is no directory to keep components in",
+            [str(error)],
+            "Name one that can be written to in the variable XDG_CACHE_HOME",
+        ) from error
     return Path(caches) / "prodlike" / "components"
 
 
+@contextmanager
+def scratch() -> Generator[Path]:
+    """Make a directory that is there for a while."""
+    try:
+        with tempfile.TemporaryDirectory() as directory:
+            yield Path(directory)
+    except OSError as error:
+        raise PluginError(
+            "the SDK for plugins cannot be unpacked",
+            [str(error)],
+            "Name a directory that can be written to in the variable TMPDIR",
+        ) from error
+
+
 @functools.cache
-def sdk() -> dict[str, bytes]:
+def sdk() -> Mapping[str, bytes]:
     """Return the files of the SDK by their names."""
-    with tempfile.TemporaryDirectory() as scratch:
-        project = Path(scratch) / "project"
+    with scratch() as directory:
+        project = directory / "project"
         _engine.create_plugin(os.fspath(project), "any")
         files = sorted((project / "prodlike_sdk").glob("*.py"))
         return {f"prodlike_sdk/{path.name}": path.read_bytes() for path in files}
-
-
-@functools.cache
-def native_sdk() -> ModuleType:
-    """Return the SDK as a module of this process, with its `testing`, under a name of its own."""
-    name = f"{__package__}._native_sdk"
-    with tempfile.TemporaryDirectory() as scratch:
-        for path, text in sdk().items():
-            (Path(scratch) / Path(path).name).write_bytes(text)
-        init = Path(scratch) / "__init__.py"
-        spec = importlib.util.spec_from_file_location(
-            name, init, submodule_search_locations=[scratch]
-        )
-        if spec is None or spec.loader is None:
-            raise PluginError("the SDK for plugins cannot be loaded")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-            importlib.import_module(f"{name}.testing")
-        except BaseException:
-            sys.modules.pop(name, None)
-            raise
-    return module
 
 
 def component(name: str, source: str) -> Path:
@@ -91,11 +86,11 @@ def component(name: str, source: str) -> Path:
         digest.update(path.encode() + b"\0" + text)
     directory = home()
     built = directory / digest.hexdigest()[:32] / f"{name}.wasm"
-    if not built.is_file():
+    if not _is_kept(built):
         try:
             directory.mkdir(parents=True, exist_ok=True)
             with _locked(directory / "lock"):
-                if not built.is_file():
+                if not _is_kept(built):
                     _build(directory / "project", source, built)
                     _forget(directory)
         except OSError as error:
@@ -104,8 +99,19 @@ def component(name: str, source: str) -> Path:
                 [str(error)],
                 "Name a directory that can be written to in the variable XDG_CACHE_HOME",
             ) from error
-    os.utime(built.parent)
     return built
+
+
+def _is_kept(built: Path) -> bool:
+    """Whether a component is there, which says that it was asked for."""
+    try:
+        os.utime(built)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        # Of somebody else, or where nothing can be written.
+        return built.is_file()
+    return True
 
 
 def _build(project: Path, source: str, built: Path) -> None:
@@ -129,7 +135,7 @@ def _build(project: Path, source: str, built: Path) -> None:
 
 def _told(error: PluginError) -> PluginError:
     """Return what Python said in a component, where a build failed there."""
-    found = re.search(r"^Caused by:\s+(\w+Error: .*)$", str(error), re.MULTILINE)
+    found = re.search(r"^Caused by:\s+([\w.]*(?:Error|Exception): .*)$", str(error), re.MULTILINE)
     if found is None:
         return error
     missing = re.fullmatch(r"ModuleNotFoundError: No module named '(.+)'", found[1])
@@ -142,8 +148,6 @@ def _offer_tool(target: Path) -> None:
 
     That is what `pip install prodlike[plugin]` brought: then nothing is installed later.
     """
-    if os.name != "posix":
-        return
     for directory in target.glob(f"{TOOL}-*"):
         link = directory / "bin" / TOOL
         if link.is_symlink() and not link.exists():
@@ -154,35 +158,21 @@ def _offer_tool(target: Path) -> None:
         return
     program = Path(sysconfig.get_path("scripts")) / TOOL
     link = target / f"{TOOL}-{version}" / "bin" / TOOL
-    if program.is_file() and not link.parent.exists():
-        link.parent.mkdir(parents=True)
+    if program.is_file() and not link.exists():
+        link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(program)
 
 
 def _forget(directory: Path) -> None:
     """Remove the components that were not asked for longest."""
-    kept = [path.parent for path in directory.glob("*/*.wasm")]
-    kept.sort(key=lambda path: path.stat().st_mtime)
+    kept = sorted(directory.glob("*/*.wasm"), key=lambda path: path.stat().st_mtime_ns)
     for oldest in kept[:-KEPT]:
-        shutil.rmtree(oldest, ignore_errors=True)
+        shutil.rmtree(oldest.parent, ignore_errors=True)
 
 
 @contextmanager
 def _locked(path: Path) -> Generator[None]:
     """Hold a lock that one process at a time has."""
     with path.open("a+b") as file:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-            try:
-                yield
-            finally:
-                file.seek(0)
-                msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -74,7 +74,7 @@ class _Carrier:
             self.take_module(name, value, path)
         elif (statement := _import(name, value)) is not None:
             self.imports.add(statement)
-        elif isinstance(inspect.unwrap(cast("Callable[..., Any]", value)), FunctionType):
+        elif isinstance(_unwrapped(value), FunctionType):
             self.take_function(name, cast("Callable[..., object]", value), path)
         elif (text := literal(value)) is not None:
             if len(text) > LARGEST:
@@ -103,7 +103,9 @@ class _Carrier:
     def take_function(
         self, name: str, value: Callable[..., object], path: tuple[str, ...]
     ) -> None:
-        function = cast("FunctionType", inspect.unwrap(value))
+        from ._component import Component
+
+        function = cast("FunctionType", _unwrapped(value))
         for other, known in list(self.known.items()):
             if known is value and other != name:
                 # Its source is there, under another name.
@@ -114,7 +116,7 @@ class _Carrier:
             called = name
         else:
             # What a decorator left as it was is taken without it: it has done its work.
-            decorated = function is not value and not _is_component(value)
+            decorated = function is not value and not isinstance(value, Component)
             text, node, called = self.source(name, function, path, decorated)
         if called != name:
             if called in self.known and self.known[called] is not function:
@@ -134,14 +136,7 @@ class _Carrier:
         self, function: FunctionType, node: ast.AST, path: tuple[str, ...]
     ) -> None:
         """Take what a function uses: when it is called, and when it is defined."""
-        held = dict(function.__globals__)
-        for free, cell in zip(
-            function.__code__.co_freevars, function.__closure__ or (), strict=True
-        ):
-            try:
-                held[free] = cell.cell_contents
-            except ValueError:
-                held.pop(free, None)
+        held = visible(function)
         for name in dict.fromkeys((*_defining(node), *_used(function.__code__))):
             # Python's own names, and those that pytest writes into code that it tests.
             if name.startswith("__") or not name.isidentifier():
@@ -250,6 +245,20 @@ class _Carrier:
         )
 
 
+def visible(function: FunctionType) -> dict[str, object]:
+    """Return what a function sees around it: globals, and variables of enclosing functions."""
+    held = dict(function.__globals__)
+    for name, cell in zip(
+        function.__code__.co_freevars, function.__closure__ or (), strict=True
+    ):
+        try:
+            held[name] = cell.cell_contents
+        except ValueError:
+            # It has no value yet, and hides a global of the same name.
+            held.pop(name, None)
+    return held
+
+
 def literal(value: object) -> str | None:
     """Return a constant as an expression; None where it is none that can be written down."""
     try:
@@ -305,8 +314,13 @@ def _is_standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _is_component(value: object) -> bool:
-    return type(value).__module__ == f"{__package__}.plugin"
+def _unwrapped(value: object) -> object:
+    """Return the function within decorators; the value where there is none."""
+    try:
+        return inspect.unwrap(cast("Callable[..., Any]", value))
+    except ValueError:
+        # What has every attribute that it is asked for.
+        return value
 
 
 def _import(name: str, value: object) -> str | None:
@@ -316,7 +330,9 @@ def _import(name: str, value: object) -> str | None:
         if not isinstance(module, str) or not _is_standard(module):
             continue
         for attribute in (named, name):
-            held = getattr(sys.modules.get(module), attribute, None) if attribute else None
+            if not isinstance(attribute, str):
+                continue
+            held = getattr(sys.modules.get(module), attribute, None)
             if held is value and value is not None and literal(value) is None:
                 alias = "" if attribute == name else f" as {name}"
                 return f"from {module} import {attribute}{alias}"

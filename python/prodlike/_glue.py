@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from . import _carry
+from ._parameters import Setting, written
+from .errors import PluginError
+
+if TYPE_CHECKING:
+    from ._component import Component
 
 #: What both kinds have: values as Python has them, and errors with their place.
 COMMON = '''
@@ -97,7 +106,8 @@ def _failed(error, row):
     return prodlike_sdk.DataError(row, f"{type(error).__name__}: {error}{where}")
 '''
 
-GENERATOR = '''
+#: What a row of a generator is.
+ROW = '''
 class _Row(prodlike_sdk.Row):
     """A row that can have a number of its own."""
 
@@ -106,8 +116,10 @@ class _Row(prodlike_sdk.Row):
     def unique(self, n, salt=0):
         """A number from 0 to n - 1 that no other row of the table has."""
         return self[3](n, salt)(self[1])
+'''
 
-
+#: What makes a generator of a function.
+GENERATOR = '''
 def _is_trial(rows):
     """Whether `fit` asks for one value that nobody will see, of a row whose columns are NULL."""
     return rows.total == 1 and [tuple(row) for row in rows] == [(0, 0, 0)]
@@ -180,21 +192,25 @@ class _Plugin(prodlike_sdk.Generator):
     def columns(self, returned):
         """What the function returned for each row, as columns by name."""
         names = [output.name for output in _OUTPUTS]
-        if len(names) == 1:
-            (only,) = names
-            return {only: [it[only] if isinstance(it, dict) else it for it in returned]}
+        alone = len(names) == 1
         for index, value in enumerate(returned):
-            fits = isinstance(value, (tuple, list)) and len(value) == len(names)
-            if not fits and not (isinstance(value, dict) and set(value) == set(names)):
+            if isinstance(value, dict):
+                fits = set(value) == set(names)
+            else:
+                fits = alone or isinstance(value, (tuple, list)) and len(value) == len(names)
+            if not fits:
                 raise prodlike_sdk.DataError(
                     index, f"`{_FUNCTION.__name__}` is to return {', '.join(names)}, not {value!r}"
                 )
         return {
-            name: [value[name] if isinstance(value, dict) else value[at] for value in returned]
+            name: [
+                it[name] if isinstance(it, dict) else it if alone else it[at] for it in returned
+            ]
             for at, name in enumerate(names)
         }
 '''
 
+#: What makes a transform of a function.
 TRANSFORM = '''
 class _Plugin(prodlike_sdk.Transform):
     __doc__ = _SUMMARY
@@ -242,16 +258,85 @@ from typing import Literal as _Literal
 import prodlike_sdk
 """
 
-#: What the decorator's arguments become.
-SETTINGS = (
-    "_SUMMARY", "_NAME", "_VERSION", "_Options", "_OUTPUTS", "_COLUMNS", "_UNIQUE", "_FUNCTION",
-)  # fmt: skip
+
+def source(component: Component) -> str:
+    """Return the source of a component: its function, what that uses, and what runs it.
+
+    Parameters
+    ----------
+    component
+        The plugin.
+
+    Returns
+    -------
+    str
+        What `plugin.py` of a project is.
+
+    Raises
+    ------
+    PluginError
+        Where the function uses what cannot be in a component.
+    """
+    imports = f"from __future__ import annotations\n\n{IMPORTS}"
+    kind = (ROW, GENERATOR) if component.kind == "generator" else (TRANSFORM,)
+    own = (_settings(component), COMMON, *kind)
+    reserved = _defined("\n".join((imports, *own)))
+    carried = _carry.carry(component.name, cast("Callable[..., object]", component), reserved)
+    return "\n".join((f"{component.summary!r}\n", imports, carried, *own))
 
 
-def names() -> frozenset[str]:
-    """Return the names that are the plugin's own on its top level."""
-    found: set[str] = {"annotations", *SETTINGS}
-    for node in ast.parse(IMPORTS + COMMON + GENERATOR + TRANSFORM).body:
+def _settings(component: Component) -> str:
+    """Return what the decorator and the function's parameters say, as constants."""
+    options = "".join(
+        f"    ({it.name!r}, {written(it.hint, '_Literal')}, prodlike_sdk.option("
+        f"{', '.join(_option(component.name, it))})),\n"
+        for it in component._options
+    )
+    outputs = "".join(
+        f"    prodlike_sdk.Output({', '.join(_output(component, name))}),\n"
+        for name in component.outputs
+    )
+    columns = "".join(f"    {tuple(it)!r},\n" for it in component._inputs)
+    return (
+        f"\n_SUMMARY = {component.summary!r}\n_NAME = {component.name!r}\n"
+        f"_VERSION = {component.version!r}\n"
+        f"_Options = _dataclasses.make_dataclass(\"Options\", [{_block(options)}])\n"
+        f"_OUTPUTS = [{_block(outputs)}]\n"
+        "# Name and annotation of what it is shown, and whether it must be there and may be None.\n"
+        f"_COLUMNS = [{_block(columns)}]\n"
+        f"_UNIQUE = {component._unique!r}\n_FUNCTION = {component._function.__name__}\n"
+    )
+
+
+def _block(lines: str) -> str:
+    return f"\n{lines}" if lines else ""
+
+
+def _option(plugin: str, it: Setting) -> list[str]:
+    default = _carry.literal(it.default)
+    if default is None:
+        raise PluginError(
+            f"the default of option `{it.name}` of plugin `{plugin}` cannot be written down",
+            (),
+            "Give it a smaller one",
+        )
+    limits = (f"{key}={limit!r}" for key, limit in it.told.limits.items())
+    return [default, repr(it.told.summary), *limits]
+
+
+def _output(component: Component, name: str) -> list[str]:
+    kind, detail = component._output_kinds[name]
+    alone = len(component.outputs) == 1
+    summary = component.summary if alone else name.replace("_", " ").capitalize()
+    given = {"semantic": component._semantics.get(name), "kind": kind, "detail": detail}
+    named = (f"{key}={value!r}" for key, value in given.items() if value is not None)
+    return [repr(name), repr(summary), *named]
+
+
+def _defined(source: str) -> frozenset[str]:
+    """Return the names that source defines on its top level."""
+    found: set[str] = set()
+    for node in ast.parse(source).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found.add(node.name)
         elif isinstance(node, ast.Assign):

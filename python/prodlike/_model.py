@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _engine
+from ._numbers import rows_of, whole
 from ._progress import bars
 from ._schema import Schema
 from ._show import as_html, as_text
 from ._source import SourceLike, connect
-from .errors import ProdlikeError
+from .errors import PluginError, ProdlikeError
 
 if TYPE_CHECKING:
     from ._dataset import Dataset
@@ -26,10 +27,22 @@ PLUGINS = [str(Path(__file__).parent / "plugins")]
 
 def components(plugins: Sequence[Component | str | os.PathLike[str]]) -> list[bytes]:
     """Return the bytes of components that are given as such or as files."""
-    return [
-        Path(it).read_bytes() if isinstance(it, (str, os.PathLike)) else it.read_bytes()
-        for it in plugins
-    ]
+    return [_component(it) for it in plugins]
+
+
+def _component(plugin: Component | str | os.PathLike[str]) -> bytes:
+    from .plugin import Component
+
+    if isinstance(plugin, Component):
+        return plugin.read_bytes()
+    try:
+        return Path(plugin).read_bytes()
+    except (OSError, TypeError) as error:
+        raise PluginError(
+            f"there is no component {plugin!r}",
+            [str(error)],
+            "Give the path of a component, or a function under a decorator of `prodlike.plugin`",
+        ) from error
 
 
 class Change(NamedTuple):
@@ -126,7 +139,13 @@ class Model:
                 "no table is named", (), "Leave `table` out, and the dataset shows all of them"
             )
         planned = self._engine.dataset(
-            scale, list((rows or {}).items()), seed, threads or 0, PLUGINS, names, part
+            scale,
+            rows_of(rows),
+            whole("seed", seed),
+            whole("threads", threads or 0),
+            PLUGINS,
+            names,
+            part,
         )
         return Dataset(planned, self)
 
@@ -268,7 +287,7 @@ def fit(
             schema._manifest,
             schema._directory,
             components(plugins),
-            threads or 0,
+            whole("threads", threads or 0),
             PLUGINS,
             bars(progress),
         )

@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 import decimal
 import inspect
+import re
 import types
 import typing
-from collections.abc import Iterable
-from typing import Literal, NamedTuple, cast
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Any, Literal, NamedTuple, cast
 
+from ._carry import visible
 from .errors import PluginError
 
 #: How parameters may be annotated that are columns.
 HINTS = (str, int, float, bool, decimal.Decimal, datetime.date, datetime.datetime)
+
+#: Flags of the code of what returns no value: generators and coroutines.
+NO_VALUE = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 #: What options are made of.
 SCALARS = (int, float, str, bool)
@@ -48,7 +54,26 @@ def option(
     -------
     Option
         What stands in the annotation.
+
+    Raises
+    ------
+    PluginError
+        Where a limit is none.
     """
+    for limit in (minimum, maximum):
+        if limit is not None and not isfinite(limit):
+            raise PluginError(
+                f"a limit of an option cannot be {limit}", (), "Leave out what is no limit"
+            )
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise PluginError(
+                f"the pattern {pattern!r} of an option is no regular expression",
+                [str(error)],
+                "A `\\` before a character takes its meaning away",
+            ) from None
     limits = {"minimum": minimum, "maximum": maximum, "pattern": pattern}
     return Option(summary, {key: limit for key, limit in limits.items() if limit is not None})
 
@@ -57,8 +82,8 @@ class Setting(NamedTuple):
     """An option of a function."""
 
     name: str
-    #: Its type as source.
-    hint: str
+    #: Its type, as annotations have it.
+    hint: object
     default: object
     told: Option
 
@@ -78,7 +103,7 @@ def parameters(
     plugin: str, function: types.FunctionType, kind: str
 ) -> tuple[list[Input], list[Setting]]:
     """Return what a function is shown and its options."""
-    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+    if function.__code__.co_flags & NO_VALUE:
         raise PluginError(
             f"the plugin `{plugin}` does not return a value",
             (),
@@ -87,7 +112,11 @@ def parameters(
     try:
         signature = inspect.signature(function, eval_str=False)
     except NameError as error:
-        raise PluginError(f"an annotation of `{plugin}` cannot be read: {error}") from None
+        raise PluginError(
+            f"an annotation of the plugin `{plugin}` cannot be read",
+            [str(error)],
+            "Import what it names before the decorator",
+        ) from None
     positional: list[inspect.Parameter] = []
     options: list[Setting] = []
     for it in signature.parameters.values():
@@ -123,9 +152,10 @@ def _evaluated(function: types.FunctionType, annotation: object) -> object:
     """Return an annotation that may be text; empty where it names what is not there."""
     if not isinstance(annotation, str):
         return annotation
-    closed = inspect.getclosurevars(function)
     try:
-        return eval(annotation, function.__globals__, dict(closed.nonlocals))
+        return eval(annotation, visible(function))
+    except PluginError:
+        raise
     except Exception:
         return inspect.Parameter.empty
 
@@ -151,7 +181,11 @@ def _option(plugin: str, function: types.FunctionType, it: inspect.Parameter) ->
     default: object = it.default
     hint = _evaluated(function, it.annotation)
     if isinstance(it.annotation, str) and hint is it.empty:
-        raise PluginError(f"{where} has an annotation that cannot be read: {it.annotation}")
+        raise PluginError(
+            f"{where} has an annotation that cannot be read: {it.annotation}",
+            (),
+            "Import what it names before the decorator, and not for type checkers alone",
+        )
     told = Option(it.name.replace("_", " ").capitalize(), {})
     if typing.get_origin(hint) is typing.Annotated:
         hint, *more = typing.get_args(hint)
@@ -160,7 +194,7 @@ def _option(plugin: str, function: types.FunctionType, it: inspect.Parameter) ->
             told = Option(said, told.limits) if isinstance(said, str) else told
     if hint is it.empty or (hint in (list, dict) and _fits(hint, default)):
         hint = _of_default(default)
-    text = _hint(hint)
+    text = written(hint)
     if text is None:
         raise PluginError(
             f"{where} cannot be of type {getattr(hint, '__name__', hint)}",
@@ -171,8 +205,19 @@ def _option(plugin: str, function: types.FunctionType, it: inspect.Parameter) ->
     if hint is float and type(default) is int:
         default = float(default)
     if not _fits(hint, default):
-        raise PluginError(f"{where} is {text}, and its default is {default!r}")
-    return Setting(it.name, text, default, told)
+        raise PluginError(
+            f"{where} is {text}, and its default is {default!r}",
+            (),
+            "Give it a default of its type, or annotate it as what its default is",
+        )
+    if not _within(told.limits, default):
+        limits = ", ".join(f"{key} {limit!r}" for key, limit in told.limits.items())
+        raise PluginError(
+            f"{where} has the default {default!r}, which its limits exclude: {limits}",
+            (),
+            "Change the default or the limits",
+        )
+    return Setting(it.name, hint, default, told)
 
 
 def _of_default(default: object) -> object:
@@ -188,16 +233,25 @@ def _of_default(default: object) -> object:
     return type(default)
 
 
-def _hint(hint: object) -> str | None:
-    """Return the type of an option as source; None where options cannot be of it."""
+def written(hint: object, literal: str = "Literal") -> str | None:
+    """Return the type of an option as source; None where options cannot be of it.
+
+    Parameters
+    ----------
+    hint
+        The type.
+    literal
+        What `typing.Literal` is called in the source.
+    """
     if isinstance(hint, type) and hint in SCALARS:
         return hint.__name__
     if hint is None or hint is types.NoneType:
         return "None"
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
-        return f"Literal[{', '.join(map(repr, inner))}]"
-    parts = [_hint(part) for part in inner]
+        plain = all(it is None or type(it) in SCALARS for it in inner)
+        return f"{literal}[{', '.join(map(repr, inner))}]" if plain else None
+    parts = [written(part, literal) for part in inner]
     if None in parts or not parts:
         return None
     said = cast("list[str]", parts)
@@ -208,6 +262,15 @@ def _hint(hint: object) -> str | None:
     if origin is dict and inner[0] is str:
         return f"dict[str, {said[1]}]"
     return None
+
+
+def _within(limits: Mapping[str, Any], value: object) -> bool:
+    """Whether a default is within an option's limits, as the SDK takes them."""
+    if isinstance(value, str):
+        return "pattern" not in limits or bool(re.search(limits["pattern"], value))
+    if isinstance(value, (int, float)):
+        return bool(limits.get("minimum", value) <= value <= limits.get("maximum", value))
+    return True
 
 
 def _fits(hint: object, value: object) -> bool:
@@ -227,4 +290,7 @@ def _fits(hint: object, value: object) -> bool:
         return isinstance(value, dict) and all(
             isinstance(key, str) and _fits(inner[1], it) for key, it in pairs.items()
         )
+    if type(value) is float and not isfinite(value):
+        # JSON has no such number.
+        return False
     return isinstance(hint, type) and type(value) is hint

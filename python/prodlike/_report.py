@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import _engine
 from ._dataset import Dataset
 from ._model import PLUGINS, Model, components
+from ._numbers import whole
 from ._schema import Schema
 from ._source import Source, SourceLike, connect
 from .errors import GateError, ProdlikeError
@@ -236,7 +237,7 @@ def evaluate(
             list((fail_under or {}).items()),
             schema._directory,
             components(plugins),
-            threads or 0,
+            whole("threads", threads or 0),
             PLUGINS,
         )
     )

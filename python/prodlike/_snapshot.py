@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from . import _engine
 from ._model import PLUGINS
+from ._numbers import rows_of, whole
 from ._progress import bars
 from ._report import Report
 
@@ -99,11 +100,11 @@ def snapshot(
         None if model is None else os.fspath(model),
         format,
         scale,
-        list((rows or {}).items()),
-        seed,
+        rows_of(rows),
+        None if seed is None else whole("seed", seed),
         list((fail_under or {}).items()),
         refit,
-        threads or 0,
+        whole("threads", threads or 0),
         PLUGINS,
         bars(progress),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from . import _engine
+from ._numbers import whole
 from ._progress import bars
 from ._show import as_html, as_text
 
@@ -129,7 +130,7 @@ def connect(
     table  rows  columns
     users  3     2
     """
-    count = threads or 0
+    count = whole("threads", threads or 0)
     if isinstance(source, Source):
         return source
     if isinstance(source, (str, os.PathLike)):

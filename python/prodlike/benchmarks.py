@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ._arrow import pyarrow
 from ._names import unknown
 from ._source import Frame
 from .errors import ProdlikeError
@@ -64,7 +65,7 @@ def sdmetrics_metadata(schema: Schema) -> dict[str, Any]:
 
     Keys have the sdtype `id`; what a generator fills has the sdtype of what it means, where there
     is one, and `unknown` where there is none, and is not compared. Tables and columns that the
-    schema excludes are left out. Foreign keys of several columns and those of a table to itself
+    schema excludes are left out, and the keys and relationships that they are part of. Foreign keys of several columns and those of a table to itself
     cannot be said, and are left out with a warning.
 
     Parameters
@@ -96,16 +97,22 @@ def sdmetrics_metadata(schema: Schema) -> dict[str, Any]:
     >>> sdmetrics_metadata(schema)["tables"]["users"]["columns"]
     {'id': {'sdtype': 'id'}, 'country': {'sdtype': 'categorical'}}
     """
-    names = [table.name for table in schema.tables if table.mode != "exclude"]
-    keys: dict[str, set[str]] = {name: set(schema[name].primary_key or ()) for name in names}
+    kept = {
+        table.name: {column.name for column in table.columns if not column.exclude}
+        for table in schema.tables
+        if table.mode != "exclude"
+    }
+    keys: dict[str, set[str]] = {name: set(schema[name].primary_key or ()) for name in kept}
     relationships: list[dict[str, str]] = []
     for it in schema.relationships:
         parent, child = it.parent_table or "", it.child_table or ""
-        if parent not in keys or child not in keys:
+        if parent not in kept or child not in kept:
             continue
         parent_key, child_key = it.parent_key or [], it.child_key or []
         keys[parent].update(parent_key)
         keys[child].update(child_key)
+        if not (kept[parent].issuperset(parent_key) and kept[child].issuperset(child_key)):
+            continue
         if parent == child or len(child_key) != 1:
             warnings.warn(f"SDMetrics has no words for {it!r}: it is left out", stacklevel=2)
             continue
@@ -119,16 +126,12 @@ def sdmetrics_metadata(schema: Schema) -> dict[str, Any]:
         )
     return {
         "METADATA_SPEC_VERSION": "V1",
-        "tables": {name: _table(schema[name], keys[name]) for name in names},
+        "tables": {name: _table(schema[name], keys[name]) for name in kept},
         "relationships": relationships,
     }
 
 
 def _table(table: TableSchema, keys: set[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    primary = table.primary_key or []
-    if primary:
-        told["primary_key"] = primary[0] if len(primary) == 1 else primary
     columns: dict[str, dict[str, Any]] = {}
     for column in table.columns:
         if column.exclude:
@@ -140,8 +143,10 @@ def _table(table: TableSchema, keys: set[str]) -> dict[str, Any]:
             columns[column.name] = {"sdtype": LEARNED[semantic]}
         else:
             columns[column.name] = {"sdtype": MADE.get(semantic, "unknown"), "pii": True}
-    told["columns"] = columns
-    return told
+    primary = table.primary_key or []
+    if not primary or not columns.keys() >= set(primary):
+        return {"columns": columns}
+    return {"primary_key": primary[0] if len(primary) == 1 else primary, "columns": columns}
 
 
 def sdmetrics_tables(
@@ -169,6 +174,8 @@ def sdmetrics_tables(
     ------
     UnknownNameError
         Where a table or column of the schema is not there.
+    ProdlikeError
+        Where PyArrow is not installed.
 
     Examples
     --------
@@ -190,25 +197,24 @@ def sdmetrics_tables(
             sdmetrics_metadata(schema),
         )
     """
-    import pyarrow  # type: ignore[import-untyped, unused-ignore]
-
+    arrow = pyarrow()
     frames: dict[str, pandas.DataFrame] = {}
     for table in schema.tables:
         if table.mode == "exclude":
             continue
         if table.name not in tables:
             raise unknown("table", table.name, tables)
-        rows = pyarrow.table(tables[table.name])
+        rows = arrow.table(tables[table.name])
         columns = [column.name for column in table.columns if not column.exclude]
         for name in columns:
             if name not in rows.column_names:
                 raise unknown(f"column of table {table.name!r} called", name, rows.column_names)
         rows = rows.select(columns)
         for at, field in enumerate(rows.schema):
-            if pyarrow.types.is_decimal(field.type):
+            if arrow.types.is_decimal(field.type):
                 rows = rows.set_column(at, field.name, rows[at].cast("float64"))
-            elif pyarrow.types.is_date(field.type):
-                rows = rows.set_column(at, field.name, rows[at].cast(pyarrow.timestamp("s")))
+            elif arrow.types.is_date(field.type):
+                rows = rows.set_column(at, field.name, rows[at].cast(arrow.timestamp("s")))
         frames[table.name] = rows.to_pandas()
     return frames
 
@@ -299,6 +305,11 @@ class SynthcityPlugin:
         -------
         SynthcityPlugin
             The plugin.
+
+        Raises
+        ------
+        ProdlikeError
+            Where there is a condition, or the table cannot be learned.
         """
         _none("cond", cond)
         self._loader = X if hasattr(X, "decorate") else None
@@ -330,6 +341,13 @@ class SynthcityPlugin:
         -------
         pandas.DataFrame or DataLoader
             What :meth:`fit` was given.
+
+        Raises
+        ------
+        ProdlikeError
+            Where there are conditions, or there is no such size or seed.
+        sklearn.exceptions.NotFittedError
+            Where nothing was learned.
         """
         _none("constraints", constraints)
         _none("cond", cond)

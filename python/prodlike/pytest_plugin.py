@@ -145,7 +145,15 @@ class Run:
             made = self._directory / f"{len(self._databases)}.duckdb"
             data.write_duckdb(made, progress=False)
             self._databases[recipe] = made
-        return Path(shutil.copyfile(made, to))
+        try:
+            return Path(shutil.copyfile(made, to))
+        except OSError as error:
+            raise ProdlikeError(
+                f"the database cannot be copied to `{to}`",
+                [error.strerror or str(error)],
+                "Give pytest a directory with more space: `--basetemp`; or share the database of "
+                "the run, `prodlike_session_database`",
+            ) from error
 
 
 CONFIGURED = pytest.StashKey[Recipe]()
@@ -281,6 +289,10 @@ def _configured(config: pytest.Config) -> Recipe:
                 f"`prodlike_rows` has {line!r}, which is no number of rows of a table",
                 (),
                 "Write one line a table: `users = 10`",
+            )
+        if table in rows:
+            raise ProdlikeError(
+                f"`prodlike_rows` has the table {table!r} twice", (), "Write one line a table"
             )
         rows[table] = int(count)
     seed = config.getoption("--prodlike-seed")

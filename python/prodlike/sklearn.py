@@ -18,9 +18,8 @@ from collections.abc import Mapping
 from operator import index
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy
-
 try:
+    import numpy
     from sklearn.base import BaseEstimator  # type: ignore[import-untyped, unused-ignore]
     from sklearn.utils.validation import (  # type: ignore[import-untyped, unused-ignore]
         check_is_fitted,
@@ -31,8 +30,10 @@ except ImportError as error:
         "`prodlike.sklearn` needs scikit-learn 1.6 or newer: `pip install 'prodlike[sklearn]'`"
     ) from error
 
+from ._arrow import pyarrow
 from ._model import Model, fit
 from ._source import Frame, connect
+from .errors import ProdlikeError, SchemaError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -120,19 +121,29 @@ class SingleTable(BaseEstimator):  # type: ignore[misc, unused-ignore]
             Where the data cannot be read.
         SchemaError
             Where `schema` says what cannot be done.
+        UnknownNameError
+            Where `schema` has a column that is not there.
+        TypeError, ValueError
+            Where `X` is no table, as scikit-learn has it.
         """
         table: Any = X
-        is_frame = hasattr(X, "__arrow_c_stream__") or _is(X, "pandas", "DataFrame")
-        if is_frame and not hasattr(X, "shape"):
-            # What cannot tell its shape is read into a table that can.
-            table = _pyarrow().table(X)
-        elif not is_frame or len(table.shape) != 2:
-            table = validate_data(self, table, dtype=None, ensure_all_finite="allow-nan")
+        if not (_is(X, "pandas", "DataFrame") or _is(X, "polars", "DataFrame")):
+            if hasattr(X, "__arrow_c_stream__") and len(getattr(X, "shape", (0, 0))) == 2:
+                # Of all others it is known only that they can be read.
+                table = pyarrow().table(X)
+            else:
+                table = validate_data(self, table, dtype=None, ensure_all_finite="allow-nan")
         validate_data(self, table, skip_check_array=True)
         kind = _kind(table)
         with connect({TABLE: kind.take(table)}, threads=self.threads) as source:
             schema = source.inspect(progress=False)
             for column, keys in (self.schema or {}).items():
+                if not isinstance(keys, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+                    raise SchemaError(
+                        f"the schema of column {column!r} is {keys!r}, and no keys",
+                        (),
+                        'Write a dictionary: `{"semantic": "categorical"}`',
+                    )
                 schema[TABLE][column].update(**keys)
             self.model_: Model = fit(source, schema, threads=self.threads, progress=False)
         self.schema_: Schema = schema
@@ -157,6 +168,9 @@ class SingleTable(BaseEstimator):  # type: ignore[misc, unused-ignore]
 
         Raises
         ------
+        ProdlikeError
+            Where there is no such size or seed, or the values that were learned cannot have the
+            type that they had.
         sklearn.exceptions.NotFittedError
             Where nothing was learned.
         """
@@ -166,7 +180,16 @@ class SingleTable(BaseEstimator):  # type: ignore[misc, unused-ignore]
             seed=self.seed if seed is None else seed,
             threads=self.threads,
         )
-        return self._kind.give(made[TABLE].collect(progress=False))
+        batch = made[TABLE].collect(progress=False)
+        try:
+            return self._kind.give(batch)
+        except Exception as error:
+            # Every library has errors of its own.
+            raise ProdlikeError(
+                "rows cannot be made into what was learned",
+                [f"{type(error).__name__}: {error}".partition("\n")[0]],
+                "Give `fit` columns of another type, or exclude them in `schema`",
+            ) from error
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -204,7 +227,7 @@ class _Arrow(_Kind):
     def give(self, made: Batch) -> Any:
         table = made.to_arrow()
         fields = [self._schema.field(name) for name in table.column_names]
-        return table.cast(_pyarrow().schema(fields))
+        return table.cast(pyarrow().schema(fields))
 
 
 class _Pandas(_Kind):
@@ -232,12 +255,12 @@ class _Array(_Kind):
         self._type = numpy.dtype("U") if table.dtype.kind == "U" else table.dtype
 
     def take(self, table: Any) -> Frame:
-        pyarrow = _pyarrow()
+        arrow = pyarrow()
         if table.dtype.kind == "f" and table.dtype.itemsize not in (4, 8):
             table = table.astype("float64")
         columns = [numpy.ascontiguousarray(column) for column in table.T]
-        arrays = [pyarrow.array(column, from_pandas=True) for column in columns]
-        return cast("Frame", pyarrow.table(arrays, names=[f"x{at}" for at in range(len(arrays))]))
+        arrays = [arrow.array(column, from_pandas=True) for column in columns]
+        return cast("Frame", arrow.table(arrays, names=[f"x{at}" for at in range(len(arrays))]))
 
     def give(self, made: Batch) -> Any:
         columns = made.to_arrow().columns
@@ -259,10 +282,5 @@ def _kind(table: Any) -> _Kind:
 
 def _is(table: object, module: str, name: str) -> bool:
     """Whether something is of a class, whose module is not imported for that."""
-    return module in sys.modules and isinstance(table, getattr(sys.modules[module], name))
-
-
-def _pyarrow() -> Any:
-    import pyarrow  # type: ignore[import-untyped, unused-ignore]
-
-    return pyarrow
+    kind = getattr(sys.modules.get(module), name, None)
+    return isinstance(kind, type) and isinstance(table, kind)

@@ -97,6 +97,18 @@ def test_what_is_excluded_is_left_out(real: dict[str, polars.DataFrame]) -> None
     assert "country" not in tables["users"].columns
 
 
+def test_keys_of_excluded_columns_are_left_out(schema: prodlike.Schema) -> None:
+    reference, key = (pickle.loads(pickle.dumps(schema)) for _ in range(2))
+    reference["orders"]["user_id"].exclude = True
+    key["users"]["id"].exclude = True
+    for changed in (reference, key):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert sdmetrics_metadata(changed)["relationships"] == []
+    assert sdmetrics_metadata(reference)["tables"]["users"]["primary_key"] == "id"
+    assert "primary_key" not in sdmetrics_metadata(key)["tables"]["users"]
+
+
 def test_what_cannot_be_said_is_left_out_with_a_warning() -> None:
     people = polars.DataFrame({"id": range(50), "boss": [at // 7 for at in range(50)]})
     schema = prodlike.connect({"people": people}).inspect(infer=False)

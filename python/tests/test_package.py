@@ -5,6 +5,7 @@ import filecmp
 import json
 import logging
 import pickle
+import re
 import subprocess
 import sys
 import threading
@@ -265,3 +266,23 @@ def test_errors_say_what_caused_them_and_what_to_do(tmp_path):
     assert str(error).splitlines()[-1] == f"hint: {error.hint}"
     again = pickle.loads(pickle.dumps(error))
     assert (again.message, again.hint) == (error.message, error.hint)
+
+
+@pytest.mark.parametrize("number", [-1, 1 << 64])
+def test_numbers_that_the_engine_has_not_are_told(shop, model, tmp_path, number) -> None:
+    jobs = {
+        "seed": lambda: model.generate(seed=number),
+        "rows of table 'users'": lambda: model.generate(rows={"users": number}),
+        "threads": lambda: model.generate(threads=number),
+    }
+    for what, job in jobs.items():
+        told = re.escape(f"{what} cannot be {number}\nhint: It is a whole number from 0")
+        with pytest.raises(prodlike.ProdlikeError, match=told):
+            job()
+    for job in (prodlike.connect, prodlike.fit):
+        with pytest.raises(prodlike.ProdlikeError, match="threads cannot be"):
+            job(shop, threads=number)
+    with pytest.raises(prodlike.ProdlikeError, match="threads cannot be"):
+        prodlike.evaluate(shop, shop, threads=number)
+    with pytest.raises(prodlike.ProdlikeError, match="seed cannot be"):
+        prodlike.snapshot(tmp_path / "prodlike.toml", seed=number)

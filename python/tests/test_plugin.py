@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import decimal
+import enum
 import functools
+import linecache
 import os
 import random
 import re
@@ -16,10 +19,13 @@ import xml.etree.ElementTree
 from collections.abc import Callable
 from math import floor
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import numpy
+import pandas as pd
 import polars as pl
 import prodlike
+import pyarrow as pa
 import pytest
 from prodlike import PluginError, plugin
 
@@ -168,6 +174,18 @@ def test_names_within_functions_are_found() -> None:
     assert "import textwrap\n" in value.source
 
 
+def test_a_dataclass_within_a_function_is_one() -> None:
+    @plugin.generator
+    def value(row: plugin.Row) -> str:
+        @dataclasses.dataclass
+        class Point:
+            x: int = 1
+
+        return str(Point().x)
+
+    assert value.preview(1)["value"] == ["1"]
+
+
 def test_an_attribute_is_no_global() -> None:
     @plugin.generator
     def value(row: plugin.Row) -> int:
@@ -267,6 +285,22 @@ class Path2:
     """A class of a user."""
 
 
+class Everything:
+    """What has every attribute."""
+
+    def __getattr__(self, name: str) -> Everything:
+        return Everything()
+
+
+def test_what_has_every_attribute_is_refused_too() -> None:
+    anything = Everything()
+
+    def value(row: plugin.Row) -> object:
+        return anything
+
+    assert "it uses `anything`, which is an `" in str(refusal(value))
+
+
 counted = 0
 
 
@@ -277,6 +311,19 @@ def test_a_function_must_not_change_what_is_around_it() -> None:
         return counted
 
     assert "it uses `counted`, which is changed by `counting`" in str(refusal(counting))
+
+
+def test_names_that_a_plugin_needs_are_refused() -> None:
+    def _read(row: plugin.Row) -> str:
+        return _read(row)
+
+    def value(row: plugin.Row) -> str:
+        return _read(row)
+
+    assert "cannot be built: it has a name that the plugin needs\nhint: Rename it" in str(
+        refusal(_read, name="reader")
+    )
+    assert "it uses `_read`, which has a name that the plugin needs" in str(refusal(value))
 
 
 def test_names_must_not_collide() -> None:
@@ -342,6 +389,58 @@ def test_names_of_plugins_are_checked() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"outputs": {"Number": "utf8"}}, "'Number' cannot be the name of an output"),
+        ({"outputs": {"": "utf8"}}, "'' cannot be the name of an output"),
+        ({"outputs": {}}, "the plugin `value` has no output\nhint: Name what it makes"),
+        ({"semantic": "document number"}, "cannot be the name of a semantic type"),
+        ({"kind": "int32", "outputs": {"number": "utf8"}}, "`kind` or `outputs`, and not both"),
+        ({"version": "1.0"}, "'1.0' cannot be the version of the plugin `value`\nhint: A version"),
+    ],
+)
+def test_what_the_engine_would_refuse_is_refused_at_once(
+    said: dict[str, object], told: str
+) -> None:
+    def value(row: plugin.Row) -> str:
+        return ""
+
+    with pytest.raises(PluginError, match=told):
+        plugin.generator(**said)(value)  # type: ignore[call-overload]
+
+
+def test_names_of_columns_and_lengths_of_summaries_are_checked() -> None:
+    def value(row: plugin.Row, City: str) -> str:  # noqa: N803
+        return City
+
+    def chatty(row: plugin.Row) -> str:
+        return ""
+
+    chatty.__doc__ = "It does. " * 200
+    assert "'City' cannot be the name of a column of the plugin `value`" in str(refusal(value))
+    assert "has more than 1,000 bytes\nhint: Begin its docstring" in str(refusal(chatty))
+
+
+def test_what_has_no_source_of_its_own_is_no_plugin() -> None:
+    def twice(function: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(function)
+        def doubled(row: plugin.Row) -> str:
+            return function(row) * 2
+
+        return doubled
+
+    @twice
+    def value(row: plugin.Row) -> str:
+        return "1"
+
+    assert value(plugin.row()) == "11"
+    # What is built would be the function without the decorator.
+    assert "is wrapped by another decorator\nhint: Put the decorator directly" in str(refusal(value))
+    assert "is a lambda" in str(refusal(lambda row: "", name="short"))
+    assert "is none" in str(refusal(functools.partial(value)))
+
+
 def test_parameters_are_checked() -> None:
     def nothing() -> str:
         return ""
@@ -361,18 +460,82 @@ def test_parameters_are_checked() -> None:
     def empty(row: plugin.Row, *, words: list = []) -> str:  # type: ignore[type-arg]
         return ""
 
+    def colour(row: plugin.Row, *, case: Literal[Colour.RED] = Colour.RED) -> str:
+        return ""
+
+    def endless(row: plugin.Row, *, share: float = float("nan")) -> str:
+        return ""
+
     def yields(row: plugin.Row):  # type: ignore[no-untyped-def]
+        yield ""
+
+    async def later(row: plugin.Row):  # type: ignore[no-untyped-def]
         yield ""
 
     assert "hint: Its first parameter is the row: `def nothing(row, …)`" in str(refusal(nothing))
     assert "has a parameter `*columns: 'str'`" in str(refusal(several))
     assert str(refusal(without)).startswith("option `digits` of plugin `without` has no default")
     assert str(refusal(wrong)) == (
-        "option `digits` of plugin `wrong` is int, and its default is '7'"
+        "option `digits` of plugin `wrong` is int, and its default is '7'\n"
+        "hint: Give it a default of its type, or annotate it as what its default is"
     )
     assert "option `since` of plugin `other` cannot be of type date" in str(refusal(other))
     assert "option `words` of plugin `empty` cannot be of type list" in str(refusal(empty))
-    assert "does not return a value" in str(refusal(yields))
+    assert "option `case` of plugin `colour` cannot be of type" in str(refusal(colour))
+    assert "is float, and its default is nan\nhint: " in str(refusal(endless))
+    for function in (yields, later):
+        assert "does not return a value" in str(refusal(function))
+
+
+class Colour(enum.Enum):
+    RED = 1
+
+
+@pytest.mark.parametrize(
+    ("said", "default", "told"),
+    [
+        ({"minimum": 6}, 3, "has the default 3, which its limits exclude: minimum 6\nhint: "),
+        ({"maximum": 2.5}, 3, "has the default 3, which its limits exclude: maximum 2.5\nhint: "),
+        ({"pattern": "^[A-Z]$"}, "a", "has the default 'a', which its limits exclude: pattern"),
+    ],
+)
+def test_defaults_are_within_their_limits(
+    said: dict[str, Any], default: int | str, told: str
+) -> None:
+    def value(row: plugin.Row, *, it: Annotated[Any, plugin.option("It", **said)] = default) -> str:
+        return ""
+
+    value.__annotations__["it"] = Annotated[type(default), plugin.option("It", **said)]
+    assert told in str(refusal(value))
+
+
+def test_limits_are_checked() -> None:
+    with pytest.raises(PluginError, match="a limit of an option cannot be -inf\nhint: Leave out"):
+        plugin.option("It", minimum=float("-inf"))
+    with pytest.raises(PluginError, match=r"'\(' of an option is no regular expression\nCaused by: "):
+        plugin.option("It", pattern="(")
+
+    def value(row: plugin.Row, *, it: Annotated[str, plugin.option("It", pattern="(")] = "") -> str:
+        return it
+
+    assert "is no regular expression" in str(refusal(value))
+
+
+def test_choices_are_carried_as_they_are() -> None:
+    @plugin.generator
+    def value(row: plugin.Row, *, case: Literal["Literal[x]", "y"] = "Literal[x]") -> str:
+        return case
+
+    assert value.preview(1, {"case": "Literal[x]"})["value"] == ["Literal[x]"]
+
+
+def test_a_function_can_name_what_has_no_value_yet() -> None:
+    @plugin.generator(kind="int64")
+    def depth(row: plugin.Row, city: str, *, deep: bool = False) -> int:
+        return 1 if deep else depth(row, city, deep=True) + later
+
+    later = 1
+    assert depth.preview(city=["Vienna"])["value"] == [2]
 
 
 def test_types_and_meanings_are_checked() -> None:
@@ -428,6 +591,84 @@ def test_a_preview_takes_frames_and_types() -> None:
     assert shown["at"] == [dt.datetime(2024, 2, 29, 13, 30), dt.datetime(1960, 1, 1, 1)]
 
 
+@plugin.generator
+def echo(row: plugin.Row, it=None):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    return repr(it)
+
+
+DAY = dt.datetime(2024, 2, 29, 12)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        (pd.Series(["a", None]), ["'a'", "None"]),
+        (pd.Series([1, None], dtype="Int64"), ["1", "None"]),
+        (pd.Series([1.5, float("nan")]), ["1.5", "None"]),
+        (pd.Series([DAY, None], dtype="datetime64[us]"), [repr(DAY), "None"]),
+        (pd.Series([True, None], dtype="boolean"), ["True", "None"]),
+        (pd.Series(["a", "b"], dtype="category"), ["'a'", "'b'"]),
+        (numpy.array([1, 2]), ["1", "2"]),
+        (numpy.array(["2024-02-29T12"], dtype="datetime64[us]"), [repr(DAY)]),
+        (pa.chunked_array([["a"], [None]]), ["'a'", "None"]),
+        (pl.Series([1, None]), ["1", "None"]),
+        ([1, 2.5], ["1.0", "2.5"]),
+        ([None, None], ["None", "None"]),
+    ],
+    ids=repr,
+)
+def test_a_preview_takes_columns_of_every_library(column: Any, told: list[str]) -> None:
+    assert echo.preview(it=column)["value"] == told
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ([1 << 70], "has a value that no column can hold\nCaused by: .*\nhint: Give"),
+        ([decimal.Decimal("NaN")], "has a value that no column can hold\nCaused by: .*\nhint: Give"),
+        ([DAY.astimezone(dt.timezone.utc)], "has a value that no column can hold\nCaused by: can't"),
+        (["\ud800"], "has a value that no column can hold\nCaused by: .*surrogates"),
+        (["a", 1], "cannot hold int, str\nhint: Give texts"),
+        ([object()], "cannot hold object\nhint: Give texts"),
+        (numpy.zeros((2, 2)), "cannot be read\nCaused by: .*\nhint: Give values of one type"),
+        ("abc", "is no list of values, but 'abc'\nhint: Give some values: `preview"),
+        (3, "is no list of values, but 3\nhint: Give some values: `preview"),
+    ],
+    ids=repr,
+)
+def test_columns_that_no_table_has_are_refused(column: Any, told: str) -> None:
+    with pytest.raises(PluginError, match=told):
+        echo.preview(it=column)
+
+
+def test_sizes_and_options_of_previews_are_checked() -> None:
+    assert echo.preview(0) == {"value": []}
+    with pytest.raises(PluginError, match="cannot have -1 rows\nhint: Say how many"):
+        echo.preview(-1)
+    with pytest.raises(PluginError, match="option 'keep' .* cannot be \\{1\\}\nCaused by: .*\nhint: O"):
+        masked.preview(value=["a"], options={"keep": {1}})
+
+    @plugin.generator
+    def value(row: plugin.Row, n: int) -> str:
+        return str(n)
+
+    with pytest.raises(PluginError, match="cannot be given the column 'n'\nhint: Rename"):
+        value.preview(n=[1])
+
+
+def test_previews_leave_nothing_behind() -> None:
+    echo.preview()
+    held = len(linecache.cache)
+    for _ in range(3):
+        echo.preview()
+    assert len(linecache.cache) == held
+
+
+def test_a_row_without_as_many_numbers_is_told() -> None:
+    with pytest.raises(PluginError, match="4 rows want .* there are 2\nhint: Draw from as many"):
+        plugin.row(3).unique(2)
+
+
 def test_several_outputs_are_a_tuple_or_a_dictionary() -> None:
     @plugin.generator(outputs={"number": "utf8", "year": "int32"})
     def as_tuple(row: plugin.Row) -> object:
@@ -444,6 +685,14 @@ def test_several_outputs_are_a_tuple_or_a_dictionary() -> None:
     assert as_tuple.preview(2) == as_dict.preview(2) == {"number": ["0", "1"], "year": [2020, 2020]}
     with pytest.raises(PluginError, match=r"`short` is to return number, year, not \('0',\)"):
         short.preview()
+
+    @plugin.generator
+    def alone(row: plugin.Row) -> object:
+        return {"value" if row.number == 0 else "number": "1"}
+
+    assert alone.preview(1) == {"value": ["1"]}
+    with pytest.raises(PluginError, match="row 1: `alone` is to return value, not {'number': '1'}"):
+        alone.preview(2)
 
 
 def test_options_of_every_type_are_taken() -> None:
@@ -488,6 +737,19 @@ def test_errors_have_their_place() -> None:
         value.preview(cty=["Vienna"])
 
 
+def test_values_that_cannot_be_compared_are_told() -> None:
+    @plugin.generator
+    def value(row: plugin.Row) -> object:
+        class Odd:
+            def __eq__(self, other: object) -> bool:
+                raise ValueError("odd")
+
+        return Odd()
+
+    with pytest.raises(PluginError, match="`value` failed: ValueError: odd"):
+        value.preview()
+
+
 def test_null_is_none_where_the_annotation_says_so() -> None:
     @plugin.generator
     def bare(row: plugin.Row, city) -> str:  # type: ignore[no-untyped-def] # noqa: ANN001
@@ -526,6 +788,14 @@ def test_wrong_values_are_told() -> None:
         large.preview()
     with pytest.raises(PluginError, match="`value` is to return a date: 'str' object"):
         day.preview()
+
+    @plugin.generator(kind="decimal(4,2)")
+    def amount(row: plugin.Row) -> decimal.Decimal:
+        return decimal.Decimal("99.99") + row.number
+
+    assert amount.preview(1)["value"] == [decimal.Decimal("99.99")]
+    with pytest.raises(PluginError, match="row 1: `value` has more than 4 digits: 100.99"):
+        amount.preview(3)
 
 
 def test_a_preview_finds_what_depends_on_more_than_the_row() -> None:
@@ -569,6 +839,8 @@ def test_a_component_is_built_once(tmp_path: Path) -> None:
     with pytest.raises(PluginError, match="is there already\nhint: Replace it with"):
         policy.save(saved)
     policy.save(saved, overwrite=True)
+    with pytest.raises(PluginError, match="`policy` cannot be written .*\nCaused by: No such file"):
+        policy.save(tmp_path / "nowhere" / "mine.wasm")
 
 
 @pytest.mark.skipif(os.environ.get("PRODLIKE_NOTEBOOKS") != "all", reason="takes minutes")
@@ -637,6 +909,12 @@ def test_a_model_generates_with_a_plugin(tmp_path: Path) -> None:
         check=True,
     )
     assert ran.stdout.strip() == made["number"][0]
+
+
+@pytest.mark.parametrize("it", ["nowhere.wasm", two_values])
+def test_what_is_no_component_is_told(it: Any) -> None:
+    with pytest.raises(PluginError, match="there is no component .*\nCaused by: .*\nhint: Give"):
+        prodlike.fit(shop(30), plugins=[it])
 
 
 def test_a_model_tells_of_errors_with_their_place() -> None:

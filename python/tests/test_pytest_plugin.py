@@ -263,10 +263,26 @@ def test_what_is_wrong_is_said_with_a_hint(
     assert "pytest_plugin.py" not in result.stdout.str()
 
 
+def test_a_full_disk_is_told_plainly(suite: pytest.Pytester) -> None:
+    test = """
+    import shutil
+    @pytest.fixture
+    def full(monkeypatch):
+        def copy(*_): raise OSError(28, "No space left on device")
+        monkeypatch.setattr(shutil, "copyfile", copy)
+    def test_it(full, prodlike_database): pass
+    """
+    result = run(suite, test)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*cannot be copied*", "*No space left*", "hint: *--basetemp*"])
+    assert "pytest_plugin.py" not in result.stdout.str()
+
+
 @pytest.mark.parametrize(
     ("ini", "told"),
     [
         ("prodlike_rows = users", ["*users*no number of rows*", "hint: *users = 10*"]),
+        ("prodlike_rows =\n  users = 1\n  users = 2", ["*'users' twice*", "hint: *one line*"]),
         ("prodlike_seed = -1", ["*seed*", "hint: *whole number*"]),
         ("prodlike_seed = seven", ["*seven*"]),
         ("prodlike_scale = nan", ["*scale*nan*", "hint: *"]),

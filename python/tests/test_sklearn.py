@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import numpy
 import pandas
 import polars
@@ -111,6 +112,31 @@ def test_a_reader_without_a_shape_comes_as_a_table() -> None:
     assert estimator.n_features_in_ == 5
 
 
+def test_a_relation_of_duckdb_comes_as_a_table() -> None:
+    X = duckdb.sql("SELECT range % 7 AS age, range % 2 = 0 AS member FROM range(240)")
+    made = SingleTable().fit(X).sample(5)
+    assert isinstance(made, pyarrow.Table)
+    assert made.column_names == ["age", "member"]
+
+
+def test_values_that_cannot_have_their_type_again_are_told() -> None:
+    X = people().with_columns(polars.duration(hours="age").alias("worked"))
+    with pytest.raises(prodlike.ProdlikeError) as caught:
+        SingleTable().fit(X).sample(5)
+    assert caught.value.causes[0].startswith("InvalidOperationError: ")
+    assert caught.value.hint == "Give `fit` columns of another type, or exclude them in `schema`"
+
+
+def test_sizes_and_seeds_that_are_none_are_told() -> None:
+    estimator = SingleTable().fit(people())
+    with pytest.raises(prodlike.ProdlikeError, match="rows of table 'data' cannot be -1"):
+        estimator.sample(-1)
+    with pytest.raises(prodlike.ProdlikeError, match="seed cannot be -1"):
+        estimator.sample(5, seed=-1)
+    with pytest.raises(prodlike.ProdlikeError, match="threads cannot be -1"):
+        SingleTable(threads=-1).fit(people())
+
+
 def test_seed_and_size() -> None:
     estimator = SingleTable(seed=7).fit(people())
     assert len(estimator.sample()) == ROWS
@@ -154,6 +180,12 @@ def test_a_wrong_name_in_the_schema_has_a_hint() -> None:
         SingleTable(schema={"agee": {"semantic": "categorical"}}).fit(people())
 
 
+def test_a_schema_without_keys_has_a_hint() -> None:
+    schema: Any = {"age": "categorical"}
+    with pytest.raises(prodlike.SchemaError, match="is 'categorical', and no keys\nhint: Write a"):
+        SingleTable(schema=schema).fit(people())
+
+
 def test_parameters_copies_and_pickles() -> None:
     estimator = SingleTable(schema={"age": {"semantic": "categorical"}}, seed=7, threads=1)
     assert estimator.get_params() == {
@@ -190,7 +222,18 @@ def test_what_is_no_table_is_refused(X: object) -> None:
         SingleTable().fit(X)
 
 
-def test_without_scikit_learn_the_import_says_what_to_install() -> None:
-    code = "import sys; sys.modules['sklearn'] = None; import prodlike.sklearn"
+@pytest.mark.parametrize("missing", ["sklearn", "numpy"])
+def test_without_scikit_learn_the_import_says_what_to_install(missing: str) -> None:
+    code = f"import sys; sys.modules[{missing!r}] = None; import prodlike.sklearn"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "pip install 'prodlike[sklearn]'" in done.stderr
+
+
+def test_a_missing_library_of_frames_is_no_frame_and_pyarrow_has_a_hint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    assert SingleTable().fit(people()).sample(5).shape == (5, 5)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(prodlike.ProdlikeError, match="PyArrow .*\nCaused by: .*\nhint: Install"):
+        SingleTable().fit(numpy.zeros((ROWS, 2)))
