@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from . import _engine
 from ._numbers import whole
@@ -140,8 +141,34 @@ def connect(
         paths = [os.fspath(it) for it in named.values() if isinstance(it, (str, os.PathLike))]
         if named and len(paths) == len(named):
             return Source(_engine.open_paths(paths, list(named), skip_broken_rows, count), count)
-        return Source(_engine.open_streams(list(named.items()), count), count)
+        frames = [(name, _without_nulls(frame)) for name, frame in named.items()]
+        return Source(_engine.open_streams(frames, count), count)
     if hasattr(source, "__arrow_c_stream__") or not isinstance(source, Sequence):
-        return Source(_engine.open_streams([("data", source)], count), count)
+        return Source(_engine.open_streams([("data", _without_nulls(source))], count), count)
     paths = [os.fspath(path) for path in source]
     return Source(_engine.open_paths(paths, None, skip_broken_rows, count), count)
+
+
+def _without_nulls(frame: object) -> object:
+    """Return a frame whose columns all have a type.
+
+    Polars hands columns of NULLs alone over with a buffer more than Arrow has for them.
+    """
+    polars = sys.modules.get("polars")
+    if polars is None or not isinstance(frame, polars.DataFrame):
+        return frame
+
+    def typed(kind: Any) -> Any:
+        if kind == polars.Null:
+            return polars.String()
+        if isinstance(kind, polars.List):
+            return polars.List(typed(kind.inner))
+        if isinstance(kind, polars.Array):
+            return polars.Array(typed(kind.inner), kind.size)
+        if isinstance(kind, polars.Struct):
+            return polars.Struct({it.name: typed(it.dtype) for it in kind.fields})
+        return kind
+
+    kinds = {name: typed(kind) for name, kind in frame.schema.items()}
+    changed = {name: kind for name, kind in kinds.items() if kind != frame.schema[name]}
+    return frame.cast(changed) if changed else frame

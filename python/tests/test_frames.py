@@ -204,6 +204,17 @@ def test_nested_values():
         assert "n" in made.columns
 
 
+def test_columns_of_nulls_alone():
+    nothing = {"number": range(60), "nothing": [None] * 60}
+    frames = polars.DataFrame(nothing), pandas.DataFrame(nothing), pyarrow.table(nothing)
+    for frame in frames:
+        assert through(frame, 20)["nothing"].null_count() == 20
+    nested = polars.DataFrame(nothing | {"list": [[]] * 60, "struct": [{"a": None}] * 60})
+    with pytest.raises(prodlike.SourceError, match="not carried") as refused:
+        prodlike.fit(nested)
+    assert "exclude" in refused.value.hint
+
+
 def test_a_million_columns_are_refused_at_once():
     names = [f"c{i}" for i in range(1_000_000)]
     empty = pyarrow.array([1], pyarrow.int8())
