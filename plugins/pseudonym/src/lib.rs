@@ -16,6 +16,8 @@
 mod alphabet;
 mod permutation;
 
+use std::collections::HashMap;
+
 use prodlike_sdk::prelude::*;
 
 use permutation::Permutation;
@@ -95,7 +97,8 @@ impl Transform for Pseudonym {
     fn apply(&self, _: &Rows, input: &Batch<'_>) -> Result<Vec<Column>, Error> {
         let values = input.column(0)?;
         let column = if values.field().is_text() {
-            values.map_utf8(|value, text| self.text(value, text))?
+            let mut domains = HashMap::new();
+            values.map_utf8(|value, text| self.text(value, text, &mut domains))?
         } else {
             let bounds = whole_numbers(&values.field().kind).unwrap_or_default();
             values.map_integers(|_, value| self.permutation.number(value, bounds))?
@@ -105,7 +108,13 @@ impl Transform for Pseudonym {
 }
 
 impl Pseudonym {
-    fn text(&self, value: &str, text: &mut Text) -> Result<(), Error> {
+    /// Writes a pseudonym. `domains` are those of the batch so far: many addresses share one.
+    fn text(
+        &self,
+        value: &str,
+        text: &mut Text,
+        domains: &mut HashMap<String, String>,
+    ) -> Result<(), Error> {
         let parts = match self.options.form {
             Form::Auto => value.rsplit_once('@'),
             Form::Text => None,
@@ -120,15 +129,19 @@ impl Pseudonym {
             return Ok(());
         }
         // `example` of `example.org`: the last label says a country or little.
-        match domain.rsplit_once('.') {
-            Some((name, last)) => {
-                self.permutation.text(b"domain", name, text)?;
-                text.push('.');
-                text.push_str(last);
-                Ok(())
+        let (name, rest) = domain.split_at(domain.rfind('.').unwrap_or(domain.len()));
+        match domains.get(name) {
+            Some(known) => text.push_str(known),
+            None => {
+                let mut made = Text::default();
+                self.permutation.text(b"domain", name, &mut made)?;
+                let made = made.into_string();
+                text.push_str(&made);
+                domains.insert(name.to_owned(), made);
             }
-            None => self.permutation.text(b"domain", domain, text),
         }
+        text.push_str(rest);
+        Ok(())
     }
 }
 

@@ -20,6 +20,12 @@ impl Text {
         append(&mut self.data, text.as_bytes());
     }
 
+    /// Returns the text, where it stands alone.
+    pub fn into_string(self) -> String {
+        // All pieces are UTF-8.
+        String::from_utf8(self.data).unwrap_or_default()
+    }
+
     /// Adds a character.
     #[inline]
     pub fn push(&mut self, character: char) {
@@ -151,7 +157,7 @@ mod tests {
         write!(text, "{}", 17).unwrap();
         text.push_mapped("Grün", |at, letter| if at > 1 { '*' } else { letter });
         text.push_mapped("Rot", |at, letter| if at > 1 { 'ß' } else { letter });
-        assert_eq!(text.data, "Äö-a17Gr**Roß".as_bytes());
+        assert_eq!(text.into_string(), "Äö-a17Gr**Roß");
     }
 
     #[test]
