@@ -1,6 +1,7 @@
 //! Long work: on a thread of its own, without Python's lock, while the caller's thread passes on
 //! progress and log records and listens for Ctrl-C.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -185,18 +186,27 @@ fn tell(py: Python<'_>, event: &Event, progress: Option<&Py<PyAny>>) -> PyResult
     Ok(())
 }
 
+/// What is said to a child that was forked.
+pub(crate) const FORKED: &str = "this process was forked from one that had used prodlike";
+
+/// Whether another process worked first, of which this one is a copy.
+pub(crate) fn is_forked() -> bool {
+    // Zero is nobody's number.
+    static WORKED: AtomicU32 = AtomicU32::new(0);
+    let this = std::process::id();
+    let first = WORKED.compare_exchange(0, this, Ordering::Relaxed, Ordering::Relaxed);
+    first.is_err_and(|first| first != this)
+}
+
 /// Refuses to work in a child that was forked from a process that had worked: the threads that
 /// hold the locks of its copy are not there.
 fn check_fork(py: Python<'_>) -> PyResult<()> {
-    static WORKED: Mutex<Option<u32>> = Mutex::new(None);
-    let this = std::process::id();
-    let first = *lock(&WORKED).get_or_insert(this);
-    match first == this {
-        true => Ok(()),
-        false => Err(errors::new(
+    match is_forked() {
+        false => Ok(()),
+        true => Err(errors::new(
             py,
             "ProdlikeError",
-            "this process was forked from one that had used prodlike",
+            FORKED,
             Vec::new(),
             Some(
                 "Start processes with `spawn` or `forkserver`: \

@@ -1,7 +1,7 @@
 //! Real data: files, or streams of data frames.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatchReader;
 use prodlike_core::schema::Schema;
@@ -20,9 +20,28 @@ pub(crate) struct Source {
     pub(crate) shown: String,
     specs: Vec<SourceSpec>,
     /// What was opened, until it is closed.
-    opened: Arc<Mutex<Option<Engine>>>,
+    opened: Arc<Opened>,
     /// Whether it can be opened once only, as streams can.
     is_staged: bool,
+}
+
+/// A source while it is open.
+struct Opened(Mutex<Option<Engine>>);
+
+impl Opened {
+    fn new(source: Engine) -> Arc<Opened> {
+        Arc::new(Opened(Mutex::new(Some(source))))
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        let opened = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // DuckDB waits for its threads, which are not there in a child that was forked.
+        if jobs::is_forked() {
+            std::mem::forget(opened.take());
+        }
+    }
 }
 
 /// A table: its name, its rows, and its columns as name and type.
@@ -75,7 +94,7 @@ impl Source {
     /// Closes what is open: files may be written again.
     fn close(&self) {
         if !self.is_staged {
-            lock(&self.opened).take();
+            lock(&self.opened.0).take();
         }
     }
 
@@ -100,7 +119,7 @@ impl Source {
             job.interrupts.add(&source);
             return work(&mut source);
         }
-        let mut opened = lock(&self.opened);
+        let mut opened = lock(&self.opened.0);
         let source = match opened.take() {
             Some(source) => source,
             None => Engine::open_all(&self.specs, None, threads)?,
@@ -142,7 +161,7 @@ pub(crate) fn open_paths(
     Ok(Source {
         shown: shown.join(", "),
         specs,
-        opened: Arc::new(Mutex::new(Some(opened))),
+        opened: Opened::new(opened),
         is_staged: false,
     })
 }
@@ -189,7 +208,7 @@ impl Source {
         Ok(Source {
             shown: shown.to_string(),
             specs: vec![SourceSpec::one(IN_MEMORY)],
-            opened: Arc::new(Mutex::new(Some(opened))),
+            opened: Opened::new(opened),
             is_staged: true,
         })
     }

@@ -1,7 +1,10 @@
 """Data frames of every library, and frames that are hard."""
 
+import ctypes
 import datetime
 import decimal
+import errno
+import struct
 import subprocess
 import sys
 import textwrap
@@ -204,6 +207,82 @@ def test_nested_values():
         assert "n" in made.columns
 
 
+def test_what_has_no_name_is_refused():
+    for frames, what in (
+        ({"": polars.DataFrame({"a": [1]})}, "table 1 has no name"),
+        ({"t": polars.DataFrame({"a": [1], "": [2]})}, "column 2 of table `t` has no name"),
+    ):
+        with pytest.raises(prodlike.SourceError, match=what):
+            prodlike.connect(frames)
+
+
+def of_buffers(kind, *buffers):
+    """Return a table of 40 values, whose buffers begin one byte behind where they should."""
+    moved = [pyarrow.py_buffer(b"\0" + held).slice(1) for held in buffers]
+    return pyarrow.table({"a": pyarrow.Array.from_buffers(kind, 40, [None, *moved])})
+
+
+def test_buffers_may_lie_anywhere():
+    numbers, offsets = struct.pack("<40q", *range(40)), struct.pack("<41i", *range(41))
+    decimals = b"".join(i.to_bytes(16, "little") for i in range(40))
+    for table in (
+        of_buffers(pyarrow.int64(), numbers),
+        of_buffers(pyarrow.decimal128(9, 2), decimals),
+        of_buffers(pyarrow.string(), offsets, b"abcdefghij" * 4),
+    ):
+        assert through(table, 20)["a"].null_count() == 0
+
+
+def test_what_is_no_arrow_is_refused():
+    offsets = struct.pack("<41i", *range(0, 82, 2))
+    descending = struct.pack("<41i", 0, 70, *range(4, 82, 2))
+    keys = pyarrow.array([0, 1, 9] * 10, pyarrow.int8())
+    dictionary = pyarrow.DictionaryArray.from_arrays(keys, pyarrow.array(["a", "b"]), safe=False)
+    for table in (
+        of_buffers(pyarrow.string(), offsets, b"\xff\xfe\xc3\x28" * 20),
+        of_buffers(pyarrow.string(), descending, b"a" * 80),
+        pyarrow.table({"a": dictionary}),
+    ):
+        with pytest.raises(prodlike.SourceError, match="failed to read the rows of table `data`"):
+            prodlike.connect(table)
+
+
+class Failing:
+    """A stream of the C interface whose first batch fails, and which does not say why."""
+
+    def __init__(self, code: int) -> None:
+        pointer, integer = ctypes.c_void_p, ctypes.c_int
+        getter = ctypes.CFUNCTYPE(integer, pointer, pointer)
+        schema = pyarrow.schema([("a", pyarrow.int64())])
+
+        def get_schema(_, out):
+            schema._export_to_c(out)
+            return 0
+
+        def release(stream):
+            ctypes.cast(stream, ctypes.POINTER(pointer))[3] = None
+
+        self.functions = (
+            getter(get_schema),
+            getter(lambda _stream, _out: code),
+            ctypes.CFUNCTYPE(pointer, pointer)(lambda _: None),
+            ctypes.CFUNCTYPE(None, pointer)(release),
+        )
+        held = [ctypes.cast(function, pointer).value for function in self.functions]
+        self.stream = (pointer * 5)(*held, None)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        new = ctypes.pythonapi.PyCapsule_New
+        new.restype = ctypes.py_object
+        new.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+        return new(ctypes.addressof(self.stream), b"arrow_array_stream", None)
+
+
+def test_a_stream_may_fail_without_a_reason():
+    with pytest.raises(prodlike.SourceError, match="Input/output error"):
+        prodlike.connect(Failing(errno.EIO))
+
+
 def test_columns_of_nulls_alone():
     nothing = {"number": range(60), "nothing": [None] * 60}
     frames = polars.DataFrame(nothing), pandas.DataFrame(nothing), pyarrow.table(nothing)
@@ -316,3 +395,24 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     assert done.returncode == 0 and done.stdout.startswith("SourceError"), done
     done = run(code.format(used=True))
     assert done.returncode == 0 and "spawn" in done.stdout, done
+
+
+def test_a_forked_child_neither_waits_nor_aborts():
+    code = """
+import os, sys, polars, pyarrow, prodlike
+source = prodlike.connect({"t": polars.DataFrame({"a": list(range(1000))})})
+model = prodlike.fit(source)
+reader = pyarrow.RecordBatchReader.from_stream(model.generate(rows={"t": 600_000})["t"])
+reader.read_next_batch()
+child = os.fork()
+if child == 0:
+    import signal; signal.alarm(60)
+    try:
+        reader.read_next_batch()
+    except Exception as error:
+        print("forked" in str(error), flush=True)
+    sys.exit()
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), reader.read_next_batch().num_rows)
+"""
+    done = run(code)
+    assert (done.returncode, done.stdout) == (0, "True\n0 262144\n"), done

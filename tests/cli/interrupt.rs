@@ -92,7 +92,10 @@ fn a_second_interrupt_does_not_wait() {
     let mut child = start(&sandbox, "inspect pipe");
     interrupt(&child);
     std::thread::sleep(Duration::from_millis(300));
-    assert!(child.try_wait().unwrap().is_none(), "nothing was waited for");
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "nothing was waited for"
+    );
     interrupt(&child);
     assert_eq!(ends(child), Some(130));
 }

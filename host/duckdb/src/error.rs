@@ -106,6 +106,8 @@ pub enum Error {
         columns: usize,
         most: usize,
     },
+    #[error("{what} has no name")]
+    NoName { what: String },
     #[error("failed to read the rows of table `{table}`")]
     ArrowStream {
         table: String,
@@ -480,6 +482,7 @@ impl Hint for Error {
                 "Write one object a line, or an array of objects; each key becomes a column".into()
             }
             Error::NoKey { .. } => "Give the key a name".into(),
+            Error::NoName { .. } => "Give it a name".into(),
             Error::TooManyColumns { .. } => "Leave out columns that nobody reads".into(),
             Error::NoStreams => "Give one table at least".into(),
             Error::ArrowStream { .. } => "Check what the rows come from".into(),

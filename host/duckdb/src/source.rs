@@ -183,8 +183,8 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// Fails if there is no stream, a stream has no columns or two of one name, or ends with an
-    /// error.
+    /// Fails if there is no stream, a stream has no columns, two of one name or one without, or
+    /// ends with an error.
     pub fn of_streams(
         streams: Vec<(String, Box<dyn RecordBatchReader + Send>)>,
         threads: usize,
@@ -194,7 +194,12 @@ impl Source {
             return Err(Error::NoStreams);
         }
         source.stage_schema(STREAMS)?;
-        for (name, mut stream) in streams {
+        for (at, (name, mut stream)) in streams.into_iter().enumerate() {
+            if name.is_empty() {
+                return Err(Error::NoName {
+                    what: format!("table {}", at + 1),
+                });
+            }
             let lower = name.to_lowercase();
             let declared = &source.declared.tables;
             if let Some(other) = declared.iter().find(|it| it.name.to_lowercase() == lower) {

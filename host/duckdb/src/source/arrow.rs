@@ -124,7 +124,12 @@ fn columns_of(table: &str, schema: &Schema) -> Result<Vec<Column>, Error> {
     }
     let mut columns: Vec<Column> = Vec::new();
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
-    for field in schema.fields() {
+    for (at, field) in schema.fields().iter().enumerate() {
+        if field.name().is_empty() {
+            return Err(Error::NoName {
+                what: format!("column {} of table `{table}`", at + 1),
+            });
+        }
         if let Some(first) = names.insert(field.name().to_lowercase(), field.name()) {
             return Err(Error::SameColumn {
                 table: table.to_string(),
