@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from . import _engine
+from ._libraries import needed
 from ._names import unknown
 from ._progress import bars
 from ._show import as_html, as_text
@@ -48,18 +49,17 @@ class Batch:
 
     def to_polars(self) -> polars.DataFrame:
         """Return the rows as a frame of Polars."""
-        import polars
-
-        return polars.DataFrame(self)
+        frame: polars.DataFrame = needed("polars").DataFrame(self)
+        return frame
 
     def to_arrow(self) -> pyarrow.Table:
         """Return the rows as a table of PyArrow."""
-        import pyarrow
-
-        return pyarrow.table(self)
+        table: pyarrow.Table = needed("pyarrow").table(self)
+        return table
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return the rows as a frame of pandas, through PyArrow."""
+        needed("pandas")
         frame: pandas.DataFrame = self.to_arrow().to_pandas()
         return frame
 
@@ -186,9 +186,7 @@ class Dataset(Mapping[str, Table]):
 
     def to_duckdb(self) -> duckdb.DuckDBPyConnection:
         """Return a DuckDB in memory that has all tables; see also :meth:`write_duckdb`."""
-        import duckdb
-
-        connection = duckdb.connect()
+        connection: duckdb.DuckDBPyConnection = needed("pyarrow", "duckdb").connect()
         for name, table in self.items():
             quoted = '"' + name.replace('"', '""') + '"'
             rows = table.collect()

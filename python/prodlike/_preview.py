@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from . import _native
-from ._arrow import pyarrow
+from ._libraries import pyarrow
 from ._names import unknown
 from ._show import as_html, as_text
 from .errors import PluginError

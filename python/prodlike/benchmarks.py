@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ._arrow import pyarrow
+from ._libraries import pyarrow
 from ._names import unknown
 from ._source import Frame
 from .errors import ProdlikeError

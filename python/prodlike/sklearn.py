@@ -30,7 +30,7 @@ except ImportError as error:
         "`prodlike.sklearn` needs scikit-learn 1.6 or newer: `pip install 'prodlike[sklearn]'`"
     ) from error
 
-from ._arrow import pyarrow
+from ._libraries import pyarrow
 from ._model import Model, fit
 from ._source import Frame, connect
 from .errors import ProdlikeError, SchemaError

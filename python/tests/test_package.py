@@ -286,3 +286,13 @@ def test_numbers_that_the_engine_has_not_are_told(shop, model, tmp_path, number)
         prodlike.evaluate(shop, shop, threads=number)
     with pytest.raises(prodlike.ProdlikeError, match="seed cannot be"):
         prodlike.snapshot(tmp_path / "prodlike.toml", seed=number)
+
+
+def test_a_missing_library_is_named(model, monkeypatch):
+    table = model.generate(rows={"users": 5})["users"]
+    for name, method in (("polars", "to_polars"), ("pyarrow", "to_arrow"), ("pandas", "to_pandas")):
+        with monkeypatch.context() as without:
+            without.setitem(sys.modules, name, None)
+            with pytest.raises(prodlike.ProdlikeError, match=f"`{name}`") as refused:
+                getattr(table, method)()
+        assert refused.value.hint == f"Install it: `pip install {name}`"

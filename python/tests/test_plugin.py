@@ -615,7 +615,6 @@ DAY = dt.datetime(2024, 2, 29, 12)
         ([1, 2.5], ["1.0", "2.5"]),
         ([None, None], ["None", "None"]),
     ],
-    ids=repr,
 )
 def test_a_preview_takes_columns_of_every_library(column: Any, told: list[str]) -> None:
     assert echo.preview(it=column)["value"] == told
@@ -634,7 +633,6 @@ def test_a_preview_takes_columns_of_every_library(column: Any, told: list[str]) 
         ("abc", "is no list of values, but 'abc'\nhint: Give some values: `preview"),
         (3, "is no list of values, but 3\nhint: Give some values: `preview"),
     ],
-    ids=repr,
 )
 def test_columns_that_no_table_has_are_refused(column: Any, told: str) -> None:
     with pytest.raises(PluginError, match=told):

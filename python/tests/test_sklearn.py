@@ -235,5 +235,5 @@ def test_a_missing_library_of_frames_is_no_frame_and_pyarrow_has_a_hint(
     monkeypatch.setitem(sys.modules, "pandas", None)
     assert SingleTable().fit(people()).sample(5).shape == (5, 5)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(prodlike.ProdlikeError, match="PyArrow .*\nCaused by: .*\nhint: Install"):
+    with pytest.raises(prodlike.ProdlikeError, match="`pyarrow` .*\nCaused by: .*\nhint: Install"):
         SingleTable().fit(numpy.zeros((ROWS, 2)))
