@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _engine
-from ._numbers import rows_of, whole
+from ._numbers import part_of, rows_of, whole
 from ._progress import bars
-from ._schema import Schema
+from ._schema import Schema, schema_of
 from ._show import as_html, as_text
 from ._source import SourceLike, connect
-from .errors import PluginError, ProdlikeError
+from .errors import ModelError, PluginError, ProdlikeError
 
 if TYPE_CHECKING:
     from ._dataset import Dataset
@@ -27,6 +27,8 @@ PLUGINS = [str(Path(__file__).parent / "plugins")]
 
 def components(plugins: Sequence[Component | str | os.PathLike[str]]) -> list[bytes]:
     """Return the bytes of components that are given as such or as files."""
+    if isinstance(plugins, (str, os.PathLike)):
+        plugins = [plugins]
     return [_component(it) for it in plugins]
 
 
@@ -145,7 +147,7 @@ class Model:
             whole("threads", threads or 0),
             PLUGINS,
             names,
-            part,
+            part_of(part),
         )
         return Dataset(planned, self)
 
@@ -201,7 +203,12 @@ class Model:
         list of Change
             What changed, the greatest change first.
         """
-        return [Change(*change) for change in _engine.diff(self._engine, other._engine)]
+        engine = getattr(other, "_engine", None)
+        if not isinstance(engine, _engine.Model):
+            raise ModelError(
+                f"a model cannot be of {type(other)}", (), "Read one: `prodlike.load(path)`"
+            )
+        return [Change(*change) for change in _engine.diff(self._engine, engine)]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the model as what its file holds."""
@@ -280,7 +287,7 @@ def fit(
     ['users']
     """
     source = connect(source, threads=threads)
-    schema = schema if schema is not None else source._manifest()
+    schema = source._manifest() if schema is None else schema_of(schema)
     return Model(
         _engine.fit(
             source._engine,

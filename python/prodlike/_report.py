@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from . import _engine
 from ._dataset import Dataset
 from ._model import PLUGINS, Model, components
-from ._numbers import whole
-from ._schema import Schema
+from ._numbers import floors_of, whole
+from ._schema import Schema, schema_of
 from ._source import Source, SourceLike, connect
 from .errors import GateError, ProdlikeError
 
@@ -114,7 +114,8 @@ class Report:
         Parameters
         ----------
         path
-            A path that ends in `.html`, `.json` or, for a CI server, `.xml`.
+            A path that ends in `.html`, `.json` or, for a CI server, `.xml`. A report that is
+            there is replaced; another file is not.
 
         Returns
         -------
@@ -129,7 +130,7 @@ class Report:
                 (),
                 "End it in `.html`, `.json` or `.xml`",
             )
-        _engine.write_whole(os.fspath(path), render(), True)
+        _engine.write_report(os.fspath(path), render())
         return Path(path)
 
     def plot(self, column: str | None = None) -> Figure:
@@ -220,7 +221,7 @@ def evaluate(
     1.0
     """
     source = connect(real, threads=threads)
-    schema = schema if schema is not None else source._manifest()
+    schema = source._manifest() if schema is None else schema_of(schema)
     if isinstance(synthetic, Dataset):
         model = model or synthetic.model
         made = Source(synthetic._engine.as_source(), source._threads)
@@ -234,7 +235,7 @@ def evaluate(
             schema._manifest,
             None if held is None else held._engine,
             None if model is None else model._engine,
-            list((fail_under or {}).items()),
+            floors_of(fail_under),
             schema._directory,
             components(plugins),
             whole("threads", threads or 0),

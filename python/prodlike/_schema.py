@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 
 from . import _engine
+from ._live import live
 from ._names import unknown
 from ._show import as_html, as_text
+from .errors import SchemaError
 
 __all__ = ["Column", "Relationship", "Schema", "TableSchema"]
 
@@ -18,7 +22,26 @@ T = TypeVar("T")
 Value = Any
 
 
-class _Owner:
+class _Named:
+    """Something whose attributes are known: another one is an error, and says nothing silently."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute that there is."""
+        known = [it for it in dir(type(self)) if isinstance(getattr(type(self), it), _Key)]
+        if not name.startswith("_") and name not in {*known, "name"}:
+            near = get_close_matches(name, known, n=1, cutoff=0.5)
+            told = f"There are: {', '.join(known)}"
+            if not known:
+                told = "Set what tables, columns, `relationships` and `privacy` have"
+            if near:
+                told = f"Did you mean {near[0]!r}?"
+            raise AttributeError(
+                f"{type(self).__name__} has no attribute {name!r} that can be set\nhint: {told}"
+            )
+        super().__setattr__(name, value)
+
+
+class _Owner(_Named):
     """Something that a place of the manifest describes."""
 
     _schema: Schema
@@ -31,11 +54,16 @@ class _Owner:
 
 
 class _Key(Generic[T]):
-    """A key of a manifest as an attribute; None where it is not there, and to take it away."""
+    """A key of a manifest as an attribute; None where it is not there, and to take it away.
 
-    def __init__(self, doc: str) -> None:
+    Lists and dictionaries write back what is changed in them; an empty one that is not there
+    appears once it has something in it.
+    """
+
+    def __init__(self, doc: str, empty: Callable[[], T] | None = None) -> None:
         self.__doc__ = doc
         self._name = ""
+        self._empty = empty
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
@@ -47,7 +75,10 @@ class _Key(Generic[T]):
     def __get__(self, owner: _Owner | None, kind: type) -> _Key[T] | T | None:
         if owner is None:
             return self
-        return cast("T | None", owner._read().get(self._name))
+        held = owner._read().get(self._name)
+        if held is None and self._empty is not None:
+            held = self._empty()
+        return cast("T | None", live(held, functools.partial(owner._write, self._name)))
 
     def __set__(self, owner: _Owner, value: T | None) -> None:
         owner._write(self._name, value)
@@ -75,9 +106,11 @@ class Column(_Owner):
     expression = _Key[str]("SQL over the row and the rows that it refers to, which fills it.")
     template = _Key[str]("A template that fills it, such as `{sku:AA-####}`.")
     locale = _Key[str]("The locale of what a generator makes, such as `de_DE`.")
-    options = _Key["dict[str, Value]"]("Options of the generator.")
-    input = _Key["list[str]"]("Columns that the generator is shown.")
-    secrets = _Key["dict[str, str]"]("Where the generator's keys are: `env:NAME`, `file:PATH`.")
+    options = _Key["dict[str, Value]"]("Options of the generator.", dict)
+    input = _Key["list[str]"]("Columns that the generator is shown.", list)
+    secrets = _Key["dict[str, str]"](
+        "Where the generator's keys are: `env:NAME`, `file:PATH`.", dict
+    )
     transform = _Key["dict[str, Value]"](
         "A plugin that changes real values before anything else sees them: `name`, `options`, "
         "`input`, `secrets`."
@@ -120,9 +153,9 @@ class TableSchema(_Owner, Mapping[str, Column]):
     """A table of a schema: a mapping of its columns, with the keys of a manifest."""
 
     mode = _Key[str]("`generate`, `keep` (its real rows travel in the model), or `exclude`.")
-    primary_key = _Key["list[str]"]("The columns of its primary key.")
-    unique = _Key["list[list[str]]"]("Other keys, each a list of columns.")
-    rules = _Key["list[Value]"]("What must hold of its rows: SQL, or plugins with options.")
+    primary_key = _Key["list[str]"]("The columns of its primary key.", list)
+    unique = _Key["list[list[str]]"]("Other keys, each a list of columns.", list)
+    rules = _Key["list[Value]"]("What must hold of its rows: SQL, or plugins with options.", list)
 
     def __init__(self, schema: Schema, name: str) -> None:
         self._schema = schema
@@ -189,28 +222,48 @@ class TableSchema(_Owner, Mapping[str, Column]):
 
 
 class Relationship(_Owner):
-    """A relationship of a schema: the child's columns hold a key of the parent."""
+    """A relationship of a schema: the child's columns hold a key of the parent.
+
+    It stays the same one whatever happens to the others.
+    """
 
     parent_table = _Key[str]("The table that is referred to.")
     parent_key = _Key["list[str]"]("Its key.")
     child_table = _Key[str]("The table that refers.")
     child_key = _Key["list[str]"]("Its columns that hold the key.")
-    orphans = _Key[str]("What becomes of rows without a parent: `error`, `null`, `drop`, `keep`.")
+    orphans = _Key[str](
+        "What becomes of rows without a parent: `keep` (they refer to nobody there is, as in the "
+        "real rows), `null`, `drop`, or `refuse`."
+    )
     owner = _Key[bool]("Whether the parent's rows own the child's.")
 
     def __init__(self, schema: Schema, at: int) -> None:
         self._schema = schema
-        self._at = at
+        self._is = _identity(schema._relationships()[at])
+
+    def _at(self) -> int:
+        """Return where it stands now."""
+        for at, found in enumerate(self._schema._relationships()):
+            if _identity(found) == self._is:
+                return at
+        child, key, parent, _ = self._is
+        raise SchemaError(
+            f"the relationship of {child}({', '.join(key)}) to {parent} is not in the schema any more",
+            (),
+            "Take it from `schema.relationships` again, or add it: `schema.relate(…)`",
+        )
 
     def _read(self) -> dict[str, Value]:
-        return self._schema._relationships()[self._at]
+        return self._schema._relationships()[self._at()]
 
     def _write(self, key: str, value: Value) -> None:
-        self._schema._put(["relationships", self._at, key], value)
+        at = self._at()
+        self._schema._put(["relationships", at, key], value)
+        self._is = _identity(self._schema._relationships()[at])
 
     def remove(self) -> None:
         """Take the relationship out of the schema."""
-        self._schema._put(["relationships", self._at], None)
+        self._schema._put(["relationships", self._at()], None)
 
     def __repr__(self) -> str:
         """Return the columns that refer and those referred to."""
@@ -218,11 +271,21 @@ class Relationship(_Owner):
         return f"Relationship({child} -> {self.parent_table}({', '.join(self.parent_key or [])}))"
 
 
+def _identity(relationship: dict[str, Value]) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+    """Return what there is one relationship of: who refers, and to what."""
+    return (
+        str(relationship["child_table"]),
+        tuple(relationship["child_key"]),
+        str(relationship["parent_table"]),
+        tuple(relationship["parent_key"]),
+    )
+
+
 class Privacy(_Owner):
     """The floors of a schema."""
 
     k = _Key[int]("Distinct protected entities that stand behind every value at least.")
-    entities = _Key["list[str]"]("Tables, or columns, whose rows or values are somebody.")
+    entities = _Key["list[str]"]("Tables, or columns, whose rows or values are somebody.", list)
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
@@ -238,7 +301,7 @@ class Privacy(_Owner):
         return f"Privacy(k={self.k}, entities={self.entities})"
 
 
-class Schema(Mapping[str, TableSchema]):
+class Schema(_Named, Mapping[str, TableSchema]):
     """Tables, keys, relationships and meanings: a manifest as an object.
 
     A mapping of table names. What is changed is checked at once, and the reasons that
@@ -291,7 +354,7 @@ class Schema(Mapping[str, TableSchema]):
         overwrite
             Whether a file that is there is replaced.
         """
-        _engine.write_whole(os.fspath(path), self._manifest.text, overwrite)
+        _engine.write_manifest(os.fspath(path), self._manifest.text, overwrite)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle and copy the schema as its text."""
@@ -335,7 +398,8 @@ class Schema(Mapping[str, TableSchema]):
         parent_table, parent_key
             The table that is referred to, and its key.
         orphans
-            What becomes of rows without a parent: `error`, `null`, `drop` or `keep`.
+            What becomes of rows without a parent: `keep`, `null`, `drop` or `refuse`. Of one
+            that is there already: `schema.relationships[i].orphans`.
 
         Returns
         -------
@@ -421,3 +485,13 @@ class Schema(Mapping[str, TableSchema]):
 
 def _loads(text: str, directory: Path | None) -> Schema:
     return Schema(_engine.Manifest.parse(text, "prodlike.toml"), directory)
+
+
+def schema_of(schema: object) -> Schema:
+    """Return a schema that was given; what is none is told apart."""
+    if isinstance(schema, Schema):
+        return schema
+    hint = "Give what `Source.inspect()` returned, or what `Schema.load(path)` reads"
+    if isinstance(schema, (str, Path)):
+        hint = f"Read it: `prodlike.Schema.load({str(schema)!r})`"
+    raise SchemaError(f"a schema cannot be of {type(schema)}", (), hint)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from . import _engine
 from ._model import PLUGINS
-from ._numbers import rows_of, whole
+from ._numbers import floors_of, rows_of, whole
 from ._progress import bars
 from ._report import Report
 
@@ -102,7 +102,7 @@ def snapshot(
         scale,
         rows_of(rows),
         None if seed is None else whole("seed", seed),
-        list((fail_under or {}).items()),
+        floors_of(fail_under),
         refit,
         whole("threads", threads or 0),
         PLUGINS,

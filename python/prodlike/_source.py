@@ -11,6 +11,7 @@ from . import _engine
 from ._numbers import whole
 from ._progress import bars
 from ._show import as_html, as_text
+from .errors import SourceError
 
 if TYPE_CHECKING:
     from ._schema import Schema
@@ -105,7 +106,8 @@ def connect(
         them; a data frame of Polars, pandas, PyArrow, DuckDB or another library with the Arrow
         PyCapsule interface; or a dictionary of table names and data frames, or of names and
         files. Frames are read once, as streams, into a temporary database on disk: what happens
-        to them afterwards does not matter.
+        to them afterwards does not matter. Of pandas, an index is a column where it has a name,
+        and floats that are whole numbers but for missing ones are whole numbers.
     skip_broken_rows
         Whether rows of text files that are no rows are counted and left out, instead of being an
         error.
@@ -141,22 +143,46 @@ def connect(
         paths = [os.fspath(it) for it in named.values() if isinstance(it, (str, os.PathLike))]
         if named and len(paths) == len(named):
             return Source(_engine.open_paths(paths, list(named), skip_broken_rows, count), count)
-        frames = [(name, _without_nulls(frame)) for name, frame in named.items()]
+        frames = [_table(name, frame) for name, frame in named.items()]
         return Source(_engine.open_streams(frames, count), count)
     if hasattr(source, "__arrow_c_stream__") or not isinstance(source, Sequence):
-        return Source(_engine.open_streams([("data", _without_nulls(source))], count), count)
-    paths = [os.fspath(path) for path in source]
+        return Source(_engine.open_streams([_table("data", source)], count), count)
+    try:
+        paths = [os.fspath(path) for path in source]
+    except TypeError as error:
+        raise SourceError(
+            "a list of sources holds what is no path",
+            [str(error)],
+            'Give frames their names: `{"orders": orders, "users": users}`',
+        ) from error
     return Source(_engine.open_paths(paths, None, skip_broken_rows, count), count)
 
 
-def _without_nulls(frame: object) -> object:
+def _table(name: object, frame: Any) -> tuple[str, object]:
+    """Return a frame as it can be read, with its name."""
+    if not isinstance(name, str):
+        raise SourceError(f"{name!r} cannot be the name of a table", (), "A name is a text")
+    if hasattr(frame, "to_frame") and not hasattr(frame, "columns"):
+        raise SourceError(
+            f"`{name}` is one column, and no table", (), "Give a frame: `series.to_frame()`"
+        )
+    if hasattr(frame, "collect") and not hasattr(frame, "__arrow_c_stream__"):
+        raise SourceError(
+            f"`{name}` is of {type(frame)}, which has no rows yet", (), "Give `frame.collect()`"
+        )
+    polars, pandas = sys.modules.get("polars"), sys.modules.get("pandas")
+    if polars is not None and isinstance(frame, polars.DataFrame):
+        return name, _of_polars(frame, polars)
+    if pandas is not None and isinstance(frame, pandas.DataFrame):
+        return name, _of_pandas(name, frame, pandas)
+    return name, frame
+
+
+def _of_polars(frame: Any, polars: Any) -> object:
     """Return a frame whose columns all have a type.
 
     Polars hands columns of NULLs alone over with a buffer more than Arrow has for them.
     """
-    polars = sys.modules.get("polars")
-    if polars is None or not isinstance(frame, polars.DataFrame):
-        return frame
 
     def typed(kind: Any) -> Any:
         if kind == polars.Null:
@@ -169,6 +195,38 @@ def _without_nulls(frame: object) -> object:
             return polars.Struct({it.name: typed(it.dtype) for it in kind.fields})
         return kind
 
-    kinds = {name: typed(kind) for name, kind in frame.schema.items()}
+    kinds: dict[str, Any] = {name: typed(kind) for name, kind in frame.schema.items()}
     changed = {name: kind for name, kind in kinds.items() if kind != frame.schema[name]}
     return frame.cast(changed) if changed else frame
+
+
+def _of_pandas(table: str, frame: Any, pandas: Any) -> object:
+    """Return a frame whose index is a column where it has a name, and gone where it has none.
+
+    Whole numbers that are floats because one is missing, as in every foreign key that may be
+    NULL, are whole numbers again.
+    """
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise SourceError(
+            f"two columns of `{table}` are called {twice!r}", (), "Give each a name of its own"
+        )
+    if any(name is not None for name in frame.index.names):
+        try:
+            frame = frame.reset_index()
+        except ValueError as error:
+            raise SourceError(
+                f"the index of `{table}` cannot become a column", [str(error)], "Rename it"
+            ) from error
+    elif not isinstance(frame.index, pandas.RangeIndex):
+        frame = frame.set_axis(pandas.RangeIndex(len(frame)), axis="index")
+    whole = {}
+    for name, kind in frame.dtypes.items():
+        if kind != "float64":
+            continue
+        values = frame[name].to_numpy()
+        there = values[values == values]
+        # Beyond 2^53, floats are whole for want of digits.
+        if 0 < len(there) < len(values) and ((there % 1 == 0) & (abs(there) < 1 << 53)).all():
+            whole[name] = "Int64"
+    return frame.astype(whole) if whole else frame

@@ -17,13 +17,30 @@ mod streams;
 
 use std::path::PathBuf;
 
+use prodlike_engine::session::{DOCUMENT, JUNIT, MANIFEST, PAGE, writable};
+use prodlike_engine::write_whole;
 use pyo3::prelude::*;
 
-/// Writes a file, whole or not at all.
+/// Writes a manifest, whole or not at all; another file is not replaced.
 #[pyfunction]
-fn write_whole(py: Python<'_>, path: PathBuf, text: &str, overwrite: bool) -> PyResult<()> {
-    prodlike_engine::write_whole(&path, text.as_bytes(), overwrite)
-        .map_err(|error| errors::raise(py, &error.into()))
+fn write_manifest(py: Python<'_>, path: PathBuf, text: &str, overwrite: bool) -> PyResult<()> {
+    writable(&path, &MANIFEST)
+        .and_then(|()| Ok(write_whole(&path, text.as_bytes(), overwrite)?))
+        .map_err(|error| errors::raise(py, &error))
+}
+
+/// Writes a report, whole or not at all, over one that is there; another file is not replaced.
+#[pyfunction]
+fn write_report(py: Python<'_>, path: PathBuf, text: &str) -> PyResult<()> {
+    let extension = path.extension().and_then(|it| it.to_str());
+    let kind = match extension {
+        Some("html") => PAGE,
+        Some("json") => DOCUMENT,
+        _ => JUNIT,
+    };
+    writable(&path, &kind)
+        .and_then(|()| Ok(write_whole(&path, text.as_bytes(), true)?))
+        .map_err(|error| errors::raise(py, &error))
 }
 
 /// The engine. Use `prodlike` instead: this module may change at any time.
@@ -47,7 +64,7 @@ mod _engine {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::write_whole;
+    use super::{write_manifest, write_report};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

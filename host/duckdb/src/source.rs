@@ -497,7 +497,9 @@ impl Place<'_> {
             match table.kind {
                 Kind::DuckDb => self.attach_database()?,
                 Kind::Parquet => self.view_parquet(&table)?,
-                Kind::Csv if table.is_ours => self.view_our_text(&table)?,
+                Kind::Csv if table.is_ours && self.schema.is_some() => {
+                    self.view_our_text(&table)?;
+                }
                 Kind::Csv | Kind::Json | Kind::Arrow => self.load(table)?,
             }
         }

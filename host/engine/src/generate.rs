@@ -258,6 +258,17 @@ impl Job<'_> {
         if self.selection.part.is_some() {
             return Err(Error::PartOfDatabase);
         }
+        let mut beside = options.out.clone().into_os_string();
+        beside.push(".dataset.json");
+        let beside = PathBuf::from(beside);
+        // What prodlike wrote says so beside it; any other database is somebody's.
+        let is_empty = std::fs::metadata(&options.out).is_ok_and(|file| file.len() == 0);
+        if options.overwrite && options.out.is_file() && !is_empty && !beside.is_file() {
+            return Err(Error::Foreign {
+                path: options.out.clone(),
+                kind: "database that prodlike wrote",
+            });
+        }
         let mut schema = self.dataset.model().schema.clone();
         let chosen: Vec<String> = self
             .selection
@@ -291,9 +302,7 @@ impl Job<'_> {
         }
         info.format = "duckdb".into();
         info.undeclared = sink.finish()?;
-        let mut beside = options.out.clone().into_os_string();
-        beside.push(".dataset.json");
-        write_dataset_json(Path::new(&beside), &info)?;
+        write_dataset_json(&beside, &info)?;
         Ok(Generated {
             rows: written,
             tables: self.selection.tables.len(),

@@ -329,11 +329,27 @@ fn recipe(synthetic: &Path) -> Option<DatasetInfo> {
 pub type FileKind = (&'static str, usize, &'static [u8]);
 /// A model file: the first member of the archive.
 pub const MODEL: FileKind = ("model file", 30, b"manifest.json");
-/// A manifest.
+/// A manifest, which begins as whoever edited it likes.
 pub const MANIFEST: FileKind = ("manifest", 0, b"");
-const PAGE: FileKind = ("report", 0, b"<!");
-const DOCUMENT: FileKind = ("report", 0, b"{\n  \"");
-const JUNIT: FileKind = ("report", 0, b"<?xml");
+/// Bytes of a manifest within which one of its sections begins.
+const BEGINNING: u64 = 1 << 20;
+/// A report as a page.
+pub const PAGE: FileKind = ("report", 0, b"<!");
+/// A report as JSON.
+pub const DOCUMENT: FileKind = ("report", 0, b"{\n  \"");
+/// A report as JUnit XML.
+pub const JUNIT: FileKind = ("report", 0, b"<?xml");
+
+fn is_manifest(path: &Path) -> bool {
+    let mut bytes = Vec::new();
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut bytes));
+    let text = String::from_utf8_lossy(&bytes);
+    let has_section = ["[tables", "[source", "[[relationships"]
+        .iter()
+        .any(|section| text.contains(section));
+    read.is_ok() && has_section && !bytes.contains(&0)
+}
 
 /// Refuses a file that cannot be written, or is somebody else's, before hours are spent on its
 /// content.
@@ -344,7 +360,8 @@ pub fn writable(path: &Path, kind: &FileKind) -> Result<(), Error> {
     let mut start = [0; 43];
     let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
     if let Ok(length @ 1..) = read
-        && !start[kind.1..length.max(kind.1)].starts_with(kind.2)
+        && (!start[kind.1..length.max(kind.1)].starts_with(kind.2)
+            || kind.2.is_empty() && !is_manifest(path))
     {
         return Err(Error::Foreign {
             path: path.to_path_buf(),

@@ -106,6 +106,18 @@ pub fn init(
     }
     withhold_small_entities(&mut schema, &rows, &distinct, &mut notes);
     propose_kept(&mut schema, &rows, &mut notes);
+    let kept = schema.tables.iter();
+    let kept: Vec<String> = kept
+        .filter(|table| table.mode == TableMode::Keep)
+        .map(|table| format!("`{}`", table.name))
+        .collect();
+    if schema.privacy.entities.is_empty() && !kept.is_empty() {
+        progress.warn(&format!(
+            "the real rows of {} are kept and travel in the model: set `mode = \"generate\"` in \
+             the manifest where they are about people",
+            kept.join(", ")
+        ));
+    }
     for (table, rows) in schema.tables.iter().zip(&rows) {
         let entity = if schema.privacy.entities.contains(&table.name) {
             "; its rows are protected entities"

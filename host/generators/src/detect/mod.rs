@@ -255,9 +255,15 @@ fn counted(facts: &ColumnFacts<'_>, name: &Name, shape: &Shape, spread: &Spread)
         return (SemanticType::Categorical, spread.few());
     }
     let (semantic, kind) = if shape.date >= 0.8 {
-        (SemanticType::PublicDatetime, "are dates held as text")
+        (
+            SemanticType::PublicDatetime,
+            "are dates held as text, which are learned where their type says so",
+        )
     } else if shape.decimal >= 0.8 {
-        (SemanticType::PublicNumber, "are numbers held as text")
+        (
+            SemanticType::PublicNumber,
+            "are numbers held as text, which are learned where their type says so",
+        )
     } else if shape.code >= 0.7 || shape.slug >= 0.8 {
         (SemanticType::Code, "look like codes")
     } else {
