@@ -54,7 +54,7 @@ for _name in (
 def live(value: object, write: Write) -> object:
     """Return a list or dictionary whose changes are written; what is neither stays."""
     if isinstance(value, list):
-        entries: list[Any] = value
+        entries = cast("list[Any]", value)  # type: ignore[redundant-cast]
         items = _List()
         list.extend(items, [live(it, _into(items, at)) for at, it in enumerate(entries)])
         items._write = write

@@ -92,13 +92,29 @@ fn what_exists_is_not_overwritten() {
         &format!("{generate} out --overwrite"),
         &["`out` is not a dataset that prodlike wrote"],
     );
+    let before = fs::read(sandbox.path("out.duckdb")).unwrap();
     sandbox.refused(
-        &format!("init {}", chinook().display()),
-        &["`prodlike.toml` already exists", "--overwrite"],
+        &format!("{generate} out.duckdb --overwrite"),
+        &["`out.duckdb` is there, and is no database that prodlike wrote"],
     );
+    assert_eq!(fs::read(sandbox.path("out.duckdb")).unwrap(), before);
+    let init = format!("init {}", chinook().display());
+    for overwrite in ["", " --overwrite"] {
+        sandbox.refused(
+            &format!("{init}{overwrite}"),
+            &["`prodlike.toml` is there, and is no manifest"],
+        );
+    }
     assert_eq!(sandbox.read("prodlike.toml"), "# mine\n");
-    sandbox.ok(&format!("{generate} out.duckdb --overwrite"));
-    sandbox.ok(&format!("init {} --overwrite", chinook().display()));
+    fs::remove_file(sandbox.path("prodlike.toml")).unwrap();
+    for (write, name) in [
+        (init, "prodlike.toml"),
+        (format!("{generate} new.duckdb"), "new.duckdb"),
+    ] {
+        sandbox.ok(&write);
+        sandbox.refused(&write, &[&format!("`{name}`"), "exists", "--overwrite"]);
+        sandbox.ok(&format!("{write} --overwrite"));
+    }
 }
 
 #[test]

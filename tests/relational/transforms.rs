@@ -258,6 +258,49 @@ fn transforms_that_cannot_be_are_refused() {
 }
 
 #[test]
+fn a_reference_follows_its_key_or_is_refused() {
+    let sandbox = shop(&["pseudonym", "mask", "noise"]);
+    let visit = "email = { type = \"VARCHAR\", semantic = \"email\"";
+    let with = |transform: &str| format!("{visit}, transform = {transform} }}");
+    let pseudonym = "{ name = \"pseudonym\", secrets = { key = \"file:key\" } }";
+    sandbox.edit("prodlike.toml", &format!("{visit} }}"), &with(pseudonym));
+    sandbox.ok("fit -o same.prodlike");
+    sandbox.edit(
+        "prodlike.toml",
+        &with(pseudonym),
+        &with("{ name = \"mask\" }"),
+    );
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &[
+            "`visit.email` has a transform, but it refers to `account.email`, which has another",
+            "hint: Give the transform to `account.email`",
+        ],
+    );
+}
+
+#[test]
+fn what_fills_a_column_of_a_kept_table_is_refused() {
+    let sandbox = shop(&["pseudonym", "mask", "noise"]);
+    let mask = ", transform = { name = \"mask\" }";
+    for fill in [
+        "generator = \"phone\"",
+        "template = \"{x:####}\"",
+        "expression = \"'hidden'\"",
+    ] {
+        let manifest = MANIFEST.replace(mask, &format!(", {fill}"));
+        sandbox.write("filled.toml", manifest);
+        sandbox.refused(
+            "fit filled.toml -o m.prodlike",
+            &[
+                "Table `account` is kept, but column `phone` has a generator",
+                "hint: Set `mode = \"generate\"` for `account`",
+            ],
+        );
+    }
+}
+
+#[test]
 fn a_draw_without_a_key_is_refused() {
     let sandbox = shop(&["pseudonym", "mask", "noise"]);
     sandbox.edit(

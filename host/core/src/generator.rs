@@ -411,6 +411,11 @@ impl Hint for GeneratorError {
             GeneratorError::Unknown { name, known } => Some(
                 match crate::error::nearest(name, known.iter().map(String::as_str)) {
                     Some(near) => format!("Did you mean `{near}`?"),
+                    None if known.is_empty() => {
+                        "Add the plugin that has it (`prodlike plugin add`); a transform stands \
+                         under `transform`, a rule under `rules`"
+                            .to_string()
+                    }
                     None => format!(
                         "Add the plugin that has it (`prodlike plugin add`), or name one of these: {}",
                         known.join(", ")

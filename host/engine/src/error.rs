@@ -73,6 +73,18 @@ pub enum Error {
     ExcludedEntity { table: String, column: String },
     #[error("table `{table}` is kept, but it holds protected entities")]
     KeptEntity { table: String },
+    #[error(
+        "table `{table}` is kept, but column `{column}` has a generator, which would fill nothing"
+    )]
+    KeptFill { table: String, column: String },
+    #[error(
+        "column `{table}.{column}` has a transform, but it refers to `{parent}`, which has another or none"
+    )]
+    TransformedReference {
+        table: String,
+        column: String,
+        parent: String,
+    },
     #[error("table `{table}` is kept, but its rows refer to `{parent}`, which is generated")]
     KeptRefers { table: String, parent: String },
     #[error("the key ({columns}) of table `{table}` cannot be generated: {reason}")]
@@ -356,6 +368,13 @@ impl Hint for Error {
             Error::KeptEntity { table } => format!(
                 "Set `mode = \"generate\"`, since the rows of a kept table travel in the model \
                  file as they are; or strike `{table}` from `entities` if they are nobody's"
+            ),
+            Error::KeptFill { table, column } => format!(
+                "Set `mode = \"generate\"` for `{table}`, since the rows of a kept table travel in \
+                 the model file as they are; or exclude `{column}`, or give it a transform"
+            ),
+            Error::TransformedReference { parent, .. } => format!(
+                "Give the transform to `{parent}`: what refers to it follows"
             ),
             Error::KeptRefers { parent, .. } => {
                 format!("Keep `{parent}` as well, or generate both: `mode = \"generate\"`")

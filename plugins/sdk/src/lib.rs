@@ -134,7 +134,7 @@ macro_rules! export {
         };
         #[cfg(not(target_arch = "wasm32"))]
         #[doc(hidden)]
-        pub fn __prodlike_native() -> ::std::process::ExitCode {
+        pub fn __prodlike_native() -> Result<::std::time::Duration, $crate::Error> {
             $crate::native::main(&[
                 $((stringify!($kind), $crate::native::$kind::<$plugin>)),+
             ])

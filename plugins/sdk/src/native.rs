@@ -2,7 +2,6 @@
 
 use std::hint::black_box;
 use std::io::Read;
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::error::Error;
@@ -17,22 +16,12 @@ const LONG: Duration = Duration::from_secs(1);
 /// A kind by its name, and what measures a call.
 pub type Kind = (&'static str, fn(&Job) -> Result<Duration, Error>);
 
-/// Reads a job from standard input, as JSON, and writes the nanoseconds that a call takes. The
-/// argument names the kind.
-pub fn main(kinds: &[Kind]) -> ExitCode {
-    match run(kinds) {
-        Ok(call) => {
-            println!("{}", call.as_nanos());
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(kinds: &[Kind]) -> Result<Duration, Error> {
+/// Reads a job from standard input, as JSON, and returns the time that a call takes: the median.
+/// The first argument of the program names the kind.
+///
+/// # Errors
+/// What is no job, and what the plugin fails with.
+pub fn main(kinds: &[Kind]) -> Result<Duration, Error> {
     let kind = std::env::args().nth(1).unwrap_or_default();
     let (_, measure) = (kinds.iter().find(|(name, _)| *name == kind))
         .ok_or_else(|| Error::unsupported(format!("the plugin is no {kind}")))?;

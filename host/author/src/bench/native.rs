@@ -6,15 +6,15 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, DictionaryArray};
-use arrow::buffer::NullBuffer;
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::datatypes::{
     DataType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use prodlike_plugin::{Kind, Role, Settings};
-use prodlike_sdk::testing::{Job, Table};
-use prodlike_sdk::{Column, Count, Field, Secret, Values};
+use prodlike_plugin::{Column, Kind, Role, Settings};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::check::data::Batch;
 use crate::error::Error;
@@ -74,147 +74,171 @@ fn answer(program: &Path, kind: &str, job: &[u8]) -> std::io::Result<std::proces
     }
 }
 
-/// Returns settings and batch as the SDK has them; `None` where it has nothing to hand nested
-/// columns over with.
-fn job(settings: &Settings, batch: &Batch) -> Option<Job> {
-    let secrets = settings.secrets.iter().map(|secret| Secret {
-        name: secret.name.clone(),
-        bytes: secret.bytes.clone(),
-    });
-    let learned = settings.learned.iter().map(|count| Count {
-        key: count.key.clone(),
-        rows: count.rows,
-        entities: count.entities,
-    });
+/// Returns settings and batch as the SDK reads them (`prodlike_sdk::testing::Job`); `None` of
+/// nested columns.
+fn job(settings: &Settings, batch: &Batch) -> Option<Value> {
+    let secrets = settings.secrets.iter();
+    let secrets = secrets.map(|it| json!({ "name": it.name, "bytes": it.bytes }));
+    let learned = settings.learned.iter();
+    let learned =
+        learned.map(|it| json!({ "key": it.key, "rows": it.rows, "entities": it.entities }));
     let options = match settings.options.as_str() {
         "" => "{}",
         options => options,
     };
-    let job = Job::new(options)
-        .rows(batch.len())
-        .settings(prodlike_sdk::Settings {
-            wanted: fields(&settings.wanted)?,
-            locale: settings.locale.clone(),
-            unique: settings.unique,
-            secrets: secrets.collect(),
-            learned: learned.collect(),
-            ..prodlike_sdk::Settings::default()
-        });
-    match settings.input.is_empty() {
-        true => Some(job),
-        false => Some(job.input(table(&settings.input, &batch.input)?)),
-    }
+    let input = match settings.input.is_empty() {
+        true => Value::Null,
+        false => table(&settings.input, &batch.input)?,
+    };
+    Some(json!({
+        "options": options,
+        "settings": {
+            "input": fields(&settings.input)?,
+            "wanted": fields(&settings.wanted)?,
+            "locale": settings.locale,
+            "unique": settings.unique,
+            "secrets": secrets.collect::<Vec<_>>(),
+            "learned": learned.collect::<Vec<_>>(),
+        },
+        "rows": batch.len(),
+        "seed": 1,
+        "input": input,
+    }))
 }
 
-fn table(columns: &[prodlike_plugin::Column], arrays: &[ArrayRef]) -> Option<Table> {
-    let made: Option<Vec<Column>> = arrays.iter().map(column).collect();
-    Some(Table::new(fields(columns)?.into_iter().zip(made?)))
+fn table(columns: &[Column], arrays: &[ArrayRef]) -> Option<Value> {
+    let made: Option<Vec<Value>> = arrays.iter().map(column).collect();
+    Some(json!({ "fields": fields(columns)?, "columns": made? }))
 }
 
-fn fields(columns: &[prodlike_plugin::Column]) -> Option<Vec<Field>> {
-    let field = |column: &prodlike_plugin::Column| {
+fn fields(columns: &[Column]) -> Option<Vec<Value>> {
+    let field = |column: &Column| {
         let field = &column.field;
-        let dictionary = matches!(field.data_type(), DataType::Dictionary(..));
-        let made = match dictionary {
-            true => Field::dictionary(field.name()),
-            false => Field::new(field.name(), kind(field.data_type())?),
+        let role = match column.role {
+            Role::Value => "Value",
+            Role::EntityKey => "EntityKey",
         };
-        Some(Field {
-            nullable: field.is_nullable(),
-            semantic: column.semantic.clone(),
-            role: match column.role {
-                Role::Value => prodlike_sdk::Role::Value,
-                Role::EntityKey => prodlike_sdk::Role::EntityKey,
-            },
-            ..made
-        })
+        let children = match field.data_type() {
+            DataType::Dictionary(..) => {
+                vec![described(
+                    "values",
+                    "Utf8".into(),
+                    false,
+                    &[],
+                    None,
+                    "Value",
+                )]
+            }
+            _ => Vec::new(),
+        };
+        let kind = kind(field.data_type())?;
+        let semantic = column.semantic.as_deref();
+        let nullable = field.is_nullable();
+        Some(described(
+            field.name(),
+            kind,
+            nullable,
+            &children,
+            semantic,
+            role,
+        ))
     };
     columns.iter().map(field).collect()
 }
 
-fn kind(data_type: &DataType) -> Option<prodlike_sdk::Kind> {
-    use prodlike_sdk::Kind;
-    let unit = |unit: &TimeUnit| match unit {
-        TimeUnit::Second => prodlike_sdk::TimeUnit::Second,
-        TimeUnit::Millisecond => prodlike_sdk::TimeUnit::Millisecond,
-        TimeUnit::Microsecond => prodlike_sdk::TimeUnit::Microsecond,
-        TimeUnit::Nanosecond => prodlike_sdk::TimeUnit::Nanosecond,
-    };
+fn described(
+    name: &str,
+    kind: Value,
+    nullable: bool,
+    children: &[Value],
+    semantic: Option<&str>,
+    role: &str,
+) -> Value {
+    json!({
+        "name": name, "kind": kind, "nullable": nullable, "children": children,
+        "semantic": semantic, "role": role,
+    })
+}
+
+fn kind(data_type: &DataType) -> Option<Value> {
     Some(match data_type {
-        DataType::Boolean => Kind::Boolean,
-        DataType::Int8 => Kind::Int8,
-        DataType::Int16 => Kind::Int16,
-        DataType::Int32 => Kind::Int32,
-        DataType::Int64 => Kind::Int64,
-        DataType::UInt8 => Kind::UInt8,
-        DataType::UInt16 => Kind::UInt16,
-        DataType::UInt32 => Kind::UInt32,
-        DataType::UInt64 => Kind::UInt64,
-        DataType::Float32 => Kind::Float32,
-        DataType::Float64 => Kind::Float64,
-        DataType::Decimal128(precision, scale) => Kind::Decimal {
-            precision: *precision,
-            scale: *scale,
-        },
-        DataType::Date32 => Kind::Date,
-        DataType::Timestamp(ticks, zone) => {
-            Kind::Timestamp(unit(ticks), zone.as_ref().map(ToString::to_string))
+        DataType::Boolean
+        | DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32
+        | DataType::UInt64
+        | DataType::Float32
+        | DataType::Float64
+        | DataType::Utf8 => json!(data_type.to_string()),
+        DataType::Date32 => json!("Date"),
+        DataType::Dictionary(..) => json!("Dictionary"),
+        DataType::Decimal128(precision, scale) => {
+            json!({ "Decimal": { "precision": precision, "scale": scale } })
         }
-        DataType::Utf8 => Kind::Utf8,
+        DataType::Timestamp(unit, zone) => {
+            json!({ "Timestamp": [format!("{unit:?}"), zone.as_deref()] })
+        }
         _ => return None,
     })
 }
 
-fn column(array: &ArrayRef) -> Option<Column> {
+fn column(array: &ArrayRef) -> Option<Value> {
     let mut children = Vec::new();
     let values = match array.data_type() {
-        DataType::Boolean => Values::Bits(bits(array.as_boolean().values())),
-        DataType::Int8 => Values::Int8(plain::<Int8Type>(array)),
-        DataType::Int16 => Values::Int16(plain::<Int16Type>(array)),
-        DataType::Int32 => Values::Int32(plain::<Int32Type>(array)),
-        DataType::Int64 => Values::Int64(plain::<Int64Type>(array)),
-        DataType::UInt8 => Values::UInt8(plain::<UInt8Type>(array)),
-        DataType::UInt16 => Values::UInt16(plain::<UInt16Type>(array)),
-        DataType::UInt32 => Values::UInt32(plain::<UInt32Type>(array)),
-        DataType::UInt64 => Values::UInt64(plain::<UInt64Type>(array)),
-        DataType::Float32 => Values::Float32(plain::<Float32Type>(array)),
-        DataType::Float64 => Values::Float64(plain::<Float64Type>(array)),
+        DataType::Boolean => json!({ "Bits": bits(array.as_boolean().values()) }),
+        DataType::Int8 => plain::<Int8Type>("Int8", array),
+        DataType::Int16 => plain::<Int16Type>("Int16", array),
+        DataType::Int32 => plain::<Int32Type>("Int32", array),
+        DataType::Int64 => plain::<Int64Type>("Int64", array),
+        DataType::UInt8 => plain::<UInt8Type>("UInt8", array),
+        DataType::UInt16 => plain::<UInt16Type>("UInt16", array),
+        DataType::UInt32 => plain::<UInt32Type>("UInt32", array),
+        DataType::UInt64 => plain::<UInt64Type>("UInt64", array),
+        DataType::Float32 => plain::<Float32Type>("Float32", array),
+        DataType::Float64 => plain::<Float64Type>("Float64", array),
         DataType::Decimal128(..) => {
             let numbers = array.as_primitive::<Decimal128Type>().values();
             let words = |&number: &i128| [number as u64, (number >> 64) as u64];
-            Values::Words(numbers.iter().flat_map(words).collect())
+            json!({ "Words": numbers.iter().flat_map(words).collect::<Vec<_>>() })
         }
-        DataType::Date32 => Values::Int32(plain::<Date32Type>(array)),
-        DataType::Timestamp(unit, _) => Values::Int64(match unit {
-            TimeUnit::Second => plain::<TimestampSecondType>(array),
-            TimeUnit::Millisecond => plain::<TimestampMillisecondType>(array),
-            TimeUnit::Microsecond => plain::<TimestampMicrosecondType>(array),
-            TimeUnit::Nanosecond => plain::<TimestampNanosecondType>(array),
-        }),
+        DataType::Date32 => plain::<Date32Type>("Int32", array),
+        DataType::Timestamp(unit, _) => match unit {
+            TimeUnit::Second => plain::<TimestampSecondType>("Int64", array),
+            TimeUnit::Millisecond => plain::<TimestampMillisecondType>("Int64", array),
+            TimeUnit::Microsecond => plain::<TimestampMicrosecondType>("Int64", array),
+            TimeUnit::Nanosecond => plain::<TimestampNanosecondType>("Int64", array),
+        },
         DataType::Utf8 => {
             let texts = array.as_string::<i32>();
-            Values::Varlen {
-                offsets: texts.value_offsets().iter().map(|&it| it as u32).collect(),
-                data: texts.value_data().to_vec(),
-            }
+            json!({
+                "Varlen": { "offsets": &texts.value_offsets()[..], "data": texts.value_data() }
+            })
         }
         DataType::Dictionary(_, values) if **values == DataType::Utf8 => {
             let dictionary: &DictionaryArray<UInt32Type> = array.as_dictionary_opt()?;
             children.push(column(dictionary.values())?);
-            Values::Keys(dictionary.keys().values().to_vec())
+            json!({ "Keys": &dictionary.keys().values()[..] })
         }
         _ => return None,
     };
-    let validity = array.nulls().map(NullBuffer::inner).map(bits);
-    Some(Column::from_parts(array.len(), validity, values, children))
+    Some(json!({
+        "length": array.len(),
+        "validity": array.nulls().map(NullBuffer::inner).map(bits),
+        "values": values,
+        "children": children,
+    }))
 }
 
-fn plain<T: ArrowPrimitiveType>(array: &ArrayRef) -> Vec<T::Native> {
-    array.as_primitive::<T>().values().to_vec()
+fn plain<T: ArrowPrimitiveType<Native: Serialize>>(name: &str, array: &ArrayRef) -> Value {
+    json!({ name: &array.as_primitive::<T>().values()[..] })
 }
 
 /// A bit a value, the lowest of a byte first.
-fn bits(bits: &arrow::buffer::BooleanBuffer) -> Vec<u8> {
+fn bits(bits: &BooleanBuffer) -> Vec<u8> {
     bits.sliced().to_vec()
 }
 
@@ -222,10 +246,10 @@ fn bits(bits: &arrow::buffer::BooleanBuffer) -> Vec<u8> {
 mod tests {
     use arrow::array::AsArray;
     use arrow::datatypes::{DataType, Field};
-    use prodlike_plugin::Column;
-    use prodlike_sdk::testing::Table;
+    use prodlike_plugin::{Column, Settings};
+    use prodlike_sdk::testing::{Job, Table};
 
-    use super::table;
+    use super::{job, table};
     use crate::check::data::{Batch, Nulls, Values, types};
 
     #[test]
@@ -239,9 +263,14 @@ mod tests {
                 continue;
             };
             handed += 1;
-            let json = serde_json::to_string(&table).unwrap();
-            let again: Table = serde_json::from_str(&json).unwrap();
-            assert_eq!(again, table, "{data_type}");
+            let settings = Settings {
+                input: columns.to_vec(),
+                wanted: columns.to_vec(),
+                ..Settings::default()
+            };
+            let job = job(&settings, &batch).unwrap();
+            assert!(serde_json::from_value::<Job>(job).is_ok(), "{data_type}");
+            let again: Table = serde_json::from_value(table).unwrap();
             for row in 0..batch.len() {
                 let is_null = batch.input[0].is_null(row);
                 assert_eq!(again.column(0).is_null(row), is_null, "{data_type}, {row}");

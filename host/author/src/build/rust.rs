@@ -58,7 +58,10 @@ pub(super) fn native(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<P
     )?;
     write(
         source.join("main.rs"),
-        "fn main() -> std::process::ExitCode {\n    plugin::__prodlike_native()\n}\n".into(),
+        "fn main() {\n    match plugin::__prodlike_native() {\n        \
+         Ok(call) => println!(\"{}\", call.as_nanos()),\n        Err(error) => {\n            \
+         eprintln!(\"{error}\");\n            std::process::exit(1);\n        }\n    }\n}\n"
+            .into(),
     )?;
     // The versions that the component is made of.
     let lock = package.workspace.join("Cargo.lock");

@@ -162,6 +162,7 @@ impl Fitter<'_> {
             }
             Encoded::Nothing => {
                 let generator = match &column.data_type {
+                    DataType::String if column.semantic.is_identifying() => column.semantic,
                     DataType::String => SemanticType::Code,
                     DataType::Uuid => SemanticType::Uuid,
                     DataType::Blob | DataType::Bit => SemanticType::Binary,

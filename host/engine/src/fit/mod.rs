@@ -37,7 +37,7 @@ use prodlike_core::model::{
     EdgeKind, EdgeModel, Fill, Model, NextCodec, PluginFile, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, Schema, TableMode};
+use prodlike_core::schema::{Column, Schema, Table, TableMode};
 use prodlike_core::shown::Shown;
 use prodlike_duckdb::{SampleTable, Source};
 use prodlike_models::codec::Codec;
@@ -86,6 +86,8 @@ pub fn fit(
             Ok(())
         }
     };
+    check_kept(schema)?;
+    check_references(schema)?;
     source.prepare(schema, registry)?;
     let mut schema = included(schema, progress)?;
     name_inputs(&mut schema, registry);
@@ -401,6 +403,43 @@ fn included(schema: &Schema, progress: &dyn Progress) -> Result<Schema, Error> {
     entities.retain(|entity| schema.entity(entity).is_some());
     schema.privacy.entities = entities;
     Ok(schema)
+}
+
+/// Refuses what would fill columns of tables whose real rows travel.
+fn check_kept(schema: &Schema) -> Result<(), Error> {
+    let kept = schema.tables.iter();
+    for table in kept.filter(|table| table.mode == TableMode::Keep) {
+        if let Some(column) = table.included().find(|it| it.generator.is_some()) {
+            return Err(Error::KeptFill {
+                table: table.name.clone(),
+                column: column.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses transforms of references: changed by themselves, they would refer to other rows.
+fn check_references(schema: &Schema) -> Result<(), Error> {
+    for relationship in &schema.relationships {
+        let keys = relationship.child_key.iter().zip(&relationship.parent_key);
+        for (child, parent) in keys {
+            let of = |table: &str, name: &str| {
+                let mut columns = schema.table(table).into_iter().flat_map(Table::included);
+                let column = columns.find(|column| column.name == name);
+                column.and_then(|column| column.transform.as_ref())
+            };
+            let transform = of(&relationship.child_table, child);
+            if transform.is_some() && transform != of(&relationship.parent_table, parent) {
+                return Err(Error::TransformedReference {
+                    table: relationship.child_table.clone(),
+                    column: child.clone(),
+                    parent: format!("{}.{parent}", relationship.parent_table),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn owner_edge(schema: &Schema, kinds: &[Option<EdgeKind>], table: usize) -> Option<usize> {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use super::bindings::base::prodlike::plugin::types as wire;
 use super::bindings::{about, detector, generator, learn, rule, transform};
 use super::convert;
+use crate::log;
 use crate::plugin::{self, Detector, Domain, Generator, Learn, Plugin, Rule, Settings, Transform};
 use crate::view::Batch;
 
@@ -21,6 +22,8 @@ pub struct Instance<P> {
 
 impl<P: Plugin> Instance<P> {
     fn configure(settings: wire::Settings) -> Result<Instance<P>, wire::Error> {
+        // A trap has no words of its own.
+        std::panic::set_hook(Box::new(|panic| log::warn(&panic.to_string())));
         let (options, settings) = convert::settings(settings)?;
         Ok(Instance {
             plugin: plugin::configure(&options, &settings)?,
