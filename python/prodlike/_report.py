@@ -91,7 +91,7 @@ class Report:
         missed = [
             f"{name} is {'not measured' if score is None else f'{score:.4f}'}, "
             f"at least {floor} was wanted"
-            for name, floor in floors.items()
+            for name, floor in floors_of(floors)
             for score in [self.score(name)]
             if score is None or score < floor
         ]

@@ -128,6 +128,10 @@ def test_a_relationship_stays_itself(chinook):
             lambda model: prodlike.evaluate(frame(), frame(), fail_under={"quality": 85}),
             "'quality' cannot be 85\nhint: Scores lie from 0 to 1",
         ),
+        (
+            lambda model: prodlike.evaluate(frame(), frame()).require(quality=85),
+            "'quality' cannot be 85",
+        ),
         (lambda model: prodlike.fit(frame(), plugins="no.wasm"), "there is no component 'no.wasm'"),
         (lambda model: prodlike.connect([frame()]), "Give frames their names"),
         (lambda model: prodlike.connect({1: frame()}), "1 cannot be the name of a table"),

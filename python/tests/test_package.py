@@ -202,10 +202,10 @@ def test_floors_and_kept_tables_hold(source):
 
 
 def test_reports_gate(source, model):
-    report = prodlike.evaluate(source, model.generate(), fail_under={"quality": 2.0})
+    report = prodlike.evaluate(source, model.generate(), fail_under={"quality": 1.0})
     assert not report.passed
     with pytest.raises(prodlike.GateError, match="quality"):
-        report.require(quality=2.0)
+        report.require(quality=1.0)
     assert report.require(diagnostic=1.0) is report
     with pytest.raises(prodlike.ProdlikeError, match="quality"):
         report.score("qualty")

@@ -35,7 +35,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             );
         })?;
         all &= report.passed();
-        match bench(&component, &options) {
+        match bench(&component, None, &options, &mut |_| ()) {
             Ok(costs) => {
                 println!("  {} bytes, loaded in {:?}", costs.size, costs.load);
                 for kind in &costs.kinds {

@@ -215,7 +215,7 @@ fn column(array: &ArrayRef) -> Option<Value> {
         DataType::Utf8 => {
             let texts = array.as_string::<i32>();
             json!({
-                "Varlen": { "offsets": &texts.value_offsets()[..], "data": texts.value_data() }
+                "Varlen": { "offsets": texts.value_offsets(), "data": texts.value_data() }
             })
         }
         DataType::Dictionary(_, values) if **values == DataType::Utf8 => {

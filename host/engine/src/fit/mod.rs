@@ -359,11 +359,6 @@ fn shown(schema: &Schema, table: usize, position: usize) -> Result<Vec<Sibling>,
 /// The schema without what the manifest excludes.
 fn included(schema: &Schema, progress: &dyn Progress) -> Result<Schema, Error> {
     for (index, table) in schema.tables.iter().enumerate() {
-        if table.mode == TableMode::Keep && schema.holds_entities(index) {
-            return Err(Error::KeptEntity {
-                table: table.name.clone(),
-            });
-        }
         let entities = schema.entity_columns(index);
         let left_out = entities
             .iter()
@@ -405,10 +400,16 @@ fn included(schema: &Schema, progress: &dyn Progress) -> Result<Schema, Error> {
     Ok(schema)
 }
 
-/// Refuses what would fill columns of tables whose real rows travel.
+/// Refuses tables whose real rows travel, if they are somebody's, or if something is to fill
+/// their columns.
 fn check_kept(schema: &Schema) -> Result<(), Error> {
-    let kept = schema.tables.iter();
-    for table in kept.filter(|table| table.mode == TableMode::Keep) {
+    let kept = schema.tables.iter().enumerate();
+    for (index, table) in kept.filter(|(_, table)| table.mode == TableMode::Keep) {
+        if schema.holds_entities(index) {
+            return Err(Error::KeptEntity {
+                table: table.name.clone(),
+            });
+        }
         if let Some(column) = table.included().find(|it| it.generator.is_some()) {
             return Err(Error::KeptFill {
                 table: table.name.clone(),

@@ -42,6 +42,8 @@ enum Flaw {
     Closed(String),
     #[error("template `{0}` has braces with nothing in them")]
     Empty(String),
+    #[error("template `{0}` says the same in every row")]
+    Constant(String),
 }
 
 impl Hint for Flaw {
@@ -109,6 +111,9 @@ impl Template {
         if !literal.is_empty() {
             made.parts.push(Part::Literal(literal));
         }
+        if !made.parts.iter().any(|it| !matches!(it, Part::Literal(_))) {
+            return Err(flaw(Flaw::Constant(text.clone())));
+        }
         let patterns = made
             .parts
             .iter()
@@ -139,6 +144,11 @@ impl Template {
             self.parts.push(Part::Column(at));
             return Ok(());
         };
+        if pattern.is_empty() {
+            return Err(GeneratorError::Plugin(Failure::new(Flaw::Empty(
+                text.into(),
+            ))));
+        }
         let mut template = String::new();
         for letter in pattern.chars() {
             match letter {
@@ -317,11 +327,23 @@ mod tests {
         values.sort();
         values.dedup();
         assert_eq!(values.len(), 4);
-        for text in ["N", "{:#}{:#}", "{id}{:#}"] {
+        for text in ["{:#}{:#}", "{id}{:#}"] {
             assert!(matches!(
                 Template::new(&spec(text, true)),
                 Err(GeneratorError::Repeats { .. })
             ));
+        }
+    }
+
+    #[test]
+    fn templates_that_say_nothing_are_refused() {
+        for text in [
+            "", "AA-####", "{{sku}}", "{}", "{sku:}", "{:}", "{sku", "sku}",
+        ] {
+            assert!(Template::new(&spec(text, false)).is_err(), "{text}");
+        }
+        for text in ["{sku}", "{:#}", "{{{sku:A}}}"] {
+            assert!(Template::new(&spec(text, false)).is_ok(), "{text}");
         }
     }
 
