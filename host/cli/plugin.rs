@@ -152,13 +152,12 @@ fn check(session: &Session, component: &Path) -> anyhow::Result<bool> {
 }
 
 fn bench(session: &Session, component: &Path) -> anyhow::Result<()> {
-    let project = component.join("Cargo.toml").is_file().then_some(component);
+    let project = component.is_dir().then_some(component);
     let (component, options) = subject(session, component)?;
     let costs = prodlike_author::bench(&component, project, &options, &mut |step| {
         session.say(step);
     })?;
     if !session.json() {
-        // One decimal more than the component's, of which it is a part.
         let native = |value: Option<f64>| value.map_or_else(String::new, |it| format!("{it:.2}"));
         let heading = [
             "kind",

@@ -118,46 +118,24 @@ fn fields(columns: &[Column]) -> Option<Vec<Value>> {
             Role::Value => "Value",
             Role::EntityKey => "EntityKey",
         };
+        let described = |name: &str, kind: Value, nullable: bool, children: &[Value]| {
+            json!({
+                "name": name, "kind": kind, "nullable": nullable, "children": children,
+                "semantic": null, "role": "Value",
+            })
+        };
+        let values = described("values", json!("Utf8"), false, &[]);
         let children = match field.data_type() {
-            DataType::Dictionary(..) => {
-                vec![described(
-                    "values",
-                    "Utf8".into(),
-                    false,
-                    &[],
-                    None,
-                    "Value",
-                )]
-            }
-            _ => Vec::new(),
+            DataType::Dictionary(..) => std::slice::from_ref(&values),
+            _ => &[],
         };
         let kind = kind(field.data_type())?;
-        let semantic = column.semantic.as_deref();
-        let nullable = field.is_nullable();
-        Some(described(
-            field.name(),
-            kind,
-            nullable,
-            &children,
-            semantic,
-            role,
-        ))
+        let mut made = described(field.name(), kind, field.is_nullable(), children);
+        made["semantic"] = json!(column.semantic);
+        made["role"] = json!(role);
+        Some(made)
     };
     columns.iter().map(field).collect()
-}
-
-fn described(
-    name: &str,
-    kind: Value,
-    nullable: bool,
-    children: &[Value],
-    semantic: Option<&str>,
-    role: &str,
-) -> Value {
-    json!({
-        "name": name, "kind": kind, "nullable": nullable, "children": children,
-        "semantic": semantic, "role": role,
-    })
 }
 
 fn kind(data_type: &DataType) -> Option<Value> {
