@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 
 from . import _engine
 from ._live import live
-from ._names import unknown
+from ._names import meant, unknown
 from ._show import as_html, as_text
 from .errors import SchemaError
 
@@ -29,12 +28,9 @@ class _Named:
         """Set an attribute that there is."""
         known = [it for it in dir(type(self)) if isinstance(getattr(type(self), it), _Key)]
         if not name.startswith("_") and name not in {*known, "name"}:
-            near = get_close_matches(name, known, n=1, cutoff=0.5)
-            told = f"There are: {', '.join(known)}"
-            if not known:
-                told = "Set what tables, columns, `relationships` and `privacy` have"
-            if near:
-                told = f"Did you mean {near[0]!r}?"
+            told = "Set what tables, columns, `relationships` and `privacy` have"
+            if known:
+                told = meant(name, known)
             raise AttributeError(
                 f"{type(self).__name__} has no attribute {name!r} that can be set\nhint: {told}"
             )
