@@ -15,32 +15,40 @@ mod snapshot;
 mod source;
 mod streams;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use prodlike_engine::session::{DOCUMENT, JUNIT, MANIFEST, PAGE, writable};
+use prodlike_engine::session::{DOCUMENT, FileKind, JUNIT, MANIFEST, PAGE, writable};
 use prodlike_engine::write_whole;
 use pyo3::prelude::*;
 
-/// Writes a manifest, whole or not at all; another file is not replaced.
-#[pyfunction]
-fn write_manifest(py: Python<'_>, path: PathBuf, text: &str, overwrite: bool) -> PyResult<()> {
-    writable(&path, &MANIFEST)
-        .and_then(|()| Ok(write_whole(&path, text.as_bytes(), overwrite)?))
+/// Writes a file, whole or not at all; one of another kind is not replaced.
+pub(crate) fn write(
+    py: Python<'_>,
+    path: &Path,
+    kind: &FileKind,
+    bytes: &[u8],
+    overwrite: bool,
+) -> PyResult<()> {
+    writable(path, kind)
+        .and_then(|()| Ok(write_whole(path, bytes, overwrite)?))
         .map_err(|error| errors::raise(py, &error))
 }
 
-/// Writes a report, whole or not at all, over one that is there; another file is not replaced.
+/// Writes a manifest.
+#[pyfunction]
+fn write_manifest(py: Python<'_>, path: PathBuf, text: &str, overwrite: bool) -> PyResult<()> {
+    write(py, &path, &MANIFEST, text.as_bytes(), overwrite)
+}
+
+/// Writes a report over one that is there.
 #[pyfunction]
 fn write_report(py: Python<'_>, path: PathBuf, text: &str) -> PyResult<()> {
-    let extension = path.extension().and_then(|it| it.to_str());
-    let kind = match extension {
+    let kind = match path.extension().and_then(|it| it.to_str()) {
         Some("html") => PAGE,
         Some("json") => DOCUMENT,
         _ => JUNIT,
     };
-    writable(&path, &kind)
-        .and_then(|()| Ok(write_whole(&path, text.as_bytes(), true)?))
-        .map_err(|error| errors::raise(py, &error))
+    write(py, &path, &kind, text.as_bytes(), true)
 }
 
 /// The engine. Use `prodlike` instead: this module may change at any time.

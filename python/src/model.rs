@@ -9,7 +9,7 @@ use prodlike_core::progress::Progress as _;
 use prodlike_engine::fit::{FitOptions, SAMPLE_ROWS};
 use prodlike_engine::inspect::{self, Inspection};
 use prodlike_engine::plugins::{Generators, Locking, PluginOptions};
-use prodlike_engine::session::{MODEL, writable};
+use prodlike_engine::session::MODEL;
 use prodlike_engine::{DatasetOptions, Error, ModelInfo, Size};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -45,9 +45,7 @@ impl Model {
     }
 
     fn save(&self, py: Python<'_>, path: PathBuf, overwrite: bool) -> PyResult<()> {
-        writable(&path, &MODEL)
-            .and_then(|()| Ok(prodlike_engine::write_whole(&path, &self.bytes, overwrite)?))
-            .map_err(|error| errors::raise(py, &error))
+        crate::write(py, &path, &MODEL, &self.bytes, overwrite)
     }
 
     /// Tables in the order of the schema: name, rows that were learned, columns as name and type.

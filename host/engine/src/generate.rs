@@ -80,6 +80,16 @@ pub struct Generated {
     pub notes: Vec<String>,
 }
 
+/// What is behind a database's name in that of the file beside it which says how to make it again.
+pub(crate) const DATASET: &str = ".dataset.json";
+
+/// Returns the path of a file whose name begins as that of another.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.components().collect::<PathBuf>().into_os_string();
+    name.push(suffix);
+    name.into()
+}
+
 /// Whether a path names a DuckDB file.
 pub fn is_database(out: &Path) -> bool {
     out.extension()
@@ -258,9 +268,7 @@ impl Job<'_> {
         if self.selection.part.is_some() {
             return Err(Error::PartOfDatabase);
         }
-        let mut beside = options.out.clone().into_os_string();
-        beside.push(".dataset.json");
-        let beside = PathBuf::from(beside);
+        let beside = beside(&options.out, DATASET);
         // What prodlike wrote says so beside it; any other database is somebody's.
         let is_empty = std::fs::metadata(&options.out).is_ok_and(|file| file.len() == 0);
         if options.overwrite && options.out.is_file() && !is_empty && !beside.is_file() {

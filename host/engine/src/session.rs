@@ -18,7 +18,7 @@ use prodlike_format::{Context, DatasetInfo, ModelInfo, read_dataset_json, write_
 use crate::error::Error;
 use crate::evaluate::{EvaluateOptions, evaluate, gates, model_facts};
 use crate::fit::{FitOptions, SAMPLE_ROWS};
-use crate::generate::{GenerateOptions, Generated, generate};
+use crate::generate::{DATASET, GenerateOptions, Generated, beside, generate};
 use crate::init::{Detectors, InitOptions, SAMPLE_ENTITIES, init};
 use crate::plugins::{self, Generators, PluginOptions};
 
@@ -318,38 +318,48 @@ fn directory(file: &Path) -> &Path {
 
 /// Reads how a dataset was made, where it says so.
 fn recipe(synthetic: &Path) -> Option<DatasetInfo> {
-    let mut beside = synthetic.to_path_buf().into_os_string();
-    beside.push(".dataset.json");
-    let paths = [synthetic.join("dataset.json"), PathBuf::from(beside)];
+    let paths = [synthetic.join("dataset.json"), beside(synthetic, DATASET)];
     let path = paths.iter().find(|path| path.is_file())?;
     read_dataset_json(path).ok()
 }
 
-/// What may be overwritten: a name for it, and the bytes that tell it, from where.
-pub type FileKind = (&'static str, usize, &'static [u8]);
-/// A model file: the first member of the archive.
-pub const MODEL: FileKind = ("model file", 30, b"manifest.json");
-/// A manifest, which begins as whoever edited it likes.
-pub const MANIFEST: FileKind = ("manifest", 0, b"");
-/// Bytes of a manifest within which one of its sections begins.
-const BEGINNING: u64 = 1 << 20;
-/// A report as a page.
-pub const PAGE: FileKind = ("report", 0, b"<!");
-/// A report as JSON.
-pub const DOCUMENT: FileKind = ("report", 0, b"{\n  \"");
-/// A report as JUnit XML.
-pub const JUNIT: FileKind = ("report", 0, b"<?xml");
-
-fn is_manifest(path: &Path) -> bool {
-    let mut bytes = Vec::new();
-    let read =
-        std::fs::File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut bytes));
-    let text = String::from_utf8_lossy(&bytes);
-    let has_section = ["[tables", "[source", "[[relationships"]
-        .iter()
-        .any(|section| text.contains(section));
-    read.is_ok() && has_section && !bytes.contains(&0)
+/// What may be overwritten: a name for it, and whether a file that begins so is one.
+pub struct FileKind {
+    name: &'static str,
+    is: fn(&[u8]) -> bool,
 }
+
+/// A model file: the first member of the archive.
+pub const MODEL: FileKind = FileKind {
+    name: "model file",
+    is: |bytes| (bytes.get(30..)).is_some_and(|it| it.starts_with(b"manifest.json")),
+};
+/// A manifest, which begins as whoever edited it likes: text in which a section begins.
+pub const MANIFEST: FileKind = FileKind {
+    name: "manifest",
+    is: |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let mut sections = ["[tables", "[source", "[[relationships"].iter();
+        sections.any(|section| text.contains(section)) && !bytes.contains(&0)
+    },
+};
+/// A report as a page.
+pub const PAGE: FileKind = FileKind {
+    name: "report",
+    is: |bytes| bytes.starts_with(b"<!"),
+};
+/// A report as JSON.
+pub const DOCUMENT: FileKind = FileKind {
+    name: "report",
+    is: |bytes| bytes.starts_with(b"{\n  \""),
+};
+/// A report as JUnit XML.
+pub const JUNIT: FileKind = FileKind {
+    name: "report",
+    is: |bytes| bytes.starts_with(b"<?xml"),
+};
+/// Bytes that a file's beginning has.
+const BEGINNING: u64 = 1 << 20;
 
 /// Refuses a file that cannot be written, or is somebody else's, before hours are spent on its
 /// content.
@@ -357,15 +367,15 @@ fn is_manifest(path: &Path) -> bool {
 /// # Errors
 /// [`Error::Foreign`] and [`Error::Unwritable`].
 pub fn writable(path: &Path, kind: &FileKind) -> Result<(), Error> {
-    let mut start = [0; 43];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
-    if let Ok(length @ 1..) = read
-        && (!start[kind.1..length.max(kind.1)].starts_with(kind.2)
-            || kind.2.is_empty() && !is_manifest(path))
+    let mut start = Vec::new();
+    let read =
+        std::fs::File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut start));
+    if let Ok(1..) = read
+        && !(kind.is)(&start)
     {
         return Err(Error::Foreign {
             path: path.to_path_buf(),
-            kind: kind.0,
+            kind: kind.name,
         });
     }
     let directory = match path.parent() {

@@ -16,11 +16,10 @@ use prodlike_format::{
 
 use crate::dataset::DatasetOptions;
 use crate::error::Error;
-use crate::generate::{GenerateOptions, Generated, WriteOptions, is_database};
+use crate::generate::{DATASET, GenerateOptions, Generated, WriteOptions, beside, is_database};
 use crate::plan::Size;
 use crate::session::{MODEL, Measure, Measured, Session, writable};
 
-const DATASET: &str = ".dataset.json";
 const HTML: &str = ".report.html";
 const JSON: &str = ".report.json";
 const JUNIT: &str = ".junit.xml";
@@ -153,12 +152,6 @@ pub fn snapshot(
         measured,
         reports,
     })
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.components().collect::<PathBuf>().into_os_string();
-    name.push(suffix);
-    name.into()
 }
 
 /// Whether a path, which may not be there yet, is in a directory.

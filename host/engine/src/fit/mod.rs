@@ -37,7 +37,7 @@ use prodlike_core::model::{
     EdgeKind, EdgeModel, Fill, Model, NextCodec, PluginFile, Suppressed, TableModel, Target,
 };
 use prodlike_core::progress::{Cancel, Progress};
-use prodlike_core::schema::{Column, Schema, Table, TableMode};
+use prodlike_core::schema::{Column, Schema, TableMode};
 use prodlike_core::shown::Shown;
 use prodlike_duckdb::{SampleTable, Source};
 use prodlike_models::codec::Codec;
@@ -422,16 +422,15 @@ fn check_kept(schema: &Schema) -> Result<(), Error> {
 
 /// Refuses transforms of references: changed by themselves, they would refer to other rows.
 fn check_references(schema: &Schema) -> Result<(), Error> {
+    let transform = |table: &str, column: &str| {
+        let column = schema.table(table)?.column(column)?;
+        column.transform.as_ref().filter(|_| !column.exclude)
+    };
     for relationship in &schema.relationships {
         let keys = relationship.child_key.iter().zip(&relationship.parent_key);
         for (child, parent) in keys {
-            let of = |table: &str, name: &str| {
-                let mut columns = schema.table(table).into_iter().flat_map(Table::included);
-                let column = columns.find(|column| column.name == name);
-                column.and_then(|column| column.transform.as_ref())
-            };
-            let transform = of(&relationship.child_table, child);
-            if transform.is_some() && transform != of(&relationship.parent_table, parent) {
+            let ours = transform(&relationship.child_table, child);
+            if ours.is_some() && ours != transform(&relationship.parent_table, parent) {
                 return Err(Error::TransformedReference {
                     table: relationship.child_table.clone(),
                     column: child.clone(),
