@@ -105,7 +105,7 @@ def connect(
         A DuckDB file; a Parquet, CSV, JSON or Arrow file; a directory of such; a list of
         them; a data frame of Polars, pandas, PyArrow, DuckDB or another library with the Arrow
         PyCapsule interface; or a dictionary of table names and data frames, or of names and
-        files. Frames are read once, as streams, into a temporary database on disk: what happens
+        files. Frames are read once, as streams, into a database of our own: what happens
         to them afterwards does not matter. Of pandas, an index is a column where it has a name,
         and floats that are whole numbers but for missing ones are whole numbers.
     skip_broken_rows

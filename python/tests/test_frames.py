@@ -193,6 +193,13 @@ def test_pandas_has_three_kinds_of_missing():
         assert 100 < made[name].null_count() < 300, name
 
 
+def test_a_frame_of_many_columns_is_read():
+    # DuckDB has a block of each in memory while rows are written, which is above its limit.
+    numbers = pyarrow.array(range(2_100))
+    frame = pyarrow.table({f"c{at}": numbers for at in range(6_000)})
+    assert repr(prodlike.connect({"t": frame}))
+
+
 def test_nested_values():
     frame = polars.DataFrame(
         {"tags": [["a", "b"], ["c"]] * 30, "place": [{"lat": 1.0, "lon": 2.0}] * 60, "n": range(60)}

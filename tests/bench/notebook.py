@@ -1,7 +1,7 @@
 """What `run.py python` measures, in a process of its own with the wheel: prints one line of JSON.
 
 `frame PARQUET OUT` fits and generates from a frame of Polars; `hand` hands a gigabyte over;
-`import` imports the package and the engine behind it.
+`stream` reads one of 2.4 GB; `import` imports the package and the engine behind it.
 """
 
 import json
@@ -43,6 +43,22 @@ def hand():
     return measured
 
 
+def stream():
+    import numpy
+    import pyarrow
+
+    import prodlike
+
+    random = numpy.random.default_rng(1)
+    batches = (
+        pyarrow.record_batch({f"c{i}": random.standard_normal(100_000) for i in range(10)}) for _ in range(300)
+    )
+    first = next(batches)
+    start = time.perf_counter()
+    prodlike.connect({"data": pyarrow.RecordBatchReader.from_batches(first.schema, batches)})
+    return {"seconds": time.perf_counter() - start}
+
+
 def imported():
     start = time.perf_counter()
     import prodlike
@@ -54,4 +70,4 @@ def imported():
 
 if __name__ == "__main__":
     what, *arguments = sys.argv[1:]
-    print(json.dumps({"frame": frame, "hand": hand, "import": imported}[what](*arguments)))
+    print(json.dumps({"frame": frame, "hand": hand, "stream": stream, "import": imported}[what](*arguments)))

@@ -529,7 +529,7 @@ def python(rounds):
     """The Python package, as a wheel in an environment of its own (tests/setup/python.sh).
 
     The command line reads the Parquet file that the frame was read from; the frame is in memory
-    already, and goes through a temporary database on disk. Both propose the manifest, fit, and
+    already, and goes through a database in memory. Both propose the manifest, fit, and
     write the same Parquet.
     """
     say()
@@ -556,6 +556,13 @@ def python(rounds):
         goal(
             f"{handed[0]['bytes'] / 1e9:.2f} GB to {name} under 10 ms", f"{milliseconds:.2f} ms", milliseconds < 10
         )
+
+    read, run = measure("stream")
+    goal(
+        f"a stream of 2.4 GB, read in {read['seconds']:.0f} s, within 1.5 GiB",
+        f"{run.peak_mib:.0f} MiB",
+        run.peak_mib <= 1536,
+    )
 
     Run([SQL, "scratch.duckdb"], script=TWENTY)
     seconds = {"command line": [], "python": []}

@@ -18,7 +18,7 @@ use crate::batches::{one_batch, row, rows, run};
 use crate::carry::{appendable, carried, loaded, staged};
 use crate::error::Error;
 use crate::quote::{identifier, join, literal};
-use crate::source::{MEMORY, start};
+use crate::source::{MEMORY_MB, start};
 
 /// Functions that say something of DuckDB or its session, though they are called consistent.
 const OF_THE_SESSION: [&str; 3] = ["current_setting", "version", "getenv"];
@@ -170,7 +170,7 @@ fn alone() -> Result<Connection, Error> {
         &connection,
         "shut a database in",
         &format!(
-            "SET memory_limit = '{MEMORY}'; SET enable_external_access = false; \
+            "SET memory_limit = '{MEMORY_MB}MB'; SET enable_external_access = false; \
              SET lock_configuration = true"
         ),
     )?;

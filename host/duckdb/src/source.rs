@@ -42,7 +42,7 @@ use stage::Stage;
 
 /// What DuckDB may hold before it spills to disk. Its own default is most of the machine, of
 /// which a job beside others has no right.
-pub(crate) const MEMORY: &str = "1GB";
+pub(crate) const MEMORY_MB: usize = 1_000;
 
 /// The schema of the temporary database that streams are read into.
 const STREAMS: &str = "streams";
@@ -176,7 +176,7 @@ impl Source {
 
     /// Reads streams of Arrow batches, each a table of the name beside it.
     ///
-    /// They are read once, into a temporary database on disk, with the memory of a batch; what
+    /// They are read once, into a database in memory that spills to disk above a gigabyte; what
     /// happens to their rows afterwards does not matter. Names may be those of any tables, but
     /// may not differ in case only. `threads` is DuckDB's number of threads; 0 leaves it to
     /// DuckDB.
@@ -193,6 +193,7 @@ impl Source {
         if streams.is_empty() {
             return Err(Error::NoStreams);
         }
+        source.stage = Some(Stage::new(&source.connection, true)?);
         source.stage_schema(STREAMS)?;
         for (at, (name, mut stream)) in streams.into_iter().enumerate() {
             if name.is_empty() {
@@ -208,6 +209,7 @@ impl Source {
                     second: name,
                 });
             }
+            source.limit_memory(stream.schema().fields().len());
             let mut table = empty_table(name.clone());
             table.columns = arrow::load_stream(&source.connection, STREAMS, &name, &mut *stream)?;
             source.declared.tables.push(table);
@@ -237,11 +239,17 @@ impl Source {
         default_semantics(&mut self.declared);
         self.check_unchanged()?;
         // Only now: the reader of JSON wants buffers of its own, which do not spill.
-        let limit = format!("SET memory_limit = '{MEMORY}'");
+        self.limit_memory(0);
+        Ok(self)
+    }
+
+    /// Sets how much DuckDB may hold while it writes rows of so many columns, of each of which
+    /// it has a block in memory that does not spill.
+    fn limit_memory(&self, columns: usize) {
+        let limit = format!("SET memory_limit = '{}MB'", MEMORY_MB + columns / 2);
         if let Err(error) = self.connection.execute_batch(&limit) {
             tracing::debug!("no limit of memory: {error}");
         }
-        Ok(self)
     }
 
     /// Puts tables in the order of their names, and refuses those that differ in case only.
@@ -407,7 +415,7 @@ impl Source {
     fn stage(&mut self) -> Result<(&mut Stage, &Connection), Error> {
         let stage = match &mut self.stage {
             Some(stage) => stage,
-            none => none.insert(Stage::new(&self.connection)?),
+            none => none.insert(Stage::new(&self.connection, false)?),
         };
         Ok((stage, &self.connection))
     }

@@ -5,6 +5,9 @@
 //! read once, into a temporary database on disk, which is compressed, scanned by column
 //! and as large as it has to be while memory stays bounded. It also makes the read a
 //! snapshot: what happens to the files afterwards no longer matters.
+//!
+//! Streams most often come from frames that are in memory, so theirs is a database in memory,
+//! of which DuckDB writes to disk what is above its limit.
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +25,8 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Makes the database and attaches it as `staged`.
-    pub(super) fn new(connection: &Connection) -> Result<Stage, Error> {
+    /// Makes the database, on disk or in memory, and attaches it as `staged`.
+    pub(super) fn new(connection: &Connection, in_memory: bool) -> Result<Stage, Error> {
         let directory = tempfile::Builder::new()
             .prefix("prodlike-staged-")
             .tempdir()
@@ -35,15 +38,16 @@ impl Stage {
             directory,
             files: 0,
         };
-        let database = stage.directory.path().join("staged.duckdb");
-        let database = database.to_str().ok_or_else(|| Error::BadPath {
-            path: database.clone(),
-        })?;
-        run(
-            connection,
-            "make a temporary database",
-            &format!("ATTACH {} AS staged", literal(database)),
-        )?;
+        let attach = if in_memory {
+            "ATTACH ':memory:' AS staged (COMPRESS)".to_string()
+        } else {
+            let database = stage.directory.path().join("staged.duckdb");
+            let database = database.to_str().ok_or_else(|| Error::BadPath {
+                path: database.clone(),
+            })?;
+            format!("ATTACH {} AS staged", literal(database))
+        };
+        run(connection, "make a temporary database", &attach)?;
         Ok(stage)
     }
 
