@@ -75,7 +75,7 @@ pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
         limits: args.limit.clone(),
     };
     let origin = origin(&args.origin, args.tag.as_deref())?;
-    let directory = undotted(&args.to);
+    let directory = project(&args.to)?;
     let added = plugins::add(directory, &origin, &asked, &options(&session.global))?;
     let (plugin, lock) = (&added.plugin, directory.join(plugins::LOCK));
     match &added.replaced {
@@ -94,7 +94,7 @@ pub(crate) fn add(session: &Session, args: &PluginAdd) -> anyhow::Result<()> {
 }
 
 pub(crate) fn remove(session: &Session, args: &PluginRemove) -> anyhow::Result<()> {
-    let directory = undotted(&args.from);
+    let directory = project(&args.from)?;
     let removed = plugins::remove(directory, &args.name, &options(&session.global))?;
     let lock = directory.join(plugins::LOCK);
     let manifest = directory.join("prodlike.toml");
@@ -121,9 +121,16 @@ pub(crate) fn remove(session: &Session, args: &PluginRemove) -> anyhow::Result<(
     session.result(&json!({ "removed": removed }))
 }
 
-/// A directory without the dot that it is where nothing was typed.
-fn undotted(directory: &Path) -> &Path {
-    directory.strip_prefix(".").unwrap_or(directory)
+/// A directory, which must be there, without the dot that it is where nothing was typed.
+fn project(directory: &Path) -> anyhow::Result<&Path> {
+    if !directory.is_dir() {
+        return Err(Advice {
+            message: format!("`{}` is no directory", directory.display()),
+            hint: "Give the directory in which the manifest lies".into(),
+        }
+        .into());
+    }
+    Ok(directory.strip_prefix(".").unwrap_or(directory))
 }
 
 fn described(locked: &Locked) -> Value {
@@ -141,7 +148,7 @@ fn described(locked: &Locked) -> Value {
 }
 
 pub(crate) fn list(session: &Session, directory: &Path) -> anyhow::Result<()> {
-    let locked = plugins::list(undotted(directory))?;
+    let locked = plugins::list(project(directory)?)?;
     if session.json() {
         return session.result(&locked.iter().map(described).collect::<Vec<_>>().into());
     }

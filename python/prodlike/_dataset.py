@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from . import _engine
 from ._libraries import needed
@@ -28,6 +28,13 @@ __all__ = ["Batch", "Dataset", "Table"]
 SHOWN = 5
 
 
+def no_array() -> ProdlikeError:
+    """Return what to tell who takes columns of several types for an array of one."""
+    return ProdlikeError(
+        "a table is no array", (), "Make a frame of it: `to_pandas()`, `to_polars()` or `to_arrow()`"
+    )
+
+
 class Batch:
     """Rows that are in memory: a data frame to every library that reads Arrow."""
 
@@ -37,6 +44,10 @@ class Batch:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand over the rows, without a copy, as often as wanted."""
         return self._engine.__arrow_c_stream__(requested_schema)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        # NumPy's, and the constructor's of pandas, which does not read Arrow.
+        raise no_array()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -82,6 +93,10 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         """Hand over a stream of the rows, which are made as it is read."""
         return self._batches().__arrow_c_stream__(requested_schema)
+
+    def __array__(self, *_: object, **__: object) -> NoReturn:
+        # NumPy's, and the constructor's of pandas, which does not read Arrow.
+        raise no_array()
 
     def __len__(self) -> int:
         """Return the number of rows."""

@@ -100,7 +100,7 @@ impl Model {
             plugins: options(plugins),
         };
         jobs::run(py, None, |job| {
-            let dataset = prodlike_engine::Dataset::new(&self.model, &options)?;
+            let dataset = prodlike_engine::Dataset::new(&self.model, &options, &job.cancel)?;
             for note in &dataset.plan().notes {
                 job.warn(note);
             }

@@ -138,6 +138,8 @@ def test_a_relationship_stays_itself(chinook):
         (lambda model: prodlike.connect({"t": frame()["a"]}), r"`series.to_frame\(\)`"),
         (lambda model: prodlike.connect(pandas.Series([1])), r"`series.to_frame\(\)`"),
         (lambda model: prodlike.connect({"t": frame().lazy()}), r"`frame.collect\(\)`"),
+        (lambda model: pandas.DataFrame(model.generate()["users"]), r"`to_pandas\(\)`"),
+        (lambda model: numpy.array(model.generate()["users"].collect()), r"`to_pandas\(\)`"),
         (
             lambda model: prodlike.connect(pandas.DataFrame([[1, 2]], columns=["a", "a"])),
             "two columns of `data` are called 'a'",

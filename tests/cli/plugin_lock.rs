@@ -332,16 +332,21 @@ fn nothing_is_written_outside_of_a_project() {
 #[test]
 fn limits_of_the_lockfile_hold_wherever_the_model_goes() {
     let sandbox = added();
-    // The one value that a fit asks for has less.
     sandbox.edit("prodlike.lock", "output = 134217728", "output = 4000");
+    // A fit tries the rows that the model is of.
+    sandbox.refused(
+        "fit -o m.prodlike",
+        &["`payment` (v0.1.0)", "returned more than 4000 bytes"],
+    );
+    sandbox.edit("prodlike.lock", "output = 4000", "output = 60000");
     sandbox.ok("fit -o m.prodlike");
     fs::remove_file(sandbox.path("prodlike.lock")).unwrap();
     sandbox.refused(
-        "generate m.prodlike -o made.duckdb",
+        "generate m.prodlike --scale 10 -o made.duckdb",
         &[
-            "Plugin `payment` (v0.1.0) on rows 0–599",
-            "returned more than 4000 bytes",
-            "hint: Raise `output` among the plugin's limits in prodlike.lock",
+            "Plugin `payment` (v0.1.0) on rows 0–5999",
+            "returned more than 60000 bytes",
+            "hint: Raise `output` among the plugin's limits in prodlike.lock, and fit again",
         ],
     );
     // And where they are too narrow for a plugin to say what it is, at once.

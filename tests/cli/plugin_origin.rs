@@ -26,6 +26,10 @@ fn standard_plugins_have_names() {
     assert_eq!(listed(&sandbox)[0]["name"], "payment");
     let told = sandbox.ok("plugin inspect payment").stdout;
     assert!(told.starts_with("payment 0.1.0: "), "{told}");
+    sandbox.refused(
+        "plugin add payment --to nosuch",
+        &["`nosuch` is no directory", "hint: Give the directory"],
+    );
     let ran = sandbox.refused(
         "plugin add paymnt",
         &[

@@ -102,10 +102,14 @@ fn one_key_joins_and_another_does_not() {
         assert!(model == std::fs::read(sandbox.path("again.prodlike")).unwrap());
         emails
     };
-    let first = made("one");
+    let (one, two) = (
+        "one key of 16 bytes or more",
+        "two keys of 16 bytes or more",
+    );
+    let first = made(one);
     assert_eq!(first.len(), 400);
-    assert_eq!(first, made("one"));
-    let other = made("two");
+    assert_eq!(first, made(one));
+    let other = made(two);
     // 26 to the power of eight pairs: none by chance.
     assert!(!other.iter().any(|email| first.contains(email)));
 }
@@ -235,7 +239,10 @@ fn transforms_that_cannot_be_are_refused() {
     sandbox.edit("prodlike.toml", "env:PRODLIKE_NO_SUCH_KEY", "file:key");
     sandbox.write("key", "\n");
     sandbox.refused(fit, &["account.email", "file:key"]);
-    sandbox.write("key", "a key");
+    sandbox.write("key", "hunter2");
+    let told = sandbox.refused(fit, &["account.email", "file:key", "7 bytes", "openssl"]);
+    assert!(!told.stderr.contains("hunter2"), "{told}");
+    sandbox.write("key", "as long as a key must be");
     // What repeats afterwards is no key.
     sandbox.edit("prodlike.toml", "name = \"pseudonym\"", "name = \"mask\"");
     sandbox.refused(fit, &["account.email"]);
@@ -324,7 +331,7 @@ fn a_snapshot_is_fitted_anew_where_a_key_or_a_plugin_is_another() {
     sandbox.ok("snapshot -q");
     let reused = |sandbox: &Sandbox| sandbox.ok("snapshot").stderr.contains("Reused model");
     assert!(reused(&sandbox));
-    sandbox.write("key", "another");
+    sandbox.write("key", "another of 16 bytes or more");
     assert!(!reused(&sandbox));
     assert!(reused(&sandbox));
     std::fs::copy(component("pseudonym"), sandbox.path("plugin.wasm")).unwrap();

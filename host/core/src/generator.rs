@@ -306,6 +306,16 @@ pub enum GeneratorError {
         /// Why a file could not be read.
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// A key that could be found by trying.
+    #[error("the secret `{name}` from `{from}` has {bytes} bytes, which can be guessed")]
+    ShortSecret {
+        /// What it is asked for by.
+        name: String,
+        /// Where it is.
+        from: SecretPlace,
+        /// Its length.
+        bytes: usize,
+    },
     /// What a transform draws could be drawn again by anybody.
     #[error("transform `{name}` draws at random, and has no key to draw by")]
     NoKey {
@@ -440,6 +450,9 @@ impl Hint for GeneratorError {
                     format!("Put the secret `{name}` into the file `{path}`")
                 }
             }),
+            GeneratorError::ShortSecret { .. } => {
+                Some("Take one of 16 bytes or more, drawn at random: `openssl rand -hex 16`".into())
+            }
             GeneratorError::NoKey { .. } => Some(
                 "Give it one, or whoever knows the order of rows can undo it: \
                  `secrets = { key = \"env:NAME\" }`"

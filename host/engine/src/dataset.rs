@@ -77,8 +77,12 @@ impl Dataset {
     /// Plans a dataset: who refers to whom, and how often.
     ///
     /// # Errors
-    /// Sizes that cannot be met, plugins that cannot be run.
-    pub fn new(model: &Arc<Model>, options: &DatasetOptions) -> Result<Dataset, Error> {
+    /// Sizes that cannot be met, plugins that cannot be run; [`Error::Interrupted`].
+    pub fn new(
+        model: &Arc<Model>,
+        options: &DatasetOptions,
+        cancel: &Cancel,
+    ) -> Result<Dataset, Error> {
         let seed = options.seed;
         let plan = plan(model, seed, &options.size)?;
         let pool = rayon::ThreadPoolBuilder::new()
@@ -86,7 +90,7 @@ impl Dataset {
             .build()
             .map_err(|error| Error::Internal(format!("no thread pool: {error}")))?;
         let generators = Generators::of_model(model, &options.plugins)?;
-        let cells = pool.install(|| Cells::new(model, plan, seed, &generators))?;
+        let cells = pool.install(|| Cells::new(model, plan, seed, &generators, cancel))?;
         let schemas = (0..model.tables.len()).map(|table| arrow_schema(model, table));
         Ok(Dataset {
             model: Arc::clone(model),

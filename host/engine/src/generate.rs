@@ -107,7 +107,7 @@ pub fn generate(
     progress: &dyn Progress,
     cancel: &Cancel,
 ) -> Result<Generated, Error> {
-    let dataset = Dataset::new(model, &options.dataset)?;
+    let dataset = Dataset::new(model, &options.dataset, cancel)?;
     dataset
         .plan()
         .notes

@@ -513,7 +513,7 @@ impl Hint for Failure {
     fn hint(&self) -> Option<String> {
         match self {
             Failure::Fuel { .. } => Some(
-                "Raise `fuel_per_row` among the plugin's limits in prodlike.lock; \
+                "Raise `fuel_per_row` among the plugin's limits in prodlike.lock, and fit again; \
                  `prodlike plugin bench` says what it needs"
                     .into(),
             ),
@@ -524,11 +524,15 @@ impl Hint for Failure {
                 "Give it the columns that it needs (`input`), or choose another for this column"
                     .into(),
             ),
-            Failure::Memory { .. } => Some("Raise `memory` among the plugin's limits in prodlike.lock".into()),
-            Failure::Output { .. } => {
-                Some("Raise `output` among the plugin's limits in prodlike.lock, or ask for fewer rows at once".into())
-            }
-            Failure::Time { .. } => Some("Raise `seconds` among the plugin's limits in prodlike.lock".into()),
+            Failure::Memory { .. } => Some(
+                "Raise `memory` among the plugin's limits in prodlike.lock, and fit again".into(),
+            ),
+            Failure::Output { .. } => Some(
+                "Raise `output` among the plugin's limits in prodlike.lock, and fit again".into(),
+            ),
+            Failure::Time { .. } => Some(
+                "Raise `seconds` among the plugin's limits in prodlike.lock, and fit again".into(),
+            ),
             Failure::Result(_) | Failure::Malformed { .. } | Failure::Trap { .. } => {
                 Some("This is a fault of the plugin: `prodlike plugin check` shows it".into())
             }

@@ -24,6 +24,7 @@ use prodlike_core::generator::{
 use prodlike_core::model::{
     EdgeKind, Feature, Fill, Model, NextCodec, Sequence, TableModel, Target,
 };
+use prodlike_core::progress::Cancel;
 use prodlike_core::schema::{Column, SemanticType};
 use prodlike_core::shown::Shown;
 use prodlike_models::codec;
@@ -170,12 +171,13 @@ impl Cells {
     /// Prepares samplers, streams and generators.
     ///
     /// # Errors
-    /// A generator that is unknown.
+    /// A generator that is unknown; [`Error::Interrupted`].
     pub(crate) fn new(
         model: &Arc<Model>,
         plan: Plan,
         seed: u64,
         registry: &dyn GeneratorRegistry,
+        cancel: &Cancel,
     ) -> Result<Self, Error> {
         let mut tables = Vec::with_capacity(model.tables.len());
         for (index, learned) in model.tables.iter().enumerate() {
@@ -283,7 +285,7 @@ impl Cells {
                 .collect();
             cells.tables[table].wanted = cells.closure(table, wanted);
         }
-        cells.shape();
+        cells.shape(cancel)?;
         Ok(cells)
     }
 

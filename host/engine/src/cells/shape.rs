@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use prodlike_core::model::{EdgeKind, Target};
+use prodlike_core::progress::Cancel;
 use prodlike_models::philox::{Stream, key, mix};
 use prodlike_models::ranks;
 use prodlike_models::tree::Block;
 use rayon::prelude::*;
 
 use super::{Cells, Details, Whole};
+use crate::error::Error;
 use crate::order::parents_first;
 use crate::plan::{MAX_WISHES, PLANNED_ROWS};
 
@@ -22,7 +24,7 @@ const HELD: u64 = 1 << 25;
 
 impl Cells {
     /// Settles every fan-out, the items of bridges, and the references to kept tables.
-    pub(super) fn shape(&mut self) {
+    pub(super) fn shape(&mut self, cancel: &Cancel) -> Result<(), Error> {
         let model = Arc::clone(&self.model);
         let model = &*model;
         let kinds: Vec<Option<EdgeKind>> = model.edges.iter().map(|it| Some(it.kind)).collect();
@@ -40,14 +42,14 @@ impl Cells {
             }
             for drawn in 0..model.tables[table].drawn.len() {
                 if let Target::Reference(edge) = model.tables[table].drawn[drawn].target {
-                    self.deal_references(table, drawn, edge);
+                    self.deal_references(table, drawn, edge, cancel)?;
                 }
             }
             for drawn in 0..model.tables[table].drawn.len() {
                 if let Target::Degree(edge) = model.tables[table].drawn[drawn].target
                     && self.plan.draws_degrees(model, table, edge)
                 {
-                    let wishes = self.wishes(table, drawn);
+                    let wishes = self.wishes(table, drawn, cancel)?;
                     self.plan.settle(model, self.seed, edge, Some(wishes));
                     settled[edge] = true;
                 }
@@ -71,6 +73,7 @@ impl Cells {
         for table in undealt {
             self.plan.deal(model, self.seed, table);
         }
+        Ok(())
     }
 
     /// Draws all of a small table. Its rows are shared out, less by chance than rows drawn one by
@@ -97,20 +100,26 @@ impl Cells {
     /// Lets the rows of a table refer to parents of the class that they draw, given all that is
     /// known of them before. Every parent keeps its fan-out: where too many rows draw one class,
     /// some of them draw again.
-    fn deal_references(&mut self, table: usize, drawn: usize, edge: usize) {
+    fn deal_references(
+        &mut self,
+        table: usize,
+        drawn: usize,
+        edge: usize,
+        cancel: &Cancel,
+    ) -> Result<(), Error> {
         let model = Arc::clone(&self.model);
         let model = &*model;
         let relationship = &model.schema.relationships[edge];
         let Some(parent) = model.schema.table_idx(&relationship.parent_table) else {
-            return;
+            return Ok(());
         };
         let Some((feature, n_classes)) = model.tables[parent].classes_of(edge) else {
-            return;
+            return Ok(());
         };
         if self.plan.edges[edge].is_none() || self.plan.rows[parent] > MAX_WISHES {
-            return;
+            return Ok(());
         }
-        let classes = self.column_of(parent, feature);
+        let classes = self.column_of(parent, feature, cancel)?;
         if self.plan.rows[table] <= MAX_WISHES {
             let path = [
                 relationship.child_table.as_str(),
@@ -118,7 +127,7 @@ impl Cells {
                 "deal",
             ];
             let key = key(self.seed, &path);
-            let mut wishes = self.wishes(table, drawn);
+            let mut wishes = self.wishes(table, drawn, cancel)?;
             let quotas = self.plan.edges[edge].as_ref().map_or(Vec::new(), |plan| {
                 plan.quotas(&classes, n_classes, self.plan.rows[table])
             });
@@ -128,6 +137,7 @@ impl Cells {
             }
         }
         self.parent_classes[edge] = Some(classes);
+        Ok(())
     }
 
     /// Moves as few wishes as makes them as many of each class as its quota.
@@ -179,12 +189,12 @@ impl Cells {
     }
 
     /// The class of its fan-out, or of the parent it refers to, that every row of a table draws.
-    fn wishes(&self, table: usize, drawn: usize) -> Vec<u8> {
-        self.column_of(table, self.feature_of(table, drawn))
+    fn wishes(&self, table: usize, drawn: usize, cancel: &Cancel) -> Result<Vec<u8>, Error> {
+        self.column_of(table, self.feature_of(table, drawn), cancel)
     }
 
     /// A feature of every row of a table.
-    fn column_of(&self, table: usize, feature: usize) -> Vec<u8> {
+    fn column_of(&self, table: usize, feature: usize, cancel: &Cancel) -> Result<Vec<u8>, Error> {
         let rows = self.plan.rows[table];
         let mut wanted = vec![false; self.model.tables[table].features.len()];
         wanted[feature] = true;
@@ -192,12 +202,15 @@ impl Cells {
         let batches: Vec<Vec<u8>> = (0..rows.div_ceil(BATCH))
             .into_par_iter()
             .map(|batch| {
+                if cancel.is_cancelled() {
+                    return Err(Error::Interrupted);
+                }
                 let rows: Vec<u64> = (batch * BATCH..rows.min((batch + 1) * BATCH)).collect();
                 let owned = self.owned(table, &rows);
                 let block = self.symbols(table, &rows, owned.as_ref(), &wanted, None);
-                block.column(feature).to_vec()
+                Ok(block.column(feature).to_vec())
             })
-            .collect();
-        batches.concat()
+            .collect::<Result<_, Error>>()?;
+        Ok(batches.concat())
     }
 }

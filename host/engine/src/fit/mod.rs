@@ -23,6 +23,7 @@ mod levels;
 mod shifts;
 mod tails;
 mod teach;
+mod trial;
 mod types;
 
 use std::collections::BTreeMap;
@@ -182,13 +183,15 @@ pub fn fit(
         finished.push(learning.finish(&schema, index, conditionals, &mut ledger));
     }
     ledger.sort();
-    Ok(Model {
+    let model = Arc::new(Model {
         plugins: plugins(&finished, registry),
         schema,
         tables: finished,
         edges: models,
         suppressed: ledger,
-    })
+    });
+    pool.install(|| trial::run(&model, registry, cancel))?;
+    Arc::into_inner(model).ok_or_else(|| Error::Internal("the trial goes on".into()))
 }
 
 /// The plugins that generators of some tables come from, in order.

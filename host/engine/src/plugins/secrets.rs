@@ -4,10 +4,14 @@ use prodlike_core::generator::GeneratorError;
 use prodlike_core::schema::{SecretPlace, SecretSource};
 use prodlike_plugin::Secret;
 
+/// Bytes that a key must have: as many as cannot be tried, where they are random.
+const LEAST: usize = 16;
+
 /// Fetches keys.
 ///
 /// # Errors
-/// [`GeneratorError::Secret`] for one that is not there, or empty.
+/// [`GeneratorError::Secret`] for one that is not there, [`GeneratorError::ShortSecret`] for one
+/// that can be guessed.
 pub(super) fn fetch(sources: &[SecretSource]) -> Result<Vec<Secret>, GeneratorError> {
     let fetch = |source: &SecretSource| {
         let missing = |error: Option<std::io::Error>| GeneratorError::Secret {
@@ -29,9 +33,14 @@ pub(super) fn fetch(sources: &[SecretSource]) -> Result<Vec<Secret>, GeneratorEr
                 bytes
             }
         };
-        match bytes.is_empty() {
-            true => Err(missing(None)),
-            false => Ok(Secret {
+        match bytes.len() {
+            0 => Err(missing(None)),
+            length if length < LEAST => Err(GeneratorError::ShortSecret {
+                name: source.name.clone(),
+                from: source.from.clone(),
+                bytes: length,
+            }),
+            _ => Ok(Secret {
                 name: source.name.clone(),
                 bytes,
             }),

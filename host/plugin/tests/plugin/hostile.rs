@@ -96,7 +96,7 @@ fn endless_loops() {
         says(run(Guest::running("(loop (br 0))"))),
         "plugin `test` (v1.2.3) on rows 40–42 of `t.c` ran out of fuel: \
          more than 4000000 operations\n\
-         hint: Raise `fuel_per_row` among the plugin's limits in prodlike.lock; \
+         hint: Raise `fuel_per_row` among the plugin's limits in prodlike.lock, and fit again; \
          `prodlike plugin bench` says what it needs"
     );
     // Where fuel would last, the clock ends it.
@@ -108,7 +108,7 @@ fn endless_loops() {
     assert_eq!(
         says(run_with(Guest::running("(loop (br 0))"), &limits)),
         "plugin `test` (v1.2.3) on rows 40–42 of `t.c` took longer than 100ms\n\
-         hint: Raise `seconds` among the plugin's limits in prodlike.lock"
+         hint: Raise `seconds` among the plugin's limits in prodlike.lock, and fit again"
     );
     let mut guest = Guest::running("");
     guest.configure = "(loop (br 0))".to_owned();
@@ -137,14 +137,14 @@ fn allocation_bombs() {
         says(run(Guest::running(bomb))),
         "plugin `test` (v1.2.3) on rows 40–42 of `t.c` ran out of memory: \
          more than 4194304 bytes\n\
-         hint: Raise `memory` among the plugin's limits in prodlike.lock"
+         hint: Raise `memory` among the plugin's limits in prodlike.lock, and fit again"
     );
     let mut guest = Guest::running("");
     guest.extra = "(memory $large 1000)".to_owned();
     assert_eq!(
         says(run(guest)),
         "plugin `test.wasm` ran out of memory: more than 4194304 bytes\n\
-         hint: Raise `memory` among the plugin's limits in prodlike.lock"
+         hint: Raise `memory` among the plugin's limits in prodlike.lock, and fit again"
     );
     let mut guest = Guest::running(
         "(loop (if (i32.eq (table.grow $t (ref.null func) (i32.const 60000)) (i32.const -1)) \
@@ -179,7 +179,7 @@ fn too_much_output() {
     assert_eq!(
         says(run(guest)),
         "plugin `test` (v1.2.3) on rows 40–42 of `t.c` returned more than 1048576 bytes\n\
-         hint: Raise `output` among the plugin's limits in prodlike.lock, or ask for fewer rows at once"
+         hint: Raise `output` among the plugin's limits in prodlike.lock, and fit again"
     );
     let mut guest = Guest::of(field("c", tag::INT64), &[]);
     let nodes = guest.memory.nodes(&[(
