@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod explain;
 mod lock;
+mod options;
 mod output;
 mod plugin;
 mod progress;

@@ -10,6 +10,7 @@ use prodlike_engine::plugins::{self, Origin, Plugin};
 use crate::args::{self, PluginCommand};
 use crate::commands::Session;
 use crate::lock;
+use crate::options;
 use crate::output;
 
 /// Runs a subcommand; false where a component does not pass.
@@ -83,10 +84,10 @@ fn inspect(session: &Session, args: &args::PluginInspect) -> anyhow::Result<()> 
         let lines = outputs.map(|it| vec![format!("  {}", it.name), it.summary.clone()]);
         text += &aligned(&lines.collect::<Vec<_>>(), &[]);
     }
-    text += &format!(
-        "\nOptions\n{}\n",
-        serde_json::to_string_pretty(&about.options)?
-    );
+    let options = options::lines(&about.options);
+    if !options.is_empty() {
+        text += &format!("\nOptions\n{options}");
+    }
     for example in &about.examples {
         text += &format!("\n{}\n  options = {}\n", example.summary, example.options);
     }

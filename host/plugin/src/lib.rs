@@ -79,6 +79,7 @@ pub use field::canonical;
 pub use kinds::{Detector, Finding, Generator, Learn, Rule, Transform};
 pub use lock::{Lock, Locked, Locking};
 pub use lock_error::LockError;
+pub use log::shown;
 pub use plugin::Plugin;
 pub use prodlike_core::limits::Limits;
 pub use runtime::Runtime;

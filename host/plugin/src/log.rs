@@ -12,7 +12,7 @@ const SHOWN: usize = 240;
 
 /// Returns a plugin's text as it can be shown: one line, without control characters (of
 /// terminals and of writing direction), and not long.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(SHOWN));
     for (n_shown, char) in text.chars().enumerate() {
         if n_shown == SHOWN {

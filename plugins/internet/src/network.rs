@@ -7,7 +7,7 @@ use prodlike_sdk::Rng;
 use prodlike_sdk::prelude::*;
 
 /// Where IPv4 addresses are taken from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Range {
     /// The three networks for documentation (RFC 5737): 762 addresses.

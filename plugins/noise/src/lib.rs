@@ -26,7 +26,7 @@ struct Options {
 }
 
 /// How noise is spread between its bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Shape {
     /// Every amount as likely.

@@ -35,7 +35,7 @@ struct Options {
 }
 
 /// How names are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Script {
     /// In the own script where the locale's language is written in it, else in Latin letters.

@@ -28,7 +28,7 @@ use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
-pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin};
+pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin, shown};
 use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
 use crate::error::Error;
