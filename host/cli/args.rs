@@ -29,7 +29,7 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Threads; 0 for one a core
-    #[arg(long, global = true, default_value_t = 0, env = "PRODLIKE_THREADS")]
+    #[arg(long, global = true, default_value_t = 0, env = "PRODLIKE_THREADS", value_parser = threads)]
     pub(crate) threads: usize,
     /// Say nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -450,6 +450,13 @@ fn part(text: &str) -> Result<(u32, u32), String> {
             .map_err(|_| format!("`{text}` is not a number"))
     };
     Ok((number(part)?, number(parts)?))
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads @ 0..=1024) => Ok(threads),
+        _ => Err("expected a number of threads, 1024 at most; 0 for one a core".into()),
+    }
 }
 
 fn limit(text: &str) -> Result<(String, u64), String> {

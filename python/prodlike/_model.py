@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import _engine
-from ._numbers import part_of, rows_of, whole
+from ._numbers import part_of, rows_of, threads_of, whole
 from ._progress import bars
 from ._schema import Schema, schema_of
 from ._show import as_html, as_text
@@ -144,7 +144,7 @@ class Model:
             scale,
             rows_of(rows),
             whole("seed", seed),
-            whole("threads", threads or 0),
+            threads_of(threads),
             PLUGINS,
             names,
             part_of(part),
@@ -294,7 +294,7 @@ def fit(
             schema._manifest,
             schema._directory,
             components(plugins),
-            whole("threads", threads or 0),
+            threads_of(threads),
             PLUGINS,
             bars(progress),
         )

@@ -24,6 +24,15 @@ def whole(what: str, value: object) -> int:
     return number
 
 
+def threads_of(threads: object) -> int:
+    """Return a number of threads; 0 where it is not said, which are the machine's."""
+    number = whole("threads", threads or 0)
+    if number > 1024:
+        hint = "There may be 1,024; where it is not said, there are as many as cores"
+        raise ProdlikeError(f"threads cannot be {number}", (), hint)
+    return number
+
+
 def rows_of(rows: object) -> list[tuple[str, int]]:
     """Return numbers of rows by the names of their tables."""
     hint = 'Say of which table: `rows={"orders": 1000}`'

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import _engine
 from ._dataset import Dataset
 from ._model import PLUGINS, Model, components
-from ._numbers import floors_of, whole
+from ._numbers import floors_of, threads_of
 from ._schema import Schema, schema_of
 from ._source import Source, SourceLike, connect
 from .errors import GateError, ProdlikeError
@@ -238,7 +238,7 @@ def evaluate(
             floors_of(fail_under),
             schema._directory,
             components(plugins),
-            whole("threads", threads or 0),
+            threads_of(threads),
             PLUGINS,
         )
     )

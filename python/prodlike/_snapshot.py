@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from . import _engine
 from ._model import PLUGINS
-from ._numbers import floors_of, rows_of, whole
+from ._numbers import floors_of, rows_of, threads_of, whole
 from ._progress import bars
 from ._report import Report
 
@@ -104,7 +104,7 @@ def snapshot(
         None if seed is None else whole("seed", seed),
         floors_of(fail_under),
         refit,
-        whole("threads", threads or 0),
+        threads_of(threads),
         PLUGINS,
         bars(progress),
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from . import _engine
-from ._numbers import whole
+from ._numbers import threads_of
 from ._progress import bars
 from ._show import as_html, as_text
 from .errors import SourceError
@@ -133,7 +133,7 @@ def connect(
     table  rows  columns
     users  3     2
     """
-    count = whole("threads", threads or 0)
+    count = threads_of(threads)
     if isinstance(source, Source):
         return source
     if isinstance(source, (str, os.PathLike)):

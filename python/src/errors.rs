@@ -44,8 +44,22 @@ fn told(py: Python<'_>, class: &str, error: &dyn std::error::Error, hint: Option
         }
         cause = error.source();
     }
+    let hint = hint.map(|hint| {
+        (IN_PYTHON.iter()).fold(hint, |hint, (command, here)| hint.replace(command, here))
+    });
     new(py, class, &message, causes, hint)
 }
+
+/// What hints call commands of the program, and what stands for each here.
+const IN_PYTHON: [(&str, &str); 4] = [
+    ("`prodlike init`", "`Source.inspect`"),
+    (
+        "`prodlike init --skip-broken-rows`",
+        "`prodlike.connect(…, skip_broken_rows=True)`",
+    ),
+    ("`prodlike fit`", "`prodlike.fit`"),
+    ("`prodlike snapshot`", "`prodlike.snapshot`"),
+];
 
 /// Makes an exception of a class of `prodlike.errors`.
 pub(crate) fn new(

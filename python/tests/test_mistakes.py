@@ -123,6 +123,7 @@ def test_a_relationship_stays_itself(chinook):
         (lambda model: model.generate(part="1/4"), r"`part=\(1, 4\)` is the first quarter"),
         (lambda model: model.generate(part=(1, None)), r"`part=\(1, 4\)` is the first quarter"),
         (lambda model: model.generate(seed=None), "seed cannot be None"),
+        (lambda model: model.generate(threads=10**6), "threads cannot be 1000000\nhint: There may be"),
         (lambda model: prodlike.evaluate(frame(), frame(), fail_under=0.9), "Say of which score"),
         (
             lambda model: prodlike.evaluate(frame(), frame(), fail_under={"quality": 85}),
@@ -150,6 +151,18 @@ def test_what_is_given_wrongly_is_told(model, mistake, told):
     with pytest.raises(prodlike.ProdlikeError, match=told) as refused:
         mistake(model)
     assert refused.value.hint
+
+
+def test_hints_speak_of_python(tmp_path):
+    schema = prodlike.connect({"t": frame()}).inspect()
+    other = prodlike.connect({"t": frame().rename({"a": "b"})})
+    with pytest.raises(prodlike.ProdlikeError) as refused:
+        prodlike.fit(other, schema)
+    assert "run `Source.inspect` again" in str(refused.value)
+    (tmp_path / "m.prodlike").write_bytes(b"no model")
+    with pytest.raises(prodlike.ModelError) as refused:
+        prodlike.load(tmp_path / "m.prodlike")
+    assert "`prodlike.fit`" in str(refused.value)
 
 
 def frame() -> polars.DataFrame:

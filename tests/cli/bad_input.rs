@@ -150,6 +150,11 @@ fn sizes_that_are_none() {
         2,
         &["not a number of rows"],
     );
+    sandbox.fails(
+        "generate m.prodlike -o made --threads 100000",
+        2,
+        &["a number of threads, 1024 at most"],
+    );
     sandbox.fails(&format!("{generate} --seed -1"), 2, &["-1"]);
 }
 

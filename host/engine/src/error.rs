@@ -315,7 +315,10 @@ impl Hint for Error {
                 "If the plugin was meant to change, add it again: `prodlike plugin add`".into()
             }
             Error::RuleInput { .. } => "Include the column, or remove the rule".into(),
-            Error::GeneratorInput { .. } => "Leave the column out of `input`".into(),
+            Error::GeneratorInput { table, input, .. } => format!(
+                "Name another column of `{table}` instead of `{input}`, in `input`, the expression \
+                 or the template, or leave it out"
+            ),
             Error::NoManifest { .. } => {
                 "Write one with `prodlike init SOURCE`, and review it".into()
             }

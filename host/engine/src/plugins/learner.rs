@@ -1,13 +1,12 @@
 //! What a plugin learns for its generator.
 
 use arrow::array::ArrayRef;
-use arrow::datatypes::Field;
 use prodlike_core::generator::{GeneratorError, LearnedKey, Learner};
 use prodlike_core::schema::Schema;
-use prodlike_plugin::{Column, Plugin, Role, Settings};
+use prodlike_plugin::{Plugin, Role, Settings};
 
 use super::learning::{self, Learning};
-use super::secrets;
+use super::{as_shown, secrets};
 
 /// Learns of a column and of those that its generator is shown.
 pub(super) struct FromPlugin {
@@ -34,16 +33,7 @@ pub(super) fn build(
     }
     let mut columns = Vec::new();
     for &at in &shown {
-        let it = &of.columns[at];
-        let data_type = it
-            .data_type
-            .to_arrow()
-            .ok_or_else(|| GeneratorError::DataType {
-                name: plugin.id().name.clone(),
-                data_type: it.data_type.clone(),
-            })?;
-        let field = Field::new(&it.name, data_type, true);
-        let mut told = Column::new(field).meaning(it.semantic.as_str());
+        let mut told = as_shown(&plugin.id().name, &of.columns[at])?;
         if at != column && Some(at) == entity {
             told.role = Role::EntityKey;
         }

@@ -28,6 +28,7 @@ use prodlike_core::model::{Model, PluginFile};
 use prodlike_core::rule::{PluginRule, Rule};
 use prodlike_core::schema::{self, Schema, SemanticType, Table};
 use prodlike_generators::NativeGenerators;
+use prodlike_models::philox::mix;
 pub use prodlike_plugin::{Cache, Digest, Limits, Locked, Locking, Plugin, shown};
 use prodlike_plugin::{Column, Kind, Rows, Runtime, Settings};
 
@@ -481,6 +482,24 @@ impl Generator for FromPlugin {
             data_type: args.data_type.clone(),
         })
     }
+}
+
+/// Returns a column as a plugin, which is named in errors, is shown it.
+fn as_shown(plugin: &str, column: &schema::Column) -> Result<Column, GeneratorError> {
+    let data_type = column.data_type.to_arrow();
+    let data_type = data_type.ok_or_else(|| GeneratorError::DataType {
+        name: plugin.to_string(),
+        data_type: column.data_type.clone(),
+    })?;
+    let field = Field::new(&column.name, data_type, true);
+    Ok(Column::new(field).meaning(column.semantic.as_str()))
+}
+
+/// Returns the seeds of real rows that follow one another.
+fn seeds(key: u64, first: u64, count: u64) -> Vec<u64> {
+    (first..first + count)
+        .map(|row| mix(key ^ mix(row)))
+        .collect()
 }
 
 fn failed(error: prodlike_plugin::Error) -> GeneratorError {

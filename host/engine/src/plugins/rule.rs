@@ -1,14 +1,13 @@
 //! Rules that plugins supply.
 
 use arrow::array::ArrayRef;
-use arrow::datatypes::Field;
 use prodlike_core::generator::{GeneratorError, RowRule};
 use prodlike_core::rule::PluginRule;
 use prodlike_core::schema;
-use prodlike_models::philox::{key, mix};
+use prodlike_models::philox::key;
 use prodlike_plugin::{Column, Domain, Kind, Rows, Rule, Settings};
 
-use super::{Generators, failed, secrets};
+use super::{Generators, as_shown, failed, secrets, seeds};
 
 /// A rule that a plugin supplies.
 pub(super) struct FromPlugin {
@@ -35,16 +34,8 @@ pub(super) fn build(
             known: rules.map(|plugin| plugin.id().name.clone()).collect(),
         });
     };
-    let mut columns = Vec::with_capacity(input.len());
-    for column in input {
-        let data_type = column.data_type.to_arrow();
-        let data_type = data_type.ok_or_else(|| GeneratorError::DataType {
-            name: spec.name.clone(),
-            data_type: column.data_type.clone(),
-        })?;
-        let field = Field::new(&column.name, data_type, true);
-        columns.push(Column::new(field).meaning(column.semantic.as_str()));
-    }
+    let shown = input.iter().map(|column| as_shown(&spec.name, column));
+    let columns: Vec<Column> = shown.collect::<Result<_, _>>()?;
     let settings = Settings {
         column: format!("{table}, rule {}", spec.name),
         options: spec.options.clone(),
@@ -76,8 +67,7 @@ pub(super) fn build(
 impl RowRule for FromPlugin {
     fn broken(&self, first: u64, total: u64, input: &[ArrayRef]) -> Result<u64, GeneratorError> {
         let count = input.first().map_or(0, |array| array.len()) as u64;
-        let seeds = (first..first + count).map(|row| mix(self.key ^ mix(row)));
-        let seeds: Vec<u64> = seeds.collect();
+        let seeds = seeds(self.key, first, count);
         let rows = Rows {
             count: count as u32,
             first,

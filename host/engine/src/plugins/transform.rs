@@ -7,11 +7,11 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType as ArrowType, Field};
 use prodlike_core::generator::{GeneratorError, ReadTransform};
 use prodlike_core::schema::{self, Schema, Table};
-use prodlike_models::philox::{key, mix};
+use prodlike_models::philox::key;
 use prodlike_plugin::{Column, Digest, Kind, Plugin, Role, Rows, Secret, Settings, Transform};
 
 use super::learning::Learning;
-use super::{Generators, failed, parts, secrets};
+use super::{Generators, failed, parts, secrets, seeds};
 
 /// Rows of each batch on which it is tried whether a transform draws at random.
 const PROBE: usize = 64;
@@ -186,9 +186,7 @@ impl FromPlugin {
         input: &[ArrayRef],
     ) -> Result<ArrayRef, GeneratorError> {
         let count = input.first().map_or(0, |array| array.len()) as u64;
-        let seeds: Vec<u64> = (first..first + count)
-            .map(|row| mix(key ^ mix(row)))
-            .collect();
+        let seeds = seeds(key, first, count);
         let rows = Rows {
             count: count as u32,
             first,
