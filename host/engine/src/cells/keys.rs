@@ -61,9 +61,7 @@ impl Cells {
         (0..missing.len()).for_each(|slot| slots[usize::from(symbol_of(slot))].push(slot));
         let rows: Vec<u64> = (0..n).collect();
         let feature = self.feature_of(table, drawn);
-        let mut wanted = vec![false; self.model.tables[table].features.len()];
-        wanted[feature] = true;
-        let wanted = self.closure(table, wanted);
+        let wanted = self.wanted_for(table, [feature]);
         let owned = self.owned(table, &rows);
         let mut block = self.symbols(table, &rows, owned.as_ref(), &wanted, None);
         let mut planned = vec![None; n as usize];

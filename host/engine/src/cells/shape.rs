@@ -152,10 +152,8 @@ impl Cells {
         }
         let moved = ranks::surplus(wishes, quotas, key);
         let mut left = Vec::new();
+        let wanted = self.wanted_for(table, [self.feature_of(table, drawn)]);
         for rows in moved.chunks(BATCH as usize) {
-            let mut wanted = vec![false; self.model.tables[table].features.len()];
-            wanted[self.feature_of(table, drawn)] = true;
-            let wanted = self.closure(table, wanted);
             let owned = self.owned(table, rows);
             let block = self.symbols(table, rows, owned.as_ref(), &wanted, None);
             let mut open: Vec<usize> = (0..rows.len()).collect();
@@ -196,9 +194,7 @@ impl Cells {
     /// A feature of every row of a table.
     fn column_of(&self, table: usize, feature: usize, cancel: &Cancel) -> Result<Vec<u8>, Error> {
         let rows = self.plan.rows[table];
-        let mut wanted = vec![false; self.model.tables[table].features.len()];
-        wanted[feature] = true;
-        let wanted = self.closure(table, wanted);
+        let wanted = self.wanted_for(table, [feature]);
         let batches: Vec<Vec<u8>> = (0..rows.div_ceil(BATCH))
             .into_par_iter()
             .map(|batch| {
