@@ -6,7 +6,7 @@ use std::sync::Arc;
 use prodlike_core::generator::GeneratorRegistry;
 use prodlike_core::model::Model;
 use prodlike_core::progress::Cancel;
-use prodlike_core::schema::TableMode;
+use prodlike_core::schema::Table;
 
 use crate::cells::Cells;
 use crate::error::Error;
@@ -24,22 +24,17 @@ pub(super) fn run(
     registry: &dyn GeneratorRegistry,
     cancel: &Cancel,
 ) -> Result<(), Error> {
-    let named = |table: usize| -> Vec<usize> {
-        let schema = &model.schema.tables[table];
-        let columns = schema.columns.iter().enumerate();
-        columns
-            .filter(|(_, column)| schema.mode == TableMode::Generate && column.generator.is_some())
-            .map(|(position, _)| position)
+    // Kept tables have none.
+    let named = |table: &Table| -> Vec<usize> {
+        (0..table.columns.len())
+            .filter(|&position| table.columns[position].generator.is_some())
             .collect()
     };
-    let tables: Vec<(usize, Vec<usize>)> = (0..model.tables.len())
-        .map(|table| (table, named(table)))
-        .filter(|(_, columns)| !columns.is_empty())
-        .collect();
-    let largest = model.tables.iter().map(|table| table.rows).max();
-    if tables.is_empty() {
+    let named: Vec<Vec<usize>> = model.schema.tables.iter().map(named).collect();
+    if named.iter().all(Vec::is_empty) {
         return Ok(());
     }
+    let largest = model.tables.iter().map(|table| table.rows).max();
     let size = Size {
         scale: (ROWS as f64 / largest.unwrap_or(0).max(1) as f64).min(1.0),
         ..Size::default()
@@ -49,9 +44,9 @@ pub(super) fn run(
         return Ok(());
     };
     let cells = Cells::new(model, plan, 0, registry, cancel)?;
-    for (table, columns) in tables {
+    for (table, columns) in named.iter().enumerate().filter(|(_, it)| !it.is_empty()) {
         let rows: Vec<u64> = (0..cells.plan().rows[table].min(ROWS)).collect();
-        cells.columns(table, &columns, &rows)?;
+        cells.columns(table, columns, &rows)?;
     }
     Ok(())
 }
