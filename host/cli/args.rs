@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use prodlike_core::limits::Limits;
+use prodlike_engine::session::MAX_THREADS;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -454,8 +455,10 @@ fn part(text: &str) -> Result<(u32, u32), String> {
 
 fn threads(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(threads @ 0..=1024) => Ok(threads),
-        _ => Err("expected a number of threads, 1024 at most; 0 for one a core".into()),
+        Ok(threads @ 0..=MAX_THREADS) => Ok(threads),
+        _ => Err(format!(
+            "expected a number of threads, {MAX_THREADS} at most; 0 for one a core"
+        )),
     }
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from operator import index
 from typing import Any, cast
 
+from . import _engine
 from .errors import ProdlikeError
 
 
@@ -27,8 +28,9 @@ def whole(what: str, value: object) -> int:
 def threads_of(threads: object) -> int:
     """Return a number of threads; 0 where it is not said, which are the machine's."""
     number = whole("threads", threads or 0)
-    if number > 1024:
-        hint = "There may be 1,024; where it is not said, there are as many as cores"
+    if number > _engine.MAX_THREADS:
+        most = f"{_engine.MAX_THREADS:,}"
+        hint = f"There may be {most}; where it is not said, there are as many as cores"
         raise ProdlikeError(f"threads cannot be {number}", (), hint)
     return number
 

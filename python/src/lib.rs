@@ -55,6 +55,8 @@ fn write_report(py: Python<'_>, path: PathBuf, text: &str) -> PyResult<()> {
 #[pymodule]
 mod _engine {
     #[pymodule_export]
+    const MAX_THREADS: usize = prodlike_engine::session::MAX_THREADS;
+    #[pymodule_export]
     use super::dataset::{Batches, Dataset};
     #[pymodule_export]
     use super::manifest::Manifest;

@@ -41,6 +41,9 @@ impl Interrupts {
     }
 }
 
+/// Threads that may be asked for: more than any machine gains from.
+pub const MAX_THREADS: usize = 1_024;
+
 /// What work is given beside its input.
 #[derive(Clone)]
 pub struct Session<'a> {
