@@ -11,6 +11,7 @@
     reason = "words are written into reserved memory before the length covers them"
 )]
 
+use std::hint::black_box;
 use std::mem::take;
 
 /// Bytes at most that are copied as words.
@@ -87,53 +88,79 @@ pub(crate) fn append(data: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-/// Appends what `change` makes of ASCII, as long as both are; returns of how many bytes. It is
-/// told the position.
+/// Appends what `change` makes of ASCII, where all is ASCII before and after; says whether it is.
+/// `change` is told the position, and may be asked twice for a letter.
 #[inline]
 pub(crate) fn append_mapped(
     data: &mut Vec<u8>,
     bytes: &[u8],
     change: impl Fn(usize, char) -> char,
-) -> usize {
-    reserve(data, bytes.len());
-    let start = data.len();
-    // Sixteen at a time, which are a vector where `change` can be one: beside the work, a
-    // component pays for each turn of a loop.
-    let mut done = 0;
-    // SAFETY: the buffer has room for as many bytes as there are behind `start`; `done` of them
-    // were written, and are ASCII.
-    unsafe {
-        let to = data.as_mut_ptr().add(start);
-        done = mapped::<16>(bytes, to, done, &change);
-        done = mapped::<4>(bytes, to, done, &change);
-        done = mapped::<1>(bytes, to, done, &change);
-        data.set_len(start + done);
-    }
-    done
+) -> bool {
+    append_runs::<{ cfg!(target_arch = "wasm32") }>(data, bytes, change)
 }
 
-/// Writes what `change` makes of N bytes after N bytes from `done` on, as long as both are ASCII;
-/// returns the new `done`.
+/// The same by runs of letters, which are a vector where `change` can be one.
+///
+/// `PAIRED`, two runs that may overlap cover a short text: a component pays for each turn of a
+/// loop, and keeps no vector over it. Native code is faster with the loops.
+#[inline]
+fn append_runs<const PAIRED: bool>(
+    data: &mut Vec<u8>,
+    bytes: &[u8],
+    change: impl Fn(usize, char) -> char,
+) -> bool {
+    let length = bytes.len();
+    reserve(data, length);
+    let start = data.len();
+    // SAFETY: as in `append`: the buffer has room for as many bytes as there are behind `start`.
+    // All up to the new length were written, and are ASCII where it is set.
+    unsafe {
+        let to = data.as_mut_ptr().add(start);
+        let is_ascii = match length {
+            4..8 if PAIRED => pair::<4>(bytes, to, &change),
+            8..16 if PAIRED => pair::<8>(bytes, to, &change),
+            16..=SHORT if PAIRED => pair::<16>(bytes, to, &change),
+            _ => runs(bytes, to, &change),
+        };
+        if is_ascii {
+            data.set_len(start + length);
+        }
+        is_ascii
+    }
+}
+
+/// Writes what `change` makes of a text, sixteen letters at a time, then four, then one; says
+/// whether all are ASCII.
+///
+/// # Safety
+/// `to` has room for as many bytes as there are.
+// A component has it apart: it would take the registers of texts that are short.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline)]
+unsafe fn runs(bytes: &[u8], to: *mut u8, change: &impl Fn(usize, char) -> char) -> bool {
+    let mut done = 0;
+    // SAFETY: as the caller's; `done` bytes were written.
+    unsafe {
+        done = runs_of::<16>(bytes, to, done, change);
+        done = runs_of::<4>(bytes, to, done, change);
+        done = runs_of::<1>(bytes, to, done, change);
+    }
+    done == bytes.len()
+}
+
+/// Writes runs of N from `done` on, as long as all are ASCII; returns the new `done`.
 ///
 /// # Safety
 /// `to` has room for as many bytes as there are.
 #[inline]
-unsafe fn mapped<const N: usize>(
+unsafe fn runs_of<const N: usize>(
     bytes: &[u8],
     to: *mut u8,
     mut done: usize,
-    change: impl Fn(usize, char) -> char,
+    change: &impl Fn(usize, char) -> char,
 ) -> usize {
     for run in bytes[done..].as_chunks::<N>().0 {
-        let mut made = [0; N];
-        let mut is_ascii = true;
-        for (at, &byte) in run.iter().enumerate() {
-            // The compiler is told that it is ASCII: what `change` would do with other letters
-            // is gone.
-            let letter = change(done + at, char::from(byte & 0x7F));
-            made[at] = letter as u8;
-            is_ascii &= byte.is_ascii() & letter.is_ascii();
-        }
+        let (made, is_ascii) = mapped(run, |at| done + at, change);
         if !is_ascii {
             break;
         }
@@ -142,6 +169,61 @@ unsafe fn mapped<const N: usize>(
         done += N;
     }
     done
+}
+
+/// Writes the first N and the last N; says whether all are ASCII.
+///
+/// # Safety
+/// `to` has room for as many bytes as there are, which are N to 2N and 32 at most.
+#[inline]
+unsafe fn pair<const N: usize>(
+    bytes: &[u8],
+    to: *mut u8,
+    change: &impl Fn(usize, char) -> char,
+) -> bool {
+    // SAFETY: N letters from `begin` on are within the text, and within 32.
+    let write = |begin: usize| unsafe {
+        let run = bytes.as_ptr().add(begin).cast::<[u8; N]>().read();
+        // Read from a list, positions are a vector as long as the letters': of words the
+        // compiler would take lane by lane. Were it told where the first run begins, it would
+        // make that letter by letter.
+        let listed = POSITIONS.as_ptr().add(black_box(begin));
+        let listed = listed.cast::<[u8; N]>().read();
+        let (made, is_ascii) = mapped(&run, |at| listed[at].into(), change);
+        to.add(begin).cast::<[u8; N]>().write(made);
+        is_ascii
+    };
+    write(0) & write(bytes.len() - N)
+}
+
+/// The positions of a short text's letters.
+static POSITIONS: [u8; SHORT] = {
+    let mut positions = [0; SHORT];
+    let mut at = 0;
+    while at < SHORT {
+        positions[at] = at as u8;
+        at += 1;
+    }
+    positions
+};
+
+/// Returns what `change` makes of a run, and whether all are ASCII, before and after.
+#[inline]
+fn mapped<const N: usize>(
+    run: &[u8; N],
+    position: impl Fn(usize) -> usize,
+    change: &impl Fn(usize, char) -> char,
+) -> ([u8; N], bool) {
+    let mut made = [0; N];
+    let mut is_ascii = true;
+    for (at, &byte) in run.iter().enumerate() {
+        // The compiler is told that it is ASCII: what `change` would do with other letters
+        // is gone.
+        let letter = change(position(at), char::from(byte & 0x7F));
+        made[at] = letter as u8;
+        is_ascii &= byte.is_ascii() & letter.is_ascii();
+    }
+    (made, is_ascii)
 }
 
 #[inline(never)]
@@ -167,7 +249,7 @@ unsafe fn words<const N: usize>(from: *const u8, to: *mut u8, length: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{append, append_word, push};
+    use super::{append, append_runs, append_word, push};
 
     #[test]
     fn all_lengths_are_appended() {
@@ -178,6 +260,26 @@ mod tests {
             append(&mut data, &bytes[..length]);
             expected.extend_from_slice(&bytes[..length]);
             assert_eq!(data, expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn all_lengths_are_mapped_alike() {
+        let letters: Vec<u8> = (0..100).map(|at| b'a' + at % 26).collect();
+        let change = |at: usize, letter: char| match (at * 7 + letter as usize) % 3 {
+            0 => letter.to_ascii_uppercase(),
+            1 => char::from(b'0' + (at % 10) as u8),
+            _ => letter,
+        };
+        for length in 0..=letters.len() {
+            let text = &letters[..length];
+            let (mut paired, mut looped) = (b"-".to_vec(), b"-".to_vec());
+            assert!(append_runs::<true>(&mut paired, text, change), "{length}");
+            assert!(append_runs::<false>(&mut looped, text, change), "{length}");
+            let expected = text.iter().enumerate();
+            let expected = expected.map(|(at, &byte)| change(at, byte.into()) as u8);
+            assert!(paired[1..].iter().copied().eq(expected), "{length}");
+            assert_eq!(paired, looped, "{length}");
         }
     }
 

@@ -48,23 +48,17 @@ impl Text {
     /// ```
     #[inline]
     pub fn push_mapped(&mut self, value: &str, change: impl Fn(usize, char) -> char) {
-        let done = append_mapped(&mut self.data, value.as_bytes(), &change);
-        if done < value.len() {
-            *self = take(self).with_mapped(value, done, change);
+        if !append_mapped(&mut self.data, value.as_bytes(), &change) {
+            *self = take(self).with_mapped(value, change);
         }
     }
 
-    /// Adds what `change` returns for the characters behind the first ones, which are ASCII.
+    /// Adds what `change` returns for each character.
     // Apart, and by value, as vectors grow (`append.rs`).
     #[cold]
     #[inline(never)]
-    fn with_mapped(
-        mut self,
-        value: &str,
-        done: usize,
-        change: impl Fn(usize, char) -> char,
-    ) -> Text {
-        for (at, character) in value.chars().enumerate().skip(done) {
+    fn with_mapped(mut self, value: &str, change: impl Fn(usize, char) -> char) -> Text {
+        for (at, character) in value.chars().enumerate() {
             self.push(change(at, character));
         }
         self
