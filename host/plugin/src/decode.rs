@@ -200,7 +200,6 @@ fn read_field(
         }
         (DataType::Utf8, ValuesResult::Varlen(varlen)) => {
             let offsets = offsets(path, varlen.offsets, length)?;
-            ends(path, &offsets, varlen.data.len())?;
             text(path, offsets, varlen.data, nulls)?
         }
         (DataType::Binary, ValuesResult::Varlen(varlen)) => {
