@@ -12,7 +12,6 @@
 )]
 
 use std::fs::{self, File, OpenOptions};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -26,6 +25,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::digest::Digest;
+use crate::runtime::Runtime;
 
 /// A directory of compiled plugins, of this user alone.
 ///
@@ -46,9 +46,9 @@ impl Cache {
 
     /// Returns a component that was compiled before; None where there is none that can be
     /// trusted, with a warning where there is one that cannot.
-    pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
-        let path = self.path(engine, digest);
-        match read(engine, &path) {
+    pub(crate) fn load(&self, runtime: &Runtime, digest: &Digest) -> Option<Component> {
+        let path = self.path(runtime, digest);
+        match read(runtime.engine(), &path) {
             Ok(component) => Some(component),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
@@ -62,8 +62,8 @@ impl Cache {
     }
 
     /// Keeps a compiled component, where that can be done safely; else says why not.
-    pub(crate) fn store(&self, engine: &Engine, digest: &Digest, component: &Component) {
-        let path = self.path(engine, digest);
+    pub(crate) fn store(&self, runtime: &Runtime, digest: &Digest, component: &Component) {
+        let path = self.path(runtime, digest);
         if let Err(error) = self.write(&path, component) {
             tracing::warn!("compiled plugin `{}` is not kept: {error}", path.display());
         }
@@ -71,11 +71,10 @@ impl Cache {
 
     /// Names a component's file: by its bytes, and by what the compiler, its settings and the
     /// processor make of them.
-    fn path(&self, engine: &Engine, digest: &Digest) -> PathBuf {
-        let mut hasher = DefaultHasher::new();
-        engine.precompile_compatibility_hash().hash(&mut hasher);
+    fn path(&self, runtime: &Runtime, digest: &Digest) -> PathBuf {
+        let compiler = runtime.compiler();
         self.directory
-            .join(format!("{}-{:016x}.cwasm", digest.hex(), hasher.finish()))
+            .join(format!("{}-{compiler:016x}.cwasm", digest.hex()))
     }
 
     fn write(&self, path: &Path, component: &Component) -> io::Result<()> {

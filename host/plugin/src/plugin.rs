@@ -240,8 +240,7 @@ fn compile(
     digest: &Digest,
     cache: Option<&Cache>,
 ) -> Result<Component, Error> {
-    let engine = runtime.engine();
-    if let Some(component) = cache.and_then(|cache| cache.load(engine, digest)) {
+    if let Some(component) = cache.and_then(|cache| cache.load(runtime, digest)) {
         return Ok(component);
     }
     let wrong = |reason: &str| Error::NotComponent {
@@ -257,10 +256,10 @@ fn compile(
         _ => return Err(wrong("it does not begin as WebAssembly does")),
     }
     code::check(origin, bytes)?;
-    let component = Component::from_binary(engine, bytes)
+    let component = Component::from_binary(runtime.engine(), bytes)
         .map_err(|error| wrong(&shown(&format!("{error:#}"))))?;
     if let Some(cache) = cache {
-        cache.store(engine, digest, &component);
+        cache.store(runtime, digest, &component);
     }
     Ok(component)
 }

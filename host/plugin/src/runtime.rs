@@ -1,5 +1,6 @@
 //! The engine: one for all plugins of a process.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::thread;
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ const STACK: usize = 512 << 10;
 pub struct Runtime {
     engine: Engine,
     linker: Linker<State>,
+    compiler: u64,
 }
 
 impl Runtime {
@@ -56,11 +58,23 @@ impl Runtime {
         log::add_to_linker::<State, HasSelf<State>>(&mut linker, |state| state)
             .map_err(Error::runtime)?;
         watch(&engine)?;
-        Ok(Runtime { engine, linker })
+        let mut compiler = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut compiler);
+        Ok(Runtime {
+            compiler: compiler.finish(),
+            engine,
+            linker,
+        })
     }
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Returns what tells compilers apart: their versions, settings and the processor. It costs
+    /// more to find out than to remember.
+    pub(crate) fn compiler(&self) -> u64 {
+        self.compiler
     }
 
     pub(crate) fn linker(&self) -> &Linker<State> {
@@ -108,6 +122,7 @@ fn config(pooled: bool) -> Config {
         .epoch_interruption(true)
         // What only a debugger would read.
         .wasm_backtrace_max_frames(None)
+        .native_unwind_info(false)
         .generate_address_map(false);
     if pooled {
         let mut pool = PoolingAllocationConfig::new();
