@@ -36,7 +36,17 @@ fn origin(path: &Path, tag: Option<&str>) -> anyhow::Result<Origin> {
             tag: tag.map(str::to_string),
         },
         (true, _) if prodlike_author::is_project(path) => {
-            Origin::File(prodlike_author::built(path)?)
+            let component = prodlike_author::built(path)?;
+            if let Some(file) = prodlike_author::changed_since(path, &component) {
+                tracing::warn!(
+                    "`{}` was changed since `{}` was built; `prodlike plugin build {}` builds it \
+                     anew",
+                    file.display(),
+                    component.display(),
+                    path.display()
+                );
+            }
+            Origin::File(component)
         }
         (_, Some(name)) if !path.is_file() => Origin::Standard(name.to_string()),
         (true, None) => return Err(prodlike_author::Error::NoProject(path.to_owned()).into()),

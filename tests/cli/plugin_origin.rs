@@ -158,7 +158,14 @@ fn projects_have_a_component_once_they_are_built() {
     fs::create_dir_all(sandbox.path("python-made/target/plugins")).unwrap();
     let built = sandbox.path("python-made/target/plugins/payment.wasm");
     fs::copy(payment(), &built).unwrap();
-    sandbox.ok("plugin add python-made");
+    let quiet = sandbox.ok("plugin add python-made");
+    assert!(!quiet.stderr.contains("was changed"), "{quiet}");
+    let source = sandbox.read("python-made/plugin.py");
+    sandbox.write("python-made/plugin.py", source + "\n");
+    let warned = sandbox.ok("plugin inspect python-made");
+    for part in ["/plugin.py` was changed since", "`prodlike plugin build python-made`"] {
+        assert!(warned.stderr.contains(part), "{warned}");
+    }
     fs::copy(&built, built.with_file_name("other.wasm")).unwrap();
     sandbox.refused(
         "plugin add python-made",

@@ -14,7 +14,7 @@ mod create;
 mod error;
 
 pub use bench::{Costs, KindCosts, bench};
-pub use build::{Built, build, built, is_project};
+pub use build::{Built, build, built, changed_since, is_project};
 pub use check::{Check, Fault, Options, Outcome, Report, Verdict, check};
 pub use create::{Kind, Language, create};
 pub use error::Error;

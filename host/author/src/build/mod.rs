@@ -77,6 +77,31 @@ pub fn built(project: &Path) -> Result<PathBuf, Error> {
     }
 }
 
+/// Returns a file of the project that was changed since the component was built, if there is
+/// one: an author who forgets to build checks and measures what is no more.
+pub fn changed_since(project: &Path, component: &Path) -> Option<PathBuf> {
+    let built = component.metadata().and_then(|it| it.modified()).ok()?;
+    let mut directories = vec![project.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).ok()?.flatten() {
+            let name = entry.file_name();
+            let is_ours = !matches!(
+                name.to_str(),
+                Some("target" | "tests" | "__pycache__" | "README.md")
+            ) && !name.as_encoded_bytes().starts_with(b".");
+            let Ok(metadata) = entry.metadata() else {
+                continue;
+            };
+            if is_ours && metadata.is_dir() {
+                directories.push(entry.path());
+            } else if is_ours && metadata.modified().is_ok_and(|changed| changed > built) {
+                return Some(entry.path());
+            }
+        }
+    }
+    None
+}
+
 /// The only component of a directory.
 fn only(directory: &Path) -> Result<PathBuf, Error> {
     let mut components: Vec<PathBuf> = (std::fs::read_dir(directory).into_iter().flatten())
