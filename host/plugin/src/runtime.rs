@@ -114,7 +114,6 @@ fn config(pooled: bool) -> Config {
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)
         .wasm_memory64(false)
-        .wasm_wide_arithmetic(true)
         .consume_fuel(true)
         .operator_cost(cost())
         // Bounds.

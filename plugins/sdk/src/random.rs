@@ -15,7 +15,24 @@ pub(crate) fn mix(word: u64) -> u64 {
 /// Returns the high word of a product.
 #[inline]
 fn high(x: u64, n: u64) -> u64 {
-    ((u128::from(x) * u128::from(n)) >> 64) as u64
+    // WebAssembly has no such multiplication, and the compiler's calls a function.
+    match cfg!(target_arch = "wasm32") {
+        true => high_by_halves(x, n),
+        false => ((u128::from(x) * u128::from(n)) >> 64) as u64,
+    }
+}
+
+/// The same by multiplications of halves, none of which leaves 64 bits.
+#[inline]
+fn high_by_halves(x: u64, n: u64) -> u64 {
+    let (upper, lower) = (x >> 32, x & 0xFFFF_FFFF);
+    if n <= 1 << 32 {
+        return (upper * n + ((lower * n) >> 32)) >> 32;
+    }
+    let (n_upper, n_lower) = (n >> 32, n & 0xFFFF_FFFF);
+    let middle = upper * n_lower + ((lower * n_lower) >> 32);
+    let carried = lower * n_upper + (middle & 0xFFFF_FFFF);
+    upper * n_upper + (middle >> 32) + (carried >> 32)
 }
 
 /// A row's source of random numbers: SplitMix64 from the row's seed.
@@ -185,6 +202,31 @@ impl Permutation {
             x = left << self.half | right;
             if x < self.n {
                 return x;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{high, high_by_halves, mix};
+
+    #[test]
+    fn components_multiply_as_processors_do() {
+        let edges = [
+            0,
+            1,
+            (1 << 32) - 1,
+            1 << 32,
+            (1 << 32) + 1,
+            u64::MAX - 1,
+            u64::MAX,
+        ];
+        for (at, edge) in edges.into_iter().cycle().take(7_000).enumerate() {
+            let x = mix(at as u64);
+            for n in [edge, x >> (at % 64), mix(x)] {
+                assert_eq!(high_by_halves(x, n), high(x, n), "{x} * {n}");
+                assert_eq!(high_by_halves(edge, n), high(edge, n), "{edge} * {n}");
             }
         }
     }

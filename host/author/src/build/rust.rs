@@ -13,10 +13,6 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const INSTALL: &str = "Install Rust, by rustup or by the system's packages";
 /// Dependencies of the SDK that no batch waits for.
 const COLD: [&str; 4] = ["schemars", "serde_json", "serde_path_to_error", "zmij"];
-/// What rustc says of every crate, as long as it does not call the feature stable
-/// (rust-lang/rust#160877): nothing that an author could mend.
-const NOTICE: &str =
-    "warning: unstable feature specified for `-Ctarget-feature`: `wide-arithmetic`";
 /// Where the system's own toolchain is, if rustup's comes first.
 const SYSTEM: &str = "/usr/bin";
 
@@ -24,15 +20,7 @@ const SYSTEM: &str = "/usr/bin";
 pub(super) fn build(project: &Path, progress: &mut dyn FnMut(&str)) -> Result<Built, Error> {
     let package = package(project)?;
     let toolchain = Toolchain::find(project)?;
-    let mut is_notice = false;
-    command::run(toolchain.build(project, &package), INSTALL, &mut |line| {
-        // It ends with an empty line, and is counted in a line of its own.
-        is_notice |= line == NOTICE;
-        if !is_notice && !line.contains(" generated 1 warning") {
-            progress(line);
-        }
-        is_notice &= !line.is_empty();
-    })?;
+    command::run(toolchain.build(project, &package), INSTALL, progress)?;
     let module = package
         .guest_dir()
         .join(TARGET)
@@ -289,8 +277,7 @@ impl Toolchain {
 impl Toolchain {
     /// Returns the compiler's flags: all there are, whatever the environment says.
     fn flags(&self) -> Vec<String> {
-        // Both are in the standard (wide arithmetic since August 2026), and the host runs them.
-        let mut flags = vec!["-Ctarget-feature=+simd128,+wide-arithmetic".to_owned()];
+        let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
         if self.wasm_ld {
             flags.push("-Clinker=wasm-ld".into());
         }
