@@ -97,6 +97,7 @@ const SHARED: &[(&str, &str)] = &[
 const UNSAFE: &[&str] = &[
     "host/frame/src/convert.rs",
     "host/plugin/src/cache.rs",
+    "host/plugin/src/varlen.rs",
     "plugins/sdk/src/append.rs",
     "plugins/sdk/src/utf8.rs",
     "plugins/sdk/src/guest/",

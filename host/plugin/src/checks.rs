@@ -1,14 +1,10 @@
 //! What is checked of a plugin's buffers: in loops without branches, and the row is looked
 //! for only where there is something to tell.
-#![expect(
-    unsafe_code,
-    reason = "Arrow checks what it is given a second time, which is a twelfth of a text's cost"
-)]
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, PrimitiveArray, StringArray};
-use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::array::{ArrayRef, PrimitiveArray};
+use arrow::buffer::{BooleanBuffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{ArrowNativeType, ArrowPrimitiveType, Field, TimeUnit};
 use arrow::error::ArrowError;
 
@@ -170,103 +166,4 @@ pub(crate) fn in_range(
         }
     }
     Ok(keys)
-}
-
-pub(crate) fn offsets(
-    path: &Path<'_>,
-    offsets: Vec<u32>,
-    length: usize,
-) -> Result<OffsetBuffer<i32>, Flaw> {
-    sized(path, length + 1, offsets.len(), "offsets")?;
-    match offsets.first() {
-        None | Some(0) => {}
-        Some(got) => return Err(path.flaw(None, Problem::Begin { got: *got })),
-    }
-    // As above: a loop without branches, and the row only where there is something to tell.
-    let pairs = || offsets.iter().zip(offsets.iter().skip(1));
-    if !pairs().fold(true, |good, (from, to)| good & (from <= to)) {
-        for (row, (from, to)) in pairs().enumerate() {
-            if from > to {
-                return Err(path.flaw(
-                    Some(row),
-                    Problem::Descend {
-                        from: *from,
-                        to: *to,
-                    },
-                ));
-            }
-        }
-    }
-    if offsets
-        .last()
-        .is_some_and(|last| i32::try_from(*last).is_err())
-    {
-        return Err(path.flaw(None, Problem::Overflow));
-    }
-    // They fit 31 bits, so the bytes are the same.
-    let offsets = ScalarBuffer::from(Buffer::from_vec(offsets));
-    // SAFETY: as was checked above, there is one at least, and they ascend from zero to what is
-    // no less than zero where the bytes have a sign.
-    Ok(unsafe { OffsetBuffer::new_unchecked(offsets) })
-}
-
-pub(crate) fn last(offsets: &OffsetBuffer<i32>) -> usize {
-    offsets.last().copied().unwrap_or_default() as usize
-}
-
-pub(crate) fn ends(path: &Path<'_>, offsets: &OffsetBuffer<i32>, data: usize) -> Result<(), Flaw> {
-    let last = last(offsets);
-    if last == data {
-        return Ok(());
-    }
-    Err(path.flaw(
-        None,
-        Problem::End {
-            expected: data,
-            got: last as u32,
-        },
-    ))
-}
-
-/// Checks text and its end; where something under a NULL is not UTF-8, it is left out.
-pub(crate) fn text(
-    path: &Path<'_>,
-    offsets: OffsetBuffer<i32>,
-    data: Vec<u8>,
-    nulls: Option<NullBuffer>,
-) -> Result<ArrayRef, Flaw> {
-    ends(path, &offsets, data.len())?;
-    let is_ascii = data.is_ascii();
-    let data = Buffer::from_vec(data);
-    if is_ascii
-        && nulls
-            .as_ref()
-            .is_none_or(|nulls| nulls.len() + 1 == offsets.len())
-    {
-        // SAFETY: the offsets ascend and end with the data, in which every place is a boundary
-        // of characters; there is one more of them than of NULLs.
-        return Ok(Arc::new(unsafe {
-            StringArray::new_unchecked(offsets, data, nulls)
-        }));
-    }
-    if let Ok(array) = StringArray::try_new(offsets.clone(), data.clone(), nulls.clone()) {
-        return Ok(Arc::new(array));
-    }
-    let mut kept = Vec::with_capacity(data.len());
-    let mut ends = Vec::with_capacity(offsets.len());
-    ends.push(0i32);
-    for (row, pair) in offsets.windows(2).enumerate() {
-        if nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row))
-            && let [from, to] = pair
-        {
-            let bytes = data.get(*from as usize..*to as usize).unwrap_or_default();
-            if std::str::from_utf8(bytes).is_err() {
-                return Err(path.flaw(Some(row), Problem::Utf8));
-            }
-            kept.extend_from_slice(bytes);
-        }
-        ends.push(kept.len() as i32);
-    }
-    let array = StringArray::try_new(OffsetBuffer::new(ends.into()), kept.into(), nulls);
-    Ok(Arc::new(array.map_err(|error| path.arrow(&error))?))
 }

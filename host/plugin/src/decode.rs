@@ -22,11 +22,10 @@ use arrow::datatypes::{
 };
 
 use crate::bindings::prodlike::plugin::types::{NodeResult, ValuesResult};
-use crate::checks::{
-    Path, bitmap, digits, ends, in_range, last, offsets, plain, sized, text, time_of_day, wide,
-};
+use crate::checks::{Path, bitmap, digits, in_range, plain, sized, time_of_day, wide};
 use crate::error::{Flaw, Problem};
 use crate::settings::Column;
+use crate::varlen::{ends, last, offsets, text};
 
 /// Reads one batch of columns, each of `length` values.
 pub(crate) fn read(

@@ -66,6 +66,7 @@ mod plugin;
 mod runtime;
 mod settings;
 mod signature;
+mod varlen;
 
 pub use batch::Replay;
 pub use cache::Cache;
