@@ -163,7 +163,10 @@ fn projects_have_a_component_once_they_are_built() {
     let source = sandbox.read("python-made/plugin.py");
     sandbox.write("python-made/plugin.py", source + "\n");
     let warned = sandbox.ok("plugin inspect python-made");
-    for part in ["/plugin.py` was changed since", "`prodlike plugin build python-made`"] {
+    for part in [
+        "/plugin.py` was changed since",
+        "`prodlike plugin build python-made`",
+    ] {
         assert!(warned.stderr.contains(part), "{warned}");
     }
     fs::copy(&built, built.with_file_name("other.wasm")).unwrap();

@@ -37,7 +37,8 @@ impl Text {
     }
 
     /// Adds what `change` returns for each character; it is told the character's position.
-    /// It may be asked twice for one.
+    /// It may be asked twice for one and, of texts that are not ASCII, for letters that are not
+    /// there: what it then returns is not used.
     ///
     /// ```
     /// # use prodlike_sdk::Utf8Builder;
@@ -106,7 +107,9 @@ const EIGHT_DIGITS: u64 = 100_000_000;
 /// pairs and digits are divided side by side within a word.
 #[inline]
 fn digits(number: u64) -> u64 {
-    let halves = (number / 10_000) | ((number % 10_000) << 32);
+    // ⌈2⁴⁰ / 10⁴⌉, of which a number below 4 · 10⁸ has the quotient.
+    let upper = (number * 109_951_163) >> 40;
+    let halves = upper | ((number - upper * 10_000) << 32);
     let hundreds = ((halves * 10_486) >> 20) & 0x0000_007F_0000_007F;
     let pairs = hundreds | ((halves - hundreds * 100) << 16);
     let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
