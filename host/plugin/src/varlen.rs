@@ -116,10 +116,26 @@ pub(crate) fn text(
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use arrow::array::{Array, AsArray};
     use arrow::datatypes::{DataType, Field};
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
     use super::*;
+
+    /// Offsets of about as many rows as there should be, most of them in order.
+    fn bounds(length: usize) -> impl Strategy<Value = Vec<u32>> {
+        let some = vec(0u32..6, length..length + 2);
+        let ascending = some.clone().prop_map(|mut bounds| {
+            bounds.sort_unstable();
+            bounds.insert(0, 0);
+            bounds
+        });
+        prop_oneof![1 => some, 3 => ascending]
+    }
 
     /// What is let through, Arrow lets through: of random buffers, most of them wrong.
     #[test]
@@ -129,42 +145,31 @@ mod tests {
             field: &field,
             parent: None,
         };
-        // A linear congruential generator (Knuth's MMIX) will do.
-        let mut state = 7u64;
-        let mut draw = |n: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % n
-        };
-        let (mut ascii, mut others) = (0, 0);
-        for _ in 0..200_000 {
-            let length = draw(4) as usize;
-            let letters = if draw(2) == 0 { 2 } else { 4 };
-            let data: Vec<u8> = (0..draw(6))
-                .map(|_| b"ab\xC3\xA4"[draw(letters) as usize])
-                .collect();
-            let mut bounds: Vec<u32> = (0..length + draw(2) as usize)
-                .map(|_| draw(6) as u32)
-                .collect();
-            if draw(4) > 0 {
-                bounds.sort_unstable();
-                bounds.insert(0, 0);
-            }
-            let nulls = (draw(2) == 0).then(|| {
-                let rows = length + usize::from(draw(9) == 0);
-                let valid: Vec<bool> = (0..rows).map(|_| draw(2) == 0).collect();
-                NullBuffer::from(valid)
-            });
-            let is_ascii = data.is_ascii();
-            let made =
-                offsets(&path, bounds, length).and_then(|bounds| text(&path, bounds, data, nulls));
-            if let Ok(array) = made {
-                assert_eq!(array.len(), length);
-                array.as_string::<i32>().to_data().validate_full().unwrap();
-                *(if is_ascii { &mut ascii } else { &mut others }) += 1;
-            }
-        }
+        let byte = |letters: &'static [u8]| vec(prop::sample::select(letters), 0..6);
+        let buffers = (0..4usize).prop_flat_map(move |length| {
+            let nulls = vec(any::<bool>(), length..length + 2);
+            let data = prop_oneof![byte(b"ab"), byte(b"ab\xC3\xA4")];
+            (Just(length), bounds(length), data, prop::option::of(nulls))
+        });
+        let (ascii, others) = (Cell::new(0), Cell::new(0));
+        let config = ProptestConfig::with_cases(200_000);
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        TestRunner::new_with_rng(config, rng)
+            .run(&buffers, |(length, bounds, data, nulls)| {
+                let is_ascii = data.is_ascii();
+                let nulls = nulls.map(NullBuffer::from);
+                let made = offsets(&path, bounds, length)
+                    .and_then(|bounds| text(&path, bounds, data, nulls));
+                if let Ok(array) = made {
+                    assert_eq!(array.len(), length);
+                    array.as_string::<i32>().to_data().validate_full().unwrap();
+                    let count = if is_ascii { &ascii } else { &others };
+                    count.set(count.get() + 1);
+                }
+                Ok(())
+            })
+            .unwrap();
+        let (ascii, others) = (ascii.get(), others.get());
         assert!(ascii > 1_000 && others > 100, "{ascii}, {others}");
     }
 }
