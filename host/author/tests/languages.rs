@@ -31,7 +31,7 @@ const PYTHON: &str = r#"
 
     def apply(self, rows, batch):
         if batch[0].field.name == "code":
-            for code in batch[0]:
+            for row, code in zip(rows, batch[0]):
                 eval(code)
         return [column.values for column in batch]
 
@@ -48,7 +48,7 @@ const PYTHON: &str = r#"
         return [[value] for value in batch[0]]
 
 
-DOUBLED"#;
+# What two digits"#;
 
 /// What the JavaScript template of a transform does instead.
 const JAVASCRIPT: &str = r#"
@@ -75,7 +75,7 @@ fn python() {
                 "import Detector, Finding, OneOf, Rule, Transform, Example",
             ),
             ("(Generator):", "(Generator, Transform, Detector, Rule):"),
-            ("\n\nDOUBLED", PYTHON),
+            ("\n\n# What two digits", PYTHON),
             (
                 "from dataclasses",
                 "import datetime, os, random, time, uuid\nfrom dataclasses",
@@ -85,6 +85,7 @@ fn python() {
     let plugin = project.build();
     assert_eq!(plugin.kinds().len(), 5);
     generates(&plugin);
+    streams(&plugin);
     transforms(&plugin);
     reads(&plugin);
     refuses(
@@ -249,6 +250,35 @@ fn generates(plugin: &Plugin) {
         ..Settings::default()
     };
     assert!(plugin.generator(wrong).is_err());
+}
+
+/// Streams hold what the SDK for Rust would draw: those that a batch's rows draw together, and,
+/// beyond sixteen of them or sixteen draws, those of a row alone.
+fn streams(plugin: &Plugin) {
+    let job = Job::new("{}").rows(3);
+    let rows = job.batch_rows(0, 3);
+    let codes = rows.iter().map(|row| {
+        let expected: Vec<Vec<u64>> = (0..20)
+            .map(|stream| row.stream(stream))
+            .map(|mut rng| (0..20).map(|_| rng.bits()).collect())
+            .collect();
+        let drawn = "[[rng.bits() for _ in range(20)] for rng in map(row.stream, range(20))]";
+        Some(format!("{drawn} == {expected:?} or 1 / 0"))
+    });
+    let codes: ArrayRef = Arc::new(codes.collect::<StringArray>());
+    let transform = plugin.transform(Settings {
+        input: vec![Column::new(Field::new("code", DataType::Utf8, true))],
+        ..Settings::default()
+    });
+    transform
+        .unwrap()
+        .apply(&rows_of(3, rows.seeds()), &[codes])
+        .unwrap();
+    // Odd and even numbers of bits, and domains that a network leaves.
+    for n in [1, 2, 5, 64, 129, 1000] {
+        let images = format!("sorted(map(rows.unique({n}), range({n})))");
+        evaluated(plugin, &format!("{images} == [*range({n})] or 1 / 0")).unwrap();
+    }
 }
 
 /// Every kind of buffer crosses and comes back.

@@ -29,6 +29,10 @@ const SDK: &[(&str, &str)] = &[
         include_str!("../../templates/python/prodlike_sdk/guest.py"),
     ),
     (
+        "lanes.py",
+        include_str!("../../templates/python/prodlike_sdk/lanes.py"),
+    ),
+    (
         "log.py",
         include_str!("../../templates/python/prodlike_sdk/log.py"),
     ),
