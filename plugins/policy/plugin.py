@@ -6,7 +6,9 @@ of it is 1 modulo 97. Lines are those that German insurers write: KH and KA for 
 own damage), HR for households, WG for buildings, HP for liability, LV for life, UN for accidents.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
+from itertools import accumulate
 
 from prodlike_sdk import Example, Generator, OptionError, Output, Unsupported, option
 
@@ -37,45 +39,45 @@ class Policy(Generator):
 
     def configure(self):
         options, names = self.options, [field.name for field in self.settings.wanted]
-        self.lines = [(line, weight) for line, weight in options.lines.items() if weight > 0]
-        if not self.lines:
-            raise OptionError("lines", "one weight at least must be more than 0")
         for line in options.lines:
             if not (line.isascii() and line.isalnum() and line.isupper()):
                 raise OptionError(f"lines.{line}", "a line is capitals and digits")
+        # A line with the number that its policies begin with, year and serial number being 0.
+        self.lines = [(line, digits(line) * 100 * SERIALS) for line in options.lines]
+        self.bounds = list(accumulate(max(0, weight) for weight in options.lines.values()))
+        if not self.lines or not self.bounds[-1]:
+            raise OptionError("lines", "one weight at least must be more than 0")
         if options.first_year > options.last_year:
             raise OptionError("first_year", "it is after `last_year`")
         if self.settings.unique and "number" not in (names or ["number"]):
             raise Unsupported("only `number` can be unique")
-        self.total = sum(weight for _, weight in self.lines)
 
     def generate(self, rows, batch):
         unique = rows.unique(SERIALS) if self.settings.unique else None
-        made = {"number": [], "line": [], "year": []}
+        first, last, total = self.options.first_year, self.options.last_year, self.bounds[-1]
+        numbers, lines, years = [], [], []
         for row in rows:
             rng = row.rng()
-            line = self.line(rng.below(self.total))
-            year = rng.range(self.options.first_year, self.options.last_year)
+            line, begin = self.lines[bisect(self.bounds, rng.below(total))]
+            year = rng.range(first, last)
+            short = year % 100
             serial = unique(row.number) if unique else rng.below(SERIALS)
-            body = f"{line}-{year % 100:02}-{serial:07}"
-            made["number"].append(f"{body}-{check_digits(body):02}")
-            made["line"].append(line)
-            made["year"].append(year)
+            check = check_digits(begin + short * SERIALS + serial)
+            numbers.append(f"{line}-{short:02}-{serial:07}-{check:02}")
+            lines.append(line)
+            years.append(year)
+        made = {"number": numbers, "line": lines, "year": years}
         return [made[field.name] for field in self.output()]
 
-    def line(self, drawn):
-        for line, weight in self.lines:
-            drawn -= weight
-            if drawn < 0:
-                return line
-        raise AssertionError("what is drawn is below the sum of the weights")
+
+LETTERS = str.maketrans({chr(55 + value): str(value) for value in range(10, 36)} | {"-": None})
 
 
-def remainder(text):
-    """A text modulo 97, its letters counting from A = 10; hyphens do not count."""
-    digits = "".join(str(int(letter, 36)) for letter in text if letter != "-")
-    return int(digits) % 97
+def digits(text):
+    """A text as a number, its letters counting from A = 10; hyphens do not count."""
+    return int(text.translate(LETTERS))
 
 
-def check_digits(body):
-    return 98 - remainder(body + "00")
+def check_digits(number):
+    """The two digits that make a number 1 modulo 97 when they follow it."""
+    return 98 - number * 100 % 97
