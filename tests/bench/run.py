@@ -467,6 +467,18 @@ def boundary(core):
         ratio = last(rf"{name} .* ratio ([\d.]+) .*", ratios)
         goal(f"{what}: at most {reach} times native code", f"{ratio:.2f}", ratio <= reach)
 
+    say()
+    say("Plugins in Python: policy, and a project as `prodlike plugin new` makes it")
+    measured("throughput", ROOT / "target/plugins/policy.wasm", core=core)
+    prodlike("plugin", "new", "numbers", "--lang", "python")
+    prodlike("plugin", "build", "numbers")
+    made = measured("throughput", WORK / "numbers/target/plugins/numbers.wasm", core=core)
+    shutil.rmtree(WORK / "numbers")
+    start = last(r"loaded in .*, configured after ([\d.]+)ms", made)
+    goal("first use, compiled before, within 60 ms", f"{start:.0f} ms", start <= 60)
+    row = last(r"(\d+) ns/row, .*", made)
+    goal("at least 0.1 M rows/s", f"{1e3 / row:.3f} M rows/s", row <= 1e4)
+
 
 def costs():
     """What a row of each standard plugin in Rust costs, beside its native code, for its first example."""
