@@ -284,7 +284,7 @@ impl Person {
             Script::Latin => false,
             // Only a locale makes one country stand out.
             Script::Auto => {
-                culture.has_script() && self.options.countries.is_empty() && {
+                culture.has_script && self.options.countries.is_empty() && {
                     let local = self.countries.local();
                     local.is_some_and(|&local| self.cultures[local].language == culture.language)
                 }
@@ -300,7 +300,7 @@ impl Person {
     }
 
     fn full_name(&self, someone: &Someone<'_>, text: &mut Text) {
-        let native = self.is_native(someone.culture) && someone.culture.has_script();
+        let native = self.is_native(someone.culture) && someone.culture.has_script;
         let (in_native, in_latin) = someone.culture.family_first;
         let family_first = if native { in_native } else { in_latin };
         let names = match family_first {
@@ -333,7 +333,7 @@ impl Person {
 impl Someone<'_> {
     /// Writes the name of an account; with a number, it differs from that of any other.
     fn account(&self, row: Row, number: Option<u64>, text: &mut Text) {
-        let (first, last) = (self.first.ascii.as_str(), self.last.ascii.as_str());
+        let (first, last) = (self.first.ascii(), self.last.ascii());
         let mut rng = row.stream(stream::ACCOUNT);
         let initial = first.get(..1).unwrap_or(first);
         let (left, between, right) = match rng.below(10) {
