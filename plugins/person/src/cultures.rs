@@ -5,28 +5,16 @@
 //! another script has its Latin form behind `=`; a family name that women bear in another form
 //! has that behind `|`; an underscore is a space.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use prodlike_sdk::{ascii, german_ascii};
 
-/// A name: as it is written, and in Latin letters.
+/// A name: as it is written, in Latin letters, and as an address has it.
 #[derive(Clone, Debug)]
 pub(crate) struct Name {
-    pub(crate) native: Cow<'static, str>,
-    pub(crate) latin: Cow<'static, str>,
-    german: bool,
-    ascii: OnceCell<String>,
-}
-
-impl Name {
-    /// As an address has it.
-    pub(crate) fn ascii(&self) -> &str {
-        self.ascii.get_or_init(|| match self.german {
-            true => german_ascii(&self.latin),
-            false => ascii(&self.latin),
-        })
-    }
+    pub(crate) native: String,
+    pub(crate) latin: String,
+    pub(crate) ascii: String,
 }
 
 /// The names of a language.
@@ -47,7 +35,7 @@ pub(crate) struct Culture {
     pub(crate) countries: &'static str,
     /// Whether the family name comes first: in the native script, in any.
     pub(crate) family_first: (bool, bool),
-    /// Whether its own script is not Latin.
+    /// Whether its own script is not Latin: asked for every row, so not looked for in the names.
     pub(crate) has_script: bool,
     male: &'static str,
     female: &'static str,
@@ -61,13 +49,14 @@ impl Culture {
         self.names.get_or_init(|| {
             let german = self.language == "de";
             let name = |text| name(text, german);
-            // Instances are made anew in mid-job, so what is read here is read often: a search
-            // for a `char` costs more than to look at the few bytes of a word.
-            let words = str::split_ascii_whitespace;
             Names {
-                male: words(self.male).map(name).collect(),
-                female: words(self.female).map(name).collect(),
-                last: words(self.last).map(|text| both(text, german)).collect(),
+                male: self.male.split(' ').map(name).collect(),
+                female: self.female.split(' ').map(name).collect(),
+                last: self
+                    .last
+                    .split(' ')
+                    .map(|text| both(text, german))
+                    .collect(),
             }
         })
     }
@@ -82,26 +71,20 @@ impl Culture {
 }
 
 fn name(text: &'static str, german: bool) -> Name {
-    let (native, latin) = halves(text, b'=').unwrap_or((text, text));
-    let spaced = |text: &'static str| match text.bytes().any(|byte| byte == b'_') {
-        true => Cow::Owned(text.replace('_', " ")),
-        false => Cow::Borrowed(text),
-    };
+    let (native, latin) = text.split_once('=').unwrap_or((text, text));
     Name {
-        native: spaced(native),
-        latin: spaced(latin),
-        german,
-        ascii: OnceCell::new(),
+        native: native.replace('_', " "),
+        latin: latin.replace('_', " "),
+        ascii: if german {
+            german_ascii(latin)
+        } else {
+            ascii(latin)
+        },
     }
 }
 
-fn halves(text: &'static str, mark: u8) -> Option<(&'static str, &'static str)> {
-    let at = text.bytes().position(|byte| byte == mark)?;
-    Some((&text[..at], &text[at + 1..]))
-}
-
 fn both(text: &'static str, german: bool) -> (Name, Name) {
-    match halves(text, b'|') {
+    match text.split_once('|') {
         Some((his, hers)) => (name(his, german), name(hers, german)),
         None => (name(text, german), name(text, german)),
     }

@@ -333,7 +333,7 @@ impl Person {
 impl Someone<'_> {
     /// Writes the name of an account; with a number, it differs from that of any other.
     fn account(&self, row: Row, number: Option<u64>, text: &mut Text) {
-        let (first, last) = (self.first.ascii(), self.last.ascii());
+        let (first, last) = (self.first.ascii.as_str(), self.last.ascii.as_str());
         let mut rng = row.stream(stream::ACCOUNT);
         let initial = first.get(..1).unwrap_or(first);
         let (left, between, right) = match rng.below(10) {
