@@ -91,7 +91,7 @@ def row(number: int = 0, *, seed: int = 0) -> Row:
                 str(error), (), "Draw from as many numbers as the table has rows, or more"
             ) from None
 
-    return cast("Row", _class()((0, number, mixed, unique)))
+    return cast("Row", _class()((*next(iter(rows)), unique)))
 
 
 @functools.cache

@@ -21,20 +21,20 @@ class _Stream(list):
     __hash__ = object.__hash__
 
     def __init__(self, seeds):
-        self._seeds, self._streams = seeds, {}
+        self.seeds, self._streams = seeds, {}
 
     @cached_property
     def _lanes(self):
-        return Lanes(len(self._seeds))
+        return Lanes(len(self.seeds))
 
     @cached_property
     def _states(self):
-        return self._lanes.of(self._seeds)
+        return self._lanes.of(self.seeds)
 
     def word(self, turn, row):
         """The word of a draw beyond those of the list."""
         if turn >= _TOGETHER:
-            return mix(self._seeds[row] + (turn + 1) * _STEP & MASK)
+            return mix(self.seeds[row] + (turn + 1) * _STEP & MASK)
         # A row draws in turn, so one more draw is what is missing.
         lanes = self._lanes
         states = lanes.add(self._states, (turn + 1) * _STEP & MASK)
@@ -47,7 +47,7 @@ class _Stream(list):
         if number in streams:
             return Rng(streams[number], row)
         if len(streams) == _TOGETHER:
-            return Rng(_Stream(array("Q", [mix(self._seeds[row] ^ salt)])), 0)
+            return Rng(_Stream(array("Q", [mix(self.seeds[row] ^ salt)])), 0)
         lanes = self._lanes
         seeds = lanes.mix(self._states ^ lanes.ones * salt)
         streams[number] = _Stream(lanes.words(seeds))
@@ -107,6 +107,9 @@ class Row(tuple):
     __slots__ = ()
     index = property(itemgetter(0))
     number = property(itemgetter(1))
+
+    def _seed(self):
+        return self[2].seeds[self[0]]
 
     def rng(self):
         """The row's source of random numbers, from its beginning."""
